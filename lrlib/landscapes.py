@@ -1,0 +1,123 @@
+"""Loss surfaces with known curvature: value, gradient and Hessian for many points at once.
+
+A point is an array whose last axis holds the coordinates, shape `(..., dim)`; every function keeps the leading axes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """A loss surface: `value(w)`, `grad(w)`, `hessian(w)` for points `w` of shape `(..., dim)`.
+
+    `curvatures` holds the constant eigenvalues of the Hessian where the surface is a quadratic, else `None`.
+    First used in lesson 01.
+
+    >>> valley = parabola(curvature=4)
+    >>> valley.value(np.array([[1.0], [0.5]])).tolist()
+    [2.0, 0.5]
+    """
+
+    name: str
+    dim: int
+    value: Callable
+    grad: Callable
+    hessian: Callable
+    minimum: tuple
+    curvatures: tuple | None = None
+
+
+def _positive(name, value):
+    value = float(value)
+    if not (np.isfinite(value) and value > 0):
+        raise ValueError(f"{name} must be a positive, finite number, got {value}")
+    return value
+
+
+def quadratic(curvatures, rotation=0.0):
+    """The valley `L(w) = 1/2 sum_i h_i u_i^2` with curvatures `h_i`, where `u` is `w` turned by `rotation` radians.
+
+    curvatures: positive numbers, one per dimension (units: loss / parameter^2). rotation: only in two dimensions.
+    Raises ValueError for a curvature that is not positive and finite, or a rotation outside two dimensions.
+    Source: Goh, "Why Momentum Really Works", Distill 2017. First used in lesson 03.
+
+    >>> valley = quadratic([1, 10])
+    >>> valley.value(np.array([1.0, 1.0])).item(), valley.grad(np.array([1.0, 1.0])).tolist()
+    (5.5, [1.0, 10.0])
+    """
+    h = np.array([_positive("curvature", c) for c in np.atleast_1d(curvatures)])
+    if rotation and len(h) != 2:
+        raise ValueError(f"rotation needs 2 dimensions, got {len(h)}")
+    c, s = np.cos(rotation), np.sin(rotation)
+    turn = np.array([[c, s], [-s, c]]) if len(h) == 2 else np.eye(len(h))
+    matrix = turn.T @ np.diag(h) @ turn if rotation else np.diag(h)
+    return Landscape(
+        name="quadratic",
+        dim=len(h),
+        value=lambda w: 0.5 * np.einsum("...i,...i->...", w @ matrix, w),
+        grad=(lambda w: w @ matrix) if rotation else (lambda w: w * h),
+        hessian=lambda w: np.broadcast_to(matrix, (*np.shape(w)[:-1], len(h), len(h))),
+        minimum=(0.0,) * len(h),
+        curvatures=tuple(h.tolist()),
+    )
+
+
+def parabola(curvature=1.0):
+    """The one-parameter valley `L(w) = h w^2 / 2` with slope `h w` and curvature `h`.
+
+    curvature: positive number (units: loss / parameter^2). Raises ValueError otherwise. First used in lesson 01.
+
+    >>> parabola(curvature=4).grad(np.array([0.5])).tolist()
+    [2.0]
+    """
+    return quadratic([_positive("curvature", curvature)])
+
+
+def double_well():
+    """Two valleys side by side, `L(w) = (w^2 - 1)^2 / 4`, slope `w^3 - w`, minima at -1 and 1 of curvature 2.
+
+    Above rate 1 gradient descent no longer settles: it cycles, then wanders. First used in lesson 02.
+
+    >>> double_well().grad(np.array([[1.0], [2.0]])).tolist()
+    [[0.0], [6.0]]
+    """
+    return Landscape(
+        name="double well",
+        dim=1,
+        value=lambda w: ((w[..., 0] ** 2 - 1) ** 2) / 4,
+        grad=lambda w: w**3 - w,
+        hessian=lambda w: (3 * w**2 - 1)[..., None],
+        minimum=(1.0,),
+    )
+
+
+def himmelblau():
+    """Four valleys, `L(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2`; one minimum lies at (3, 2).
+
+    Source: Himmelblau, Applied Nonlinear Programming, 1972. First used in lesson 03.
+
+    >>> himmelblau().value(np.array([3.0, 2.0])).item()
+    0.0
+    """
+
+    def parts(w):
+        x, y = w[..., 0], w[..., 1]
+        return x, y, x * x + y - 11, x + y * y - 7
+
+    def value(w):
+        _, _, a, b = parts(w)
+        return a * a + b * b
+
+    def grad(w):
+        x, y, a, b = parts(w)
+        return np.stack([4 * x * a + 2 * b, 2 * a + 4 * y * b], axis=-1)
+
+    def hessian(w):
+        x, y, a, b = parts(w)
+        cross = 4 * (x + y)
+        return np.stack([np.stack([4 * a + 8 * x * x + 2, cross], -1), np.stack([cross, 4 * b + 8 * y * y + 2], -1)], -2)
+
+    return Landscape("Himmelblau's surface", 2, value, grad, hessian, minimum=(3.0, 2.0))
