@@ -1,0 +1,223 @@
+"""Exercises that answer back: `check` recognises the known wrong answers and says which mistake it was.
+
+An exercise is data: what to call the learner's function with, a right answer, the known wrong ones, hints, and why it matters.
+It lives with its lesson in `lrlib/bank/<lesson>.py`, in a list called `EXERCISES`.
+"""
+
+import copy
+import html
+import re
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module, util
+
+import numpy as np
+
+from . import progress
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer: what it computes, and what to tell the learner who gave it.
+
+    `says` may use {got}, {want} and {ratio} (got / want) of the first case that tells the two apart.
+    """
+
+    wrong: object
+    says: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: `answer` is a function called with each of `cases`, or, where `cases` is empty, a value."""
+
+    id: str
+    answer: object
+    why: str
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, ...]
+    cases: tuple[tuple, ...] = ()
+    rtol: float = 1e-6
+    atol: float = 1e-12
+    accepts: Callable | None = field(default=None)  # for answers that are many: accepts(value) -> bool
+
+
+STATUS = {
+    "right": ("Right.", "✓"),
+    "wrong": ("Not yet.", "✗"),
+    "blank": ("Not attempted yet.", "…"),
+    "hint": ("Hint", "→"),
+}
+
+
+def in_html(text):
+    """Plain text as HTML: escaped, with `code` and **bold** kept."""
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+    return re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", text).replace("\n", "<br>")
+
+
+class Feedback:
+    """A verdict and its explanation, as plain text and as a box with a word, a mark and a colour."""
+
+    def __init__(self, status, text):
+        self.status, self.text = status, " ".join(filter(None, [text, progress.take_notices()]))
+
+    def __repr__(self):
+        return f"{STATUS[self.status][0]} {self.text}"
+
+    def _repr_html_(self):
+        word, mark = STATUS[self.status]
+        return (
+            f'<div class="lr-feedback lr-{self.status}" role="status" style="border-left:4px solid currentColor;'
+            f'padding:.4em .8em;margin:.3em 0;max-width:46em"><b>{mark} {word}</b> {in_html(self.text)}</div>'
+        )
+
+
+def _bank(lesson):
+    name = f"{__package__}.bank.{lesson}"
+    return import_module(name) if re.fullmatch(r"\w+", lesson) and util.find_spec(name) else None
+
+
+def exercise_ids(lesson):
+    """The ids of a lesson's exercises, in order; an empty list for a lesson without any."""
+    return [exercise.id for exercise in getattr(_bank(lesson), "EXERCISES", ())]
+
+
+def find(kind, id, lesson_list):
+    """The item called `id` in the list `lesson_list` of its lesson's bank. Raises ValueError that lists what there is."""
+    items = getattr(_bank(str(id).partition(".")[0]), lesson_list, ())
+    for item in items:
+        if item.id == id:
+            return item
+    known = [item.id for item in items] or [f"{name}.…" for name in progress.lessons()]
+    raise ValueError(f"there is no {kind} called {id!r}; there are: {', '.join(known)}")
+
+
+def show_number(value):
+    """A value as a learner would write it: three digits, no numpy in sight."""
+    array = np.asarray(value)
+    if array.dtype.kind in "fiub":
+        if array.ndim == 0:
+            return f"{array.item():.3g}" if array.dtype.kind == "f" else str(array.item())
+        if array.size <= 6:
+            return "[" + ", ".join(f"{v:.3g}" for v in array.ravel()) + "]"
+        return f"an array of shape {array.shape}"
+    return repr(value)[:60]
+
+
+def _same(value, other, exercise):
+    try:
+        a, b = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
+    except (TypeError, ValueError):
+        return type(value) is type(other) and value == other
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True))
+
+
+def _results(function, exercise):
+    """What `function` returns for each case; a value stands for itself."""
+    if not exercise.cases:
+        return [function]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return [function(*copy.deepcopy(case)) for case in exercise.cases]
+
+
+def _blank(value):
+    return value is None or value is Ellipsis
+
+
+def _judge(exercise, answer):
+    if _blank(answer):
+        return "blank", "Replace the `...` by your code and run the cell again."
+    if exercise.cases and not callable(answer):
+        return "wrong", f"Pass the function itself, without calling it: you passed {show_number(answer)}."
+    if not exercise.cases and callable(answer):
+        return "wrong", "The answer is a value here, not a function. Call your function and pass what it returns."
+    try:
+        got = _results(answer, exercise)
+    except Exception as error:  # whatever a learner's function raises is an answer to explain, not a crash
+        return "wrong", f"Your function raised {type(error).__name__}: {error}. It was called with {_call(exercise.cases[0])}."
+    if all(_blank(value) for value in got):
+        return "blank", "Your function returns nothing yet. Does its last line begin with `return`?"
+    want = _results(exercise.answer, exercise)
+    if exercise.accepts is not None:
+        try:
+            if exercise.accepts(got[0]):
+                return "right", exercise.why
+        except Exception:  # an answer of the wrong kind is not accepted, and explained below
+            pass
+    elif all(_same(g, w, exercise) for g, w in zip(got, want, strict=True)):
+        return "right", exercise.why
+    for mistake in exercise.mistakes:
+        try:
+            wrong = _results(mistake.wrong, exercise)
+        except Exception:
+            continue
+        if all(_same(g, w, exercise) for g, w in zip(got, wrong, strict=True)):
+            first = next((i for i, w in enumerate(want) if not _same(got[i], w, exercise)), 0)
+            return "wrong", mistake.says.format(**_numbers(got[first], want[first]))
+    return "wrong", _difference(got, want, exercise)
+
+
+def _numbers(got, want):
+    try:
+        with np.errstate(all="ignore"):
+            ratio = f"{float(np.ravel(got)[0] / np.ravel(want)[0]):.3g}"
+    except (TypeError, ValueError, IndexError):
+        ratio = "?"
+    return {"got": show_number(got), "want": show_number(want), "ratio": ratio}
+
+
+def _call(case):
+    return ", ".join(show_number(part) for part in case)
+
+
+def _difference(got, want, exercise):
+    """No known mistake: say what was called, what came back, and how far off it is, without giving the answer away."""
+    first = next((i for i, w in enumerate(want) if not _same(got[i], w, exercise)), 0)
+    value, right = got[first], want[first]
+    at = f" for {_call(exercise.cases[first])}" if exercise.cases else ""
+    try:
+        array, target = np.asarray(value, dtype=float), np.asarray(right, dtype=float)
+    except (TypeError, ValueError):
+        return f"You return {show_number(value)}{at}; a number was expected. `hint({exercise.id!r})` gives the first hint."
+    if array.shape != target.shape:
+        return f"The shape is off{at}: you return {array.shape or 'one number'}, expected {target.shape or 'one number'}."
+    if not np.all(np.isfinite(array)):
+        return f"You return {show_number(value)}{at}: something was divided by zero, or ran away."
+    side = "" if array.ndim else (" That is too small." if array < target else " That is too large.")
+    return f"You return {show_number(value)}{at}.{side} `hint({exercise.id!r})` gives the next hint."
+
+
+def check(id, answer):
+    """Judge an answer to the exercise `id`: not attempted, right, or which mistake it is. Never raises for an answer.
+
+    First used in lesson 00.
+
+    >>> check("step_size.one_step", ...)
+    Not attempted yet. Replace the `...` by your code and run the cell again.
+    """
+    try:
+        exercise = find("exercise", id, "EXERCISES")
+    except ValueError as error:
+        return Feedback("wrong", str(error))
+    status, text = _judge(exercise, answer)
+    if status != "blank":
+        progress.record("exercises", exercise.id, right=status == "right")
+    return Feedback(status, text)
+
+
+_hints_given = {}
+
+
+def hint(id):
+    """The next hint for the exercise `id`; after the last one it starts again. First used in lesson 01."""
+    try:
+        exercise = find("exercise", id, "EXERCISES")
+    except ValueError as error:
+        return Feedback("wrong", str(error))
+    count = _hints_given.get(id, 0)
+    _hints_given[id] = count + 1
+    number = count % len(exercise.hints)
+    return Feedback("hint", f"{number + 1} of {len(exercise.hints)}: {exercise.hints[number]}")

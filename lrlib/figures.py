@@ -1,0 +1,192 @@
+"""Pictures in one house style. Each comes with the sentence that says what it shows, computed from the same data.
+
+The sentence is the picture's alternative text and its text output: strict output tests compare it, and no eyes are needed.
+"""
+
+import base64
+import html
+import io
+from functools import wraps
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+
+# Each colour keeps a contrast of at least 4.5:1 on the card; line style and marker differ too, colour is never the only difference.
+CARD, INK, FAINT = "#ffffff", "#1d2733", "#5c6670"
+COLOURS = ("#1b5e9e", "#b3470f", "#14704f", "#84409a", "#7a5c00", "#5c6670")
+LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
+MARKS = ("o", "s", "^", "D", "v", "P")
+STYLE = {
+    "figure.facecolor": CARD,
+    "axes.facecolor": CARD,
+    "savefig.facecolor": CARD,
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "text.color": INK,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e3e6e9",
+    "grid.linewidth": 0.8,
+    "lines.linewidth": 1.8,
+    "legend.frameon": False,
+    "axes.formatter.limits": (-4, 5),
+}
+DPI = 110
+HUGE = 1e6  # a loss this many times its start is drawn at the top and called diverged
+
+
+def styled(function):
+    """Run a function that makes axes under the house style."""
+
+    @wraps(function)
+    def inside(*args, **kwargs):
+        with matplotlib.rc_context(STYLE):
+            return function(*args, **kwargs)
+
+    return inside
+
+
+def new_figure(width=8.4, height=3.3):
+    return Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+
+
+def alone(figure):
+    """PNG bytes of a figure."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI)
+    return buffer.getvalue()
+
+
+class Picture:
+    """A figure and its sentence. Shows as a picture whose alternative text, and text output, is the sentence."""
+
+    def __init__(self, figure, sentence):
+        self.figure, self.sentence = figure, sentence
+
+    def __repr__(self):
+        return self.sentence
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        png = base64.b64encode(alone(self.figure)).decode()
+        return {"image/png": png, "text/plain": self.sentence}, {"image/png": {"alt": self.sentence}}
+
+
+class Table:
+    """Columns of equal length, as aligned text and as an HTML table."""
+
+    def __init__(self, columns, digits=3):
+        lengths = {name: len(np.atleast_1d(np.asarray(values, dtype=object))) for name, values in columns.items()}
+        if len(set(lengths.values())) > 1:
+            raise ValueError(f"columns must have equal length, got {lengths}")
+        self.names = list(columns)
+        self.rows = [[_cell(value, digits) for value in row] for row in zip(*map(np.atleast_1d, columns.values()), strict=True)]
+
+    def __repr__(self):
+        widths = [max(map(len, column)) for column in zip(self.names, *self.rows, strict=True)]
+        return "\n".join("  ".join(text.rjust(w) for text, w in zip(row, widths, strict=True)) for row in [self.names, *self.rows])
+
+    def _repr_html_(self):
+        def cells(row, tag):
+            return "".join(f'<{tag} style="text-align:right;padding:.2em .8em">{html.escape(text)}</{tag}>' for text in row)
+
+        body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in self.rows)
+        return f"<table><thead><tr>{cells(self.names, 'th')}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value, digits):
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (float, np.floating)):
+        if not np.isfinite(value):
+            return "diverged"
+        return f"{float(value):.{digits}f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{float(value):.2e}"
+    return str(value)
+
+
+def table(columns, digits=3):
+    """A table from `{"heading": values}`: numbers rounded to `digits`, inf and nan shown as the word `diverged`.
+
+    First used in lesson 01.
+
+    >>> table({"rate": [0.1, 1.0], "loss": [0.25, float("inf")]})
+     rate      loss
+    0.100     0.250
+    1.000  diverged
+    """
+    return Table(columns, digits)
+
+
+LABELS = {
+    "Exact": "a theorem, checked to rounding",
+    "Reproduces": "the published effect, at our scale, over several seeds",
+    "Conditional": "appears only in a setting built for it",
+    "Does not reproduce here": "run here, and not seen",
+}
+
+
+class Claim:
+    def __init__(self, label, statement, holds):
+        self.label, self.statement, self.holds = label, statement, bool(holds)
+
+    def __repr__(self):
+        return f"{self.label}: {self.statement}" if self.holds else f"NOT CONFIRMED by this run ({self.label}): {self.statement}"
+
+    def _repr_html_(self):
+        word = f"{self.label} ({LABELS[self.label]})" if self.holds else f"Not confirmed by this run; stated as {self.label}"
+        return (
+            '<div style="border-left:4px solid currentColor;padding:.3em .8em;max-width:46em">'
+            f"<b>{word}.</b> {html.escape(self.statement)}</div>"
+        )
+
+
+def claim(label, statement, holds):
+    """A result under its label, with the check that carries it: `holds` is a condition computed from the run above.
+
+    label: one of "Exact", "Reproduces", "Conditional", "Does not reproduce here". Raises ValueError for another.
+    First used in lesson 00.
+
+    >>> claim("Exact", "two and two make four", 2 + 2 == 4)
+    Exact: two and two make four
+    """
+    if label not in LABELS:
+        raise ValueError(f"label must be one of {', '.join(LABELS)}, got {label!r}")
+    return Claim(label, statement, holds)
+
+
+def number(value, digits=3):
+    """A number for a sentence: three significant digits, or the word `diverged`.
+
+    >>> number(0.012345), number(1234.5), number(float("inf"))
+    ('0.0123', '1230', 'diverged')
+    """
+    value = float(value)
+    if not np.isfinite(value):
+        return "diverged"
+    text = f"{value:.{digits}g}"
+    return f"{float(text):.0f}" if "e+" in text and abs(value) < 1e5 else text
+
+
+def loss_story(first, last, steps):
+    """How a loss went, in words: fell, stayed, grew, diverged.
+
+    >>> loss_story(2.0, 2.0, 40), loss_story(2.0, 1e-9, 40)
+    ('is still 2 after 40 steps', 'falls from 2 to 1e-09 in 40 steps')
+    """
+    if not np.isfinite(last) or last > HUGE * max(first, 1e-300):
+        return f"diverges from {number(first)}"
+    if abs(last - first) <= 1e-9 * abs(first):
+        return f"is still {number(first)} after {steps} steps"
+    return f"{'falls' if last < first else 'grows'} from {number(first)} to {number(last)} in {steps} steps"
