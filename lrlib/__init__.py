@@ -1,4 +1,4 @@
-"""The helper library of the course: schedules, optimizers, batched training, figures and explorers for the learning rate.
+"""The helper library of the course on the learning rate: schedules, optimizers, batched training, figures, explorers.
 
 Names are loaded on first use, so that `import lrlib` costs a notebook next to nothing.
 """
@@ -11,10 +11,10 @@ _HOME = {
     "models": "MLP",
     "optimizers": "sgd momentum adam",
     "datasets": "load_digits_split load_flower",
-    "figures": "show Picture table claim",
-    "explore": "explore",
+    "figures": "Picture claim show_losses show_rate_curve show_walk table",
+    "explore": "explorer",
     "exercises": "check hint",
-    "quiz": "predict quiz",
+    "quiz": "predict recall self_test",
     "progress": "my_progress",
 }
 _WHERE = {name: room for room, names in _HOME.items() for name in names.split()}

@@ -1,7 +1,7 @@
 """Exercises that answer back: `check` recognises the known wrong answers and says which mistake it was.
 
-An exercise is data: what to call the learner's function with, a right answer, the known wrong ones, hints, and why it matters.
-It lives with its lesson in `lrlib/bank/<lesson>.py`, in a list called `EXERCISES`.
+An exercise is data: what to call the learner's function with, a right answer, the known wrong ones, hints, and why it
+matters. It lives with its lesson in `lrlib/bank/<lesson>.py`, in a list called `EXERCISES`.
 """
 
 import copy
@@ -85,7 +85,7 @@ def exercise_ids(lesson):
 
 
 def find(kind, id, lesson_list):
-    """The item called `id` in the list `lesson_list` of its lesson's bank. Raises ValueError that lists what there is."""
+    """The item called `id` of its lesson's bank, in `lesson_list`. Raises ValueError that lists what there is."""
     items = getattr(_bank(str(id).partition(".")[0]), lesson_list, ())
     for item in items:
         if item.id == id:
@@ -137,7 +137,10 @@ def _judge(exercise, answer):
     try:
         got = _results(answer, exercise)
     except Exception as error:  # whatever a learner's function raises is an answer to explain, not a crash
-        return "wrong", f"Your function raised {type(error).__name__}: {error}. It was called with {_call(exercise.cases[0])}."
+        return (
+            "wrong",
+            f"Your function raised {type(error).__name__}: {error}. It was called with {_call(exercise.cases[0])}.",
+        )
     if all(_blank(value) for value in got):
         return "blank", "Your function returns nothing yet. Does its last line begin with `return`?"
     want = _results(exercise.answer, exercise)
@@ -181,9 +184,13 @@ def _difference(got, want, exercise):
     try:
         array, target = np.asarray(value, dtype=float), np.asarray(right, dtype=float)
     except (TypeError, ValueError):
-        return f"You return {show_number(value)}{at}; a number was expected. `hint({exercise.id!r})` gives the first hint."
+        return (
+            f"You return {show_number(value)}{at}; a number was expected. `hint({exercise.id!r})` gives the first hint."
+        )
     if array.shape != target.shape:
-        return f"The shape is off{at}: you return {array.shape or 'one number'}, expected {target.shape or 'one number'}."
+        return (
+            f"The shape is off{at}: you return {array.shape or 'one number'}, expected {target.shape or 'one number'}."
+        )
     if not np.all(np.isfinite(array)):
         return f"You return {show_number(value)}{at}: something was divided by zero, or ran away."
     side = "" if array.ndim else (" That is too small." if array < target else " That is too large.")

@@ -1,6 +1,7 @@
 """Pictures in one house style. Each comes with the sentence that says what it shows, computed from the same data.
 
-The sentence is the picture's alternative text and its text output: strict output tests compare it, and no eyes are needed.
+The sentence is the picture's alternative text and its text output: strict output tests compare it, and it can be
+read without eyes.
 """
 
 import base64
@@ -12,7 +13,7 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-# Each colour keeps a contrast of at least 4.5:1 on the card; line style and marker differ too, colour is never the only difference.
+# Each colour has a contrast of at least 4.5:1 on the card; line style and marker differ too.
 CARD, INK, FAINT = "#ffffff", "#1d2733", "#5c6670"
 COLOURS = ("#1b5e9e", "#b3470f", "#14704f", "#84409a", "#7a5c00", "#5c6670")
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
@@ -92,15 +93,21 @@ class Table:
         if len(set(lengths.values())) > 1:
             raise ValueError(f"columns must have equal length, got {lengths}")
         self.names = list(columns)
-        self.rows = [[_cell(value, digits) for value in row] for row in zip(*map(np.atleast_1d, columns.values()), strict=True)]
+        self.rows = [
+            [_cell(value, digits) for value in row] for row in zip(*map(np.atleast_1d, columns.values()), strict=True)
+        ]
 
     def __repr__(self):
         widths = [max(map(len, column)) for column in zip(self.names, *self.rows, strict=True)]
-        return "\n".join("  ".join(text.rjust(w) for text, w in zip(row, widths, strict=True)) for row in [self.names, *self.rows])
+        return "\n".join(
+            "  ".join(text.rjust(w) for text, w in zip(row, widths, strict=True)) for row in [self.names, *self.rows]
+        )
 
     def _repr_html_(self):
         def cells(row, tag):
-            return "".join(f'<{tag} style="text-align:right;padding:.2em .8em">{html.escape(text)}</{tag}>' for text in row)
+            return "".join(
+                f'<{tag} style="text-align:right;padding:.2em .8em">{html.escape(text)}</{tag}>' for text in row
+            )
 
         body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in self.rows)
         return f"<table><thead><tr>{cells(self.names, 'th')}</tr></thead><tbody>{body}</tbody></table>"
@@ -142,10 +149,18 @@ class Claim:
         self.label, self.statement, self.holds = label, statement, bool(holds)
 
     def __repr__(self):
-        return f"{self.label}: {self.statement}" if self.holds else f"NOT CONFIRMED by this run ({self.label}): {self.statement}"
+        return (
+            f"{self.label}: {self.statement}"
+            if self.holds
+            else f"NOT CONFIRMED by this run ({self.label}): {self.statement}"
+        )
 
     def _repr_html_(self):
-        word = f"{self.label} ({LABELS[self.label]})" if self.holds else f"Not confirmed by this run; stated as {self.label}"
+        word = (
+            f"{self.label} ({LABELS[self.label]})"
+            if self.holds
+            else f"Not confirmed by this run; stated as {self.label}"
+        )
         return (
             '<div style="border-left:4px solid currentColor;padding:.3em .8em;max-width:46em">'
             f"<b>{word}.</b> {html.escape(self.statement)}</div>"
@@ -190,3 +205,89 @@ def loss_story(first, last, steps):
     if abs(last - first) <= 1e-9 * abs(first):
         return f"is still {number(first)} after {steps} steps"
     return f"{'falls' if last < first else 'grows'} from {number(first)} to {number(last)} in {steps} steps"
+
+
+def _log_clipped(loss):
+    """Losses for a logarithmic axis: from 1e-12 of the first up to HUGE times the first, whatever they were."""
+    first = loss[0]
+    return np.clip(np.nan_to_num(loss, nan=np.inf), first * 1e-12, first * HUGE)
+
+
+def _rate_name(lr):
+    return f"rate {number(lr)}"
+
+
+@styled
+def show_losses(walk):
+    """Loss against step on a logarithmic axis, one line per rate of a `Walk`. First used in lesson 01."""
+    figure = new_figure()
+    axes = figure.add_subplot()
+    axes.set(yscale="log", xlabel="step", ylabel="loss", title="Loss at each step")
+    stories = []
+    for i, lr in enumerate(walk.lr):
+        loss = walk.loss[:, i]
+        style = {
+            "color": COLOURS[i % 6],
+            "ls": LINES[i % 6],
+            "marker": MARKS[i % 6],
+            "markevery": max(1, walk.steps // 12),
+        }
+        axes.plot(_log_clipped(loss), label=_rate_name(lr), ms=5, **style)
+        stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
+
+
+@styled
+def show_walk(walk, width=2.0):
+    """The valley of a one-parameter `Walk` with the points visited, a panel per rate. First used in lesson 01.
+
+    width: each panel shows w from -width to width. Raises ValueError for two dimensions or over five rates.
+    """
+    if walk.w.shape[-1] != 1 or len(walk.lr) > 5:
+        raise ValueError(f"show_walk draws one parameter and up to 5 rates, got {walk.w.shape[-1]} and {len(walk.lr)}")
+    figure = new_figure(height=2.8)
+    ground = np.linspace(-width, width, 201)
+    height = walk.landscape.value(ground[:, None])
+    stories = []
+    for i, axes in enumerate(np.atleast_1d(figure.subplots(1, len(walk.lr), sharey=True))):
+        axes.plot(ground, height, color=FAINT, lw=1.2)
+        w = np.clip(walk.w[:, i, 0], -10 * width, 10 * width)
+        axes.plot(w, walk.landscape.value(w[:, None]), color=COLOURS[i], marker=MARKS[i], ms=4.5, lw=1)
+        axes.set(xlim=(-width, width), ylim=(-0.04 * height.max(), height.max()))
+        axes.set(title=_rate_name(walk.lr[i]), xlabel="parameter w")
+        end = walk.w[-1, i, 0]
+        place = f"w = {number(end)}" if abs(end) <= width else "a point outside the picture"
+        stories.append(f"rate {number(walk.lr[i])} ends at {place}")
+    figure.axes[0].set_ylabel("loss")
+    return Picture(figure, f"{walk.steps} steps from w = {number(walk.w[0, 0, 0])}: {'; '.join(stories)}.")
+
+
+@styled
+def show_rate_curve(walk, goal=None):
+    """The loss after the last step against the rate, a point per rate of a `Walk`: the U-curve. First used in lesson 01.
+
+    goal: a loss to draw as a line; the sentence then says which of the tried rates end below it.
+    """
+    figure = new_figure()
+    axes = figure.add_subplot()
+    first, last = walk.loss[0], _log_clipped(walk.loss)[-1]
+    axes.plot(walk.lr, last, color=COLOURS[0])
+    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=f"loss after {walk.steps} steps")
+    axes.set_title("Too small, good, too large")
+    axes.axhline(first[0], color=FAINT, lw=1, ls=":")
+    axes.text(walk.lr[0], first[0] * 1.6, "loss at the start", color=FAINT)
+    worse = walk.lr[~(walk.loss[-1] <= first)]
+    edge = (
+        f"the loss ends above its start from rate {number(worse.min())} on"
+        if len(worse)
+        else "no rate ends above its start"
+    )
+    text = f"Loss after {walk.steps} steps at {len(walk.lr)} rates: {edge}."
+    if goal is not None:
+        axes.axhline(goal, color=COLOURS[1], lw=1, ls="--")
+        axes.text(walk.lr[0], goal * 1.6, f"goal {number(goal)}", color=COLOURS[1])
+        good = walk.lr[walk.loss[-1] < goal]
+        span = f"rates from {number(good.min())} to {number(good.max())} end" if len(good) else "no tried rate ends"
+        text += f" {span[0].upper()}{span[1:]} below the goal of {number(goal)}."
+    return Picture(figure, text)

@@ -118,6 +118,8 @@ def himmelblau():
     def hessian(w):
         x, y, a, b = parts(w)
         cross = 4 * (x + y)
-        return np.stack([np.stack([4 * a + 8 * x * x + 2, cross], -1), np.stack([cross, 4 * b + 8 * y * y + 2], -1)], -2)
+        return np.stack(
+            [np.stack([4 * a + 8 * x * x + 2, cross], -1), np.stack([cross, 4 * b + 8 * y * y + 2], -1)], -2
+        )
 
     return Landscape("Himmelblau's surface", 2, value, grad, hessian, minimum=(3.0, 2.0))

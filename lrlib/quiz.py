@@ -1,7 +1,7 @@
-"""Questions that explain themselves: predictions before a run, recall, quizzes. The bank is `data/questions/NN_lesson.toml`.
+"""Questions that explain themselves: predictions, recall, quizzes. The bank is `data/questions/NN_lesson.toml`.
 
-A question has an id, a use (predict, recall, quiz, readiness), a kind (single, multiple, numeric), a prompt, options that each carry
-their own explanation, and, where the answer can be measured, a `proof`: Python that evaluates to true.
+A question has an id, a use (predict, recall, quiz, readiness), a kind (single, multiple, numeric), a prompt, options
+that each carry their own explanation, and, where the answer can be measured, a `proof`: Python that evaluates to true.
 """
 
 import html
@@ -57,19 +57,22 @@ def _question(lesson, entry):
         raise ValueError(f"{question.id}: use must be one of {USES} and kind one of {KINDS}")
     if question.kind == "numeric" and question.answer is None:
         raise ValueError(f"{question.id}: a numeric question needs an answer")
-    if question.kind != "numeric" and (len(question.options) < 2 or right < 1 or (question.kind == "single" and right > 1)):
+    most = 1 if question.kind == "single" else len(question.options)
+    if question.kind != "numeric" and (len(question.options) < 2 or not 1 <= right <= most):
         raise ValueError(f"{question.id}: {len(question.options)} options, {right} of them right")
     return question
 
 
 @cache
 def load_questions(lesson):
-    """All questions of a lesson (its short name, as in `"step_size"`), by id. Raises ValueError for an unknown lesson."""
+    """All questions of a lesson (by its short name, as in `"step_size"`), by id. ValueError for an unknown lesson."""
     for path in BANK.glob("[0-9][0-9]_*.toml"):
         if path.stem.split("_", 1)[1] == lesson:
             with path.open("rb") as file:
                 return {q.id: q for q in (_question(lesson, entry) for entry in tomllib.load(file)["question"])}
-    raise ValueError(f"there are no questions for a lesson called {lesson!r}; there are: {', '.join(progress.lessons())}")
+    raise ValueError(
+        f"there are no questions for a lesson called {lesson!r}; there are: {', '.join(progress.lessons())}"
+    )
 
 
 def question_ids(lesson, use="quiz"):
@@ -122,7 +125,9 @@ class Item(widgets.VBox):
         self.question = question
         self._number = number
         head = f"<b>{number}</b> " if number else ""
-        prompt = widgets.HTMLMath(f'<div style="max-width:46em;line-height:1.45">{head}{_math_html(question.prompt)}</div>')
+        prompt = widgets.HTMLMath(
+            f'<div style="max-width:46em;line-height:1.45">{head}{_math_html(question.prompt)}</div>'
+        )
         self.button = widgets.Button(description=self._verb, layout=widgets.Layout(width="max-content"))
         self.button.on_click(self._answered)
         self.feedback = widgets.HTMLMath()
@@ -131,10 +136,11 @@ class Item(widgets.VBox):
             texts = [(option.text, i) for i, option in enumerate(question.options)]
             self.inputs = [widgets.RadioButtons(options=texts, value=None, layout=wide)]
         elif question.kind == "multiple":
-            self.inputs = [widgets.Checkbox(description=option.text, indent=False, layout=wide) for option in question.options]
+            self.inputs = [
+                widgets.Checkbox(description=option.text, indent=False, layout=wide) for option in question.options
+            ]
         else:
             self.inputs = [widgets.Text(description="Your number", style={"description_width": "initial"})]
-            self.inputs[0].on_submit(self._answered) if hasattr(self.inputs[0], "on_submit") else None
         super().__init__([prompt, *self.inputs, self.button, self.feedback])
         self.add_class("lr-question")
         self.layout.margin = "0 0 1.2em 0"
@@ -162,17 +168,23 @@ class Item(widgets.VBox):
         told = " ".join(filter(None, [text, progress.take_notices()]))
         rest = ""
         if others and self.question.kind == "single":
-            lines = [f"<li><i>{_math_html(o.text)}</i>: {_math_html(o.why)}</li>" for o in self.question.options if not o.right]
+            lines = [
+                f"<li><i>{_math_html(o.text)}</i>: {_math_html(o.why)}</li>"
+                for o in self.question.options
+                if not o.right
+            ]
             rest = f"<details><summary>And the other options?</summary><ul>{''.join(lines)}</ul></details>"
-        self.feedback.value = (
-            f'<div role="status" style="border-left:4px solid currentColor;padding:.3em .8em;max-width:46em;line-height:1.45">'
-            f"<b>{mark} {word}</b> {_math_html(told)}{rest}</div>"
-        )
+        self._show(f"<b>{mark} {word}</b> {_math_html(told)}{rest}")
+
+    def _show(self, text):
+        style = "border-left:4px solid currentColor;padding:.3em .8em;max-width:46em;line-height:1.45"
+        self.feedback.value = f'<div role="status" style="{style}">{text}</div>'
 
     def as_markdown(self):
         """The question as a reader without a kernel sees it."""
         head = f"**{self._number}** " if self._number else ""
-        return "\n".join([head + self.question.prompt.strip(), "", *(f"- {option.text}" for option in self.question.options)])
+        options = [f"- {option.text}" for option in self.question.options]
+        return "\n".join([head + self.question.prompt.strip(), "", *options])
 
 
 class Prediction(Item):
@@ -192,17 +204,11 @@ class Prediction(Item):
             for box in self.inputs:
                 box.disabled = True
             self.button.description = "I have seen the result"
-            self._note("Noted. Run the next cells, then come back and press the button.")
+            self._show("Noted. Run the next cells, then come back and press the button.")
         else:
             right, why = judge(self.question, self.given)
             progress.record("predictions", self.question.id, right=right)
-            self._note(f"{'As you predicted.' if right else 'Not as you predicted.'} {why}")
-
-    def _note(self, text):
-        self.feedback.value = (
-            '<div role="status" style="border-left:4px solid currentColor;padding:.3em .8em;max-width:46em;line-height:1.45">'
-            f"{_math_html(text)}</div>"
-        )
+            self._show(f"{'As you predicted.' if right else 'Not as you predicted.'} {_math_html(why)}")
 
 
 class _Sheet(widgets.VBox):
@@ -220,7 +226,7 @@ class _Sheet(widgets.VBox):
 
 
 def predict(id):
-    """Ask the learner to commit to an answer before a run; afterwards the same question explains it. First used in lesson 01."""
+    """Ask for an answer before a run; afterwards the same question explains it. First used in lesson 01."""
     return _Sheet([Prediction(_one(id))])
 
 
@@ -231,7 +237,7 @@ def _one(id):
     return known[id]
 
 
-def quiz(lesson, use="quiz"):
+def self_test(lesson, use="quiz"):
     """The questions of one lesson, `use` being "quiz", "recall" or "readiness". First used in lesson 00."""
     ids = question_ids(lesson, use)
     if not ids:
@@ -241,4 +247,4 @@ def quiz(lesson, use="quiz"):
 
 def recall(lesson):
     """Two or three questions from earlier lessons, to open a lesson with. First used in lesson 01."""
-    return quiz(lesson, "recall")
+    return self_test(lesson, "recall")

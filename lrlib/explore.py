@@ -1,0 +1,220 @@
+"""Explorers: a picture that answers a slider at once, with a goal to reach.
+
+An explorer is a class with data (controls, goal) and two methods: `stage` draws once what never moves, `play` moves the
+rest and returns the sentence. `render(**controls)` does both on a fresh figure and is pure; the widget keeps one figure
+and redraws only what moved, which is what makes it quick (blitting).
+"""
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from . import progress
+from .exercises import find, in_html
+from .figures import new_figure, styled
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing to move: `kind` is "rate" (logarithmic), "number", "whole" or "choice"."""
+
+    name: str
+    label: str
+    kind: str
+    low: float = 0.0
+    high: float = 1.0
+    default: object = None
+    step: float | None = None
+    choices: tuple = ()
+
+    def clean(self, value):
+        """The value as the picture uses it: rates to three digits, so that what is shown can be typed again.
+
+        Raises ValueError that names the value and what is allowed.
+        """
+        if self.kind == "choice":
+            if value not in self.choices:
+                raise ValueError(f"{self.name} must be one of {', '.join(map(str, self.choices))}, got {value!r}")
+            return value
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = np.nan
+        if not self.low * (1 - 1e-9) <= number <= self.high * (1 + 1e-9):
+            raise ValueError(f"{self.name} must be between {self.low:g} and {self.high:g}, got {value!r}")
+        return round(number) if self.kind == "whole" else float(f"{number:.3g}")
+
+    def corners(self):
+        """The values a test tries: both ends and the default, or every choice."""
+        return self.choices if self.kind == "choice" else (self.low, self.default, self.high)
+
+    def widget(self):
+        common = {
+            "description": self.label,
+            "value": self.default,
+            "style": {"description_width": "11em"},
+            "layout": widgets.Layout(width="100%", max_width="44em"),
+        }
+        if self.kind == "choice":
+            return widgets.ToggleButtons(options=self.choices, **common)
+        if self.kind == "whole":
+            return widgets.IntSlider(min=self.low, max=self.high, step=int(self.step or 1), **common)
+        if self.kind == "number":
+            return widgets.FloatSlider(min=self.low, max=self.high, step=self.step, readout_format=".3g", **common)
+        return widgets.FloatLogSlider(
+            min=np.log10(self.low), max=np.log10(self.high), step=self.step or 0.01, readout_format=".3g", **common
+        )
+
+
+def rate(low, high, default, name="lr", label="learning rate", step=None):
+    """A learning rate on a logarithmic slider; `step` is in decades."""
+    return Control(name, label, "rate", low, high, default, step)
+
+
+def amount(name, label, low, high, default, step):
+    """A number on a linear slider."""
+    return Control(name, label, "number", low, high, default, step)
+
+
+def whole(name, label, low, high, default):
+    """A whole number on a linear slider."""
+    return Control(name, label, "whole", low, high, default)
+
+
+def choice(name, label, choices, default):
+    """One of a few named things."""
+    return Control(name, label, "choice", default=default, choices=tuple(choices))
+
+
+class Explorer:
+    """What a lesson's explorer defines. `moving` lists the artists that `play` changes, in drawing order."""
+
+    id: str
+    goal: str
+    controls: tuple[Control, ...]
+    call: str  # what a learner types to get the numbers behind the view; {name} stands for a control
+    size = (8.4, 3.3)
+
+    def __init__(self):
+        self.moving = []
+        self.figure = new_figure(*self.size)
+        styled(self.stage)(self.figure)
+
+    def stage(self, figure):
+        raise NotImplementedError
+
+    def play(self, **controls):
+        raise NotImplementedError
+
+    def reached(self, **controls):
+        """Whether the goal is met at these controls."""
+        raise NotImplementedError
+
+    @classmethod
+    def clean(cls, controls):
+        known = {control.name: control for control in cls.controls}
+        for name in controls:
+            if name not in known:
+                raise ValueError(f"{cls.id} has no control {name!r}; it has {', '.join(known)}")
+        return {name: control.clean(controls.get(name, control.default)) for name, control in known.items()}
+
+    @classmethod
+    def render(cls, **controls):
+        """(figure, sentence) at these controls, the defaults where none is given: pure, a fresh figure each time."""
+        scene = cls()
+        with np.errstate(all="ignore"):
+            sentence = scene.play(**cls.clean(controls))
+        return scene.figure, sentence
+
+
+class Film:
+    """One figure that is drawn whole once; afterwards only the moving artists are drawn over the kept background."""
+
+    def __init__(self, explorer):
+        self.scene = explorer()
+        self.canvas = FigureCanvasAgg(self.scene.figure)
+        with np.errstate(all="ignore"):
+            self.scene.play(**explorer.clean({}))  # sizes that depend on content settle on a full picture
+        self.canvas.draw()
+        self.scene.figure.set_layout_engine("none")
+        for artist in self.scene.moving:
+            artist.set_animated(True)
+        self.canvas.draw()
+        self._still = self.canvas.copy_from_bbox(self.scene.figure.bbox)
+
+    def frame(self, controls):
+        """(PNG bytes, sentence) at these controls."""
+        with np.errstate(all="ignore"):
+            sentence = self.scene.play(**controls)
+        self.canvas.restore_region(self._still)
+        for artist in self.scene.moving:
+            (artist.axes or self.scene.figure).draw_artist(artist)
+        buffer = io.BytesIO()
+        pixels = np.ascontiguousarray(np.asarray(self.canvas.buffer_rgba())[..., :3])
+        Image.fromarray(pixels).save(buffer, format="png", compress_level=1)
+        return buffer.getvalue(), sentence
+
+
+class Panel(widgets.VBox):
+    """The explorer on the screen: goal, controls, picture, sentence, and the call that reproduces the view."""
+
+    def __init__(self, explorer):
+        self.explorer, self.film = explorer, Film(explorer)
+        self.inputs = {control.name: control.widget() for control in explorer.controls}
+        self._goal, self._picture, self._text = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._met = False
+        super().__init__([self._goal, *self.inputs.values(), self._picture, self._text])
+        self.add_class("lr-explorer")
+        for box in self.inputs.values():
+            box.observe(self._refresh, "value")
+        self._refresh()
+
+    @property
+    def values(self):
+        return self.explorer.clean({name: box.value for name, box in self.inputs.items()})
+
+    def set(self, **controls):
+        """Move controls from code, as a hand would."""
+        for name, value in self.explorer.clean({**self.values, **controls}).items():
+            self.inputs[name].value = value
+
+    def _refresh(self, _=None):
+        values = self.values
+        self.png, self.sentence = self.film.frame(values)
+        width, height = self.explorer.size
+        data = base64.b64encode(self.png).decode()
+        self._picture.value = (
+            f'<img alt="{html.escape(self.sentence)}" src="data:image/png;base64,{data}" '
+            f'style="display:block;width:100%;max-width:{width * 100:.0f}px;'
+            f'aspect-ratio:{width}/{height};border-radius:6px">'
+        )
+        if not self._met and self.film.scene.reached(**values):
+            self._met = True
+            progress.record("goals", self.explorer.id, right=True, at=self.call)
+        self._goal.value = _line(f"**{'✓ Goal reached:' if self._met else 'Goal:'}** {self.explorer.goal}")
+        self._text.value = _line(self.sentence) + _line(f"`{self.call}`")
+
+    @property
+    def call(self):
+        return self.explorer.call.format(**self.values)
+
+    def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
+        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        still = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.sentence}
+        return {**data, **still}, {**metadata, "image/png": {"alt": self.sentence}}
+
+
+def _line(text):
+    return f'<div style="max-width:52em;line-height:1.45">{in_html(text)}</div>'
+
+
+def explorer(id):
+    """Open the explorer `id`: move its controls with mouse or arrow keys, reach its goal. First used in lesson 01."""
+    return Panel(find("explorer", id, "EXPLORERS"))
