@@ -22,7 +22,7 @@
 # %%
 import numpy as np
 
-from lrlib import check, claim, descend, explorer, hint, parabola, predict, recall, self_test
+from lrlib import check, claim, confirm, descend, explorer, hint, parabola, predict, recall, self_test
 from lrlib import show_losses, show_rate_curve, show_walk, table
 
 # %% [markdown]
@@ -227,7 +227,7 @@ def one_step(w, lr, curvature):
     return w - lr * curvature * w
 
 
-check("step_size.one_step", one_step)
+confirm("step_size.one_step", one_step)
 
 # %% [markdown]
 # ## Exercise 2 · How many steps?
@@ -249,7 +249,7 @@ def steps_needed(lr, curvature, start, target):
     return steps
 
 
-check("step_size.steps_needed", steps_needed)
+confirm("step_size.steps_needed", steps_needed)
 
 # %% [markdown]
 # ## Exercise 3 · Read the curvature off a walk
@@ -263,7 +263,7 @@ check("step_size.curvature_from_walk", curvature)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 curvature = (1 - (-1) / 2) / 0.5
-check("step_size.curvature_from_walk", curvature)
+confirm("step_size.curvature_from_walk", curvature)
 
 # %% [markdown]
 # ## Quiz

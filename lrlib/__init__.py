@@ -13,7 +13,7 @@ _HOME = {
     "datasets": "load_digits_split load_flower",
     "figures": "Picture claim show_losses show_rate_curve show_walk table",
     "explore": "explorer",
-    "exercises": "check hint",
+    "exercises": "check confirm hint",
     "quiz": "predict recall self_test",
     "progress": "my_progress",
 }

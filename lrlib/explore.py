@@ -58,8 +58,8 @@ class Control:
         common = {
             "description": self.label,
             "value": self.default,
-            "style": {"description_width": "11em"},
-            "layout": widgets.Layout(width="100%", max_width="44em"),
+            "style": {"description_width": "14em"},
+            "layout": widgets.Layout(width="100%", max_width="50em"),
         }
         if self.kind == "choice":
             return widgets.ToggleButtons(options=self.choices, **common)
@@ -212,7 +212,7 @@ class Panel(widgets.VBox):
 
 
 def _line(text):
-    return f'<div style="max-width:52em;line-height:1.45">{in_html(text)}</div>'
+    return f'<div style="max-width:60em;line-height:1.45">{in_html(text)}</div>'
 
 
 def explorer(id):

@@ -162,8 +162,8 @@ class Claim:
             else f"Not confirmed by this run; stated as {self.label}"
         )
         return (
-            '<div style="border-left:4px solid currentColor;padding:.3em .8em;max-width:46em">'
-            f"<b>{word}.</b> {html.escape(self.statement)}</div>"
+            '<div style="border-left:4px solid currentColor;padding:.3em .8em;max-width:60em">'
+            f"<b>{word}:</b> {html.escape(self.statement)}.</div>"
         )
 
 
@@ -207,10 +207,15 @@ def loss_story(first, last, steps):
     return f"{'falls' if last < first else 'grows'} from {number(first)} to {number(last)} in {steps} steps"
 
 
-def _log_clipped(loss):
-    """Losses for a logarithmic axis: from 1e-12 of the first up to HUGE times the first, whatever they were."""
-    first = loss[0]
-    return np.clip(np.nan_to_num(loss, nan=np.inf), first * 1e-12, first * HUGE)
+def _drawable(loss):
+    """Losses for a logarithmic axis: nan and inf become very large, zero very small; the axis cuts both off."""
+    return np.clip(np.nan_to_num(loss, nan=np.inf, posinf=np.inf), 1e-300, 1e300)
+
+
+def _log_limits(axes, first, values, lowest=1e-12):
+    """Limit a logarithmic loss axis to what can be told apart: `lowest` to HUGE times the first loss."""
+    low, high = np.clip([values.min(), values.max()], first * lowest, first * HUGE)
+    axes.set_ylim(low / 3, high * 3)
 
 
 def _rate_name(lr):
@@ -232,8 +237,9 @@ def show_losses(walk):
             "marker": MARKS[i % 6],
             "markevery": max(1, walk.steps // 12),
         }
-        axes.plot(_log_clipped(loss), label=_rate_name(lr), ms=5, **style)
+        axes.plot(_drawable(loss), label=_rate_name(lr), ms=5, **style)
         stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
+    _log_limits(axes, walk.loss[0].max(), _drawable(walk.loss))
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
 
@@ -265,16 +271,17 @@ def show_walk(walk, width=2.0):
 
 @styled
 def show_rate_curve(walk, goal=None):
-    """The loss after the last step against the rate, a point per rate of a `Walk`: the U-curve. First used in lesson 01.
+    """The loss after the last step against the rate, a point per rate of a `Walk`: a U-curve. First used in lesson 01.
 
     goal: a loss to draw as a line; the sentence then says which of the tried rates end below it.
     """
     figure = new_figure()
     axes = figure.add_subplot()
-    first, last = walk.loss[0], _log_clipped(walk.loss)[-1]
+    first, last = walk.loss[0], _drawable(walk.loss[-1])
     axes.plot(walk.lr, last, color=COLOURS[0])
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=f"loss after {walk.steps} steps")
     axes.set_title("Too small, good, too large")
+    _log_limits(axes, first[0], last)
     axes.axhline(first[0], color=FAINT, lw=1, ls=":")
     axes.text(walk.lr[0], first[0] * 1.6, "loss at the start", color=FAINT)
     worse = walk.lr[~(walk.loss[-1] <= first)]
