@@ -14,8 +14,9 @@ _HOME = {
     "figures": "Picture claim show_losses show_rate_curve show_walk table",
     "explore": "explorer",
     "exercises": "check confirm hint",
-    "quiz": "predict recall self_test",
+    "quiz": "predict readiness recall self_test",
     "progress": "my_progress",
+    "environment": "check_environment",
 }
 _WHERE = {name: room for room, names in _HOME.items() for name in names.split()}
 

@@ -209,11 +209,12 @@ def loss_story(first, last, steps):
 
 def _drawable(loss):
     """Losses for a logarithmic axis: nan and inf become very large, zero very small; the axis cuts both off."""
-    return np.clip(np.nan_to_num(loss, nan=np.inf, posinf=np.inf), 1e-300, 1e300)
+    return np.clip(np.nan_to_num(loss, nan=np.inf, posinf=np.inf), 1e-150, 1e150)
 
 
 def _log_limits(axes, first, values, lowest=1e-12):
     """Limit a logarithmic loss axis to what can be told apart: `lowest` to HUGE times the first loss."""
+    first = max(first, 1e-100)  # a walk that starts at the bottom has no loss to compare with
     low, high = np.clip([values.min(), values.max()], first * lowest, first * HUGE)
     axes.set_ylim(low / 3, high * 3)
 

@@ -44,6 +44,7 @@ class Question:
     near: tuple[Option, ...] = ()  # known wrong numbers: text is the number
     why: str = ""
     proof: str = ""
+    route: str = ""  # readiness: where to go when this one is not yet known
 
 
 def _question(lesson, entry):
@@ -122,8 +123,8 @@ class Item(widgets.VBox):
     """One question on the screen; every part is reached with Tab and worked by keyboard."""
 
     def __init__(self, question, number=""):
-        self.question = question
-        self._number = number
+        self.question, self._number = question, number
+        self.first = None  # whether the first answer given was right
         head = f"<b>{number}</b> " if number else ""
         prompt = widgets.HTMLMath(
             f'<div style="max-width:60em;line-height:1.45">{head}{_math_html(question.prompt)}</div>'
@@ -160,6 +161,7 @@ class Item(widgets.VBox):
             self._say("blank", "Choose an answer first." if self.question.kind != "numeric" else "Type a number first.")
             return
         right, why = judge(self.question, self.given)
+        self.first = right if self.first is None else self.first
         progress.record("questions", self.question.id, right=right)
         self._say("right" if right else "wrong", why, others=right)
 
@@ -238,11 +240,40 @@ def _one(id):
 
 
 def self_test(lesson, use="quiz"):
-    """The questions of one lesson, `use` being "quiz", "recall" or "readiness". First used in lesson 00."""
+    """The questions of one lesson, `use` being "quiz" or "recall". First used in lesson 01."""
     ids = question_ids(lesson, use)
     if not ids:
         raise ValueError(f"lesson {lesson!r} has no questions of use {use!r}")
     return _Sheet([Item(_one(id), f"{number}.") for number, id in enumerate(ids, 1)])
+
+
+class _Readiness(_Sheet):
+    """Questions from easy to hard; when all are answered, one sentence says where to begin."""
+
+    def __init__(self, items, ready):
+        self.ready = ready
+        self._route = widgets.HTML()
+        super().__init__(items)
+        self.children = [*items, self._route]
+        for item in items:
+            item.feedback.observe(self._refresh, "value")
+
+    def _refresh(self, _=None):
+        self._route.value = f'<div role="status"><b>{in_html(self.route)}</b></div>'
+
+    @property
+    def route(self):
+        """Where to begin, from the first answer of each question."""
+        open_items = [item for item in self.items if item.first is None]
+        if open_items:
+            return f"{len(open_items)} to go."
+        return next((item.question.route for item in self.items if not item.first), self.ready)
+
+
+def readiness(lesson, ready):
+    """Where should you begin? `ready` is what to say when every first answer is right. First used in lesson 00."""
+    items = [Item(_one(id), f"{number}.") for number, id in enumerate(question_ids(lesson, "readiness"), 1)]
+    return _Readiness(items, ready)
 
 
 def recall(lesson):

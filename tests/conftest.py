@@ -1,0 +1,8 @@
+"""Kernels started by nbval are processes of their own: they find lrlib through the environment."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

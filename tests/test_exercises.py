@@ -1,0 +1,95 @@
+"""Every exercise of every lesson: the solution passes, the stub does not, each known mistake is recognised."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lrlib import check, confirm, hint, progress
+from lrlib.exercises import _bank, _judge, exercise_ids, find
+
+EXERCISES = [find("exercise", id, "EXERCISES") for lesson in progress.lessons() for id in exercise_ids(lesson)]
+ids = [exercise.id for exercise in EXERCISES]
+
+
+def test_there_are_exercises_and_their_ids_are_unique():
+    assert len(ids) == len(set(ids)) >= 6
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=ids)
+def test_solution_passes_and_stub_is_not_attempted(exercise):
+    assert check(exercise.id, exercise.answer).status == "right"
+    stub = (lambda *_: ...) if exercise.cases else ...
+    assert check(exercise.id, stub).status == "blank"
+    assert check(exercise.id, None).status == "blank"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=ids)
+def test_each_known_mistake_is_told_from_the_others(exercise):
+    assert len(exercise.mistakes) >= 3 and len(exercise.hints) >= 2
+    told = []
+    for mistake in exercise.mistakes:
+        status, text = _judge(exercise, mistake.wrong)
+        beginning = mistake.says.split("{")[0]
+        assert status == "wrong" and text.startswith(beginning), (mistake.says, text)
+        told.append(text)
+    assert len(set(told)) == len(told), "each mistake has a message of its own"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=ids)
+def test_an_unforeseen_answer_is_told_how_far_off_it_is(exercise):
+    if exercise.cases:
+        assert "ZeroDivisionError" in check(exercise.id, lambda *_: 1 / 0).text
+        assert check(exercise.id, lambda *_: "x").status == "wrong"
+        assert check(exercise.id, 3.0).text.startswith("Pass the function itself")
+    else:
+        assert check(exercise.id, lambda: 3.0).status == "wrong"
+    wrong = (lambda *_: 12345.678) if exercise.cases else 12345.678
+    assert check(exercise.id, wrong).status == "wrong"
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    answer=st.one_of(
+        st.floats(allow_nan=True, allow_infinity=True),
+        st.text(max_size=5),
+        st.lists(st.floats(), max_size=3),
+        st.dictionaries(st.text(max_size=2), st.integers(), max_size=2),
+        st.binary(max_size=3),
+        st.just(np.zeros((2, 0))),
+        st.just(np.array(["a", None], dtype=object)),
+    )
+)
+def test_check_never_raises_whatever_it_is_given(answer):
+    for exercise in EXERCISES:
+        candidate = (lambda *_: answer) if exercise.cases else answer
+        assert check(exercise.id, candidate).status in ("right", "wrong", "blank")
+
+
+def test_a_learners_function_cannot_spoil_the_cases():
+    def spoiler(w, lr, curvature):
+        if isinstance(w, np.ndarray):
+            w *= 0
+        return w - lr * curvature * w
+
+    assert check("step_size.one_step", spoiler).status == "right"
+
+
+def test_unknown_ids_are_answered_with_what_there_is():
+    assert "step_size.one_step" in check("step_size.nonsense", 1).text
+    assert check("nonsense", 1).status == "wrong"
+    assert check(3, 1).status == "wrong"
+    with pytest.raises(ValueError, match="there is no exercise called"):
+        confirm("step_size.nonsense", 1)
+    assert _bank("../step_size") is None
+
+
+def test_hints_come_in_order_and_start_again():
+    exercise = EXERCISES[0]
+    texts = [hint(exercise.id).text for _ in range(len(exercise.hints) + 1)]
+    assert texts[0].startswith("1 of") and texts[1].startswith("2 of") and texts[-1] == texts[0]
+
+
+def test_feedback_in_html_is_escaped_and_marked_with_a_word():
+    html = check("step_size.one_step", lambda *_: "<script>")._repr_html_()
+    assert "<script>" not in html and "Not yet." in html and 'role="status"' in html

@@ -1,0 +1,113 @@
+"""Every explorer at every corner of its controls; and the quick frame is the whole picture."""
+
+import io
+from itertools import product
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lrlib import explorer, progress
+from lrlib.exercises import _bank
+from lrlib.explore import Film, Panel
+from lrlib.figures import alone
+
+EXPLORERS = [e for lesson in progress.lessons() for e in getattr(_bank(lesson), "EXPLORERS", ())]
+each = pytest.mark.parametrize("spec", EXPLORERS, ids=lambda e: e.id)
+
+
+def corners(spec):
+    names = [control.name for control in spec.controls]
+    return [dict(zip(names, values, strict=True)) for values in product(*(c.corners() for c in spec.controls))]
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=int)
+
+
+@each
+def test_every_corner_gives_a_picture_and_a_sentence(spec):
+    sentences = set()
+    for values in corners(spec):
+        figure, sentence = spec.render(**values)
+        assert figure.axes and sentence.endswith(".") and len(sentence.split()) >= 8
+        assert not any(word in sentence.split() for word in ("nan", "inf", "-inf")), sentence
+        spec.call.format(**spec.clean(values))
+        sentences.add(sentence)
+    assert len(sentences) > 1, "the sentence follows the controls"
+
+
+@each
+def test_the_quick_frame_is_the_whole_picture_and_remembers_nothing(spec):
+    film, fresh = Film(spec), Film(spec)
+    first = fresh.frame(spec.clean({}))
+    for values in corners(spec)[:9]:
+        film.frame(spec.clean(values))
+    again = film.frame(spec.clean({}))
+    assert again == first, "a frame depends on the controls alone"
+    whole = pixels(alone(spec.render()[0]))
+    assert np.mean(np.abs(pixels(again[0]) - whole).max(axis=2) > 64) < 0.01
+
+
+@each
+def test_every_control_moves_the_picture(spec):
+    film = Film(spec)
+    for control in spec.controls:
+        frames = {film.frame(spec.clean({control.name: value}))[0] for value in control.corners()}
+        assert len(frames) > 1, control.name
+
+
+@each
+def test_the_goal_is_not_met_at_first_and_can_be(spec):
+    scene = spec()
+    assert not scene.reached(**spec.clean({}))
+
+    def values(control):
+        if control.kind == "choice":
+            return control.choices
+        if control.kind == "rate":
+            return np.geomspace(control.low, control.high, 121)
+        return np.linspace(control.low, control.high, 9)
+
+    names = [control.name for control in spec.controls]
+    with np.errstate(all="ignore"):
+        tries = (dict(zip(names, point, strict=True)) for point in product(*map(values, spec.controls)))
+        assert any(scene.reached(**spec.clean(point)) for point in tries)
+
+
+@each
+def test_labels_fit_and_bad_values_are_named(spec):
+    for control in spec.controls:
+        assert len(control.label) <= 22
+        for bad in (float("nan"), float("inf"), -1e9, "much", None):
+            with pytest.raises(ValueError, match=f"{control.name} must be"):
+                spec.render(**{control.name: bad})
+    with pytest.raises(ValueError, match="has no control 'colour'"):
+        spec.render(colour=1)
+
+
+def test_a_panel_follows_its_sliders_and_notes_the_goal():
+    panel = explorer("step_size.valley")
+    before = panel._picture.value
+    assert "<b>Goal:</b>" in panel._goal.value
+    panel.inputs["lr"].value = 0.5
+    assert "✓ Goal reached" in panel._goal.value and panel._picture.value != before
+    assert panel.sentence in panel._text.value and "lr=0.5," in panel._text.value
+    panel.set(lr=0.02)
+    assert "✓ Goal reached" in panel._goal.value, "reached stays reached"
+    assert panel.values == {"lr": 0.02, "curvature": 2.0}
+
+
+def test_the_stored_output_is_a_described_picture():
+    data, metadata = Panel(EXPLORERS[0])._repr_mimebundle_()
+    assert data["text/plain"] == metadata["image/png"]["alt"]
+    assert "image/png" in data
+
+
+def test_the_call_under_an_explorer_gives_its_numbers():
+    from lrlib import descend, parabola
+
+    panel = explorer("step_size.valley")
+    panel.set(lr=0.3)
+    loss = eval(panel.call, {"descend": descend, "parabola": parabola})
+    assert f"{loss.item():.3g}" in panel.sentence

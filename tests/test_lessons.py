@@ -1,0 +1,149 @@
+"""The contract every lesson keeps, read off its source and its built notebook."""
+
+import importlib.util
+import json
+import re
+import statistics
+from pathlib import Path
+
+import pytest
+
+from lrlib.figures import LABELS
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+STRAY_PATH = re.compile(r"(?<![\w.])/(?:work|root|tmp|home|Users)/[\w.-]+|[A-Z]:\\\\")
+NUMBER = re.compile(r"0x[0-9a-f]{6,}|np\.(?:float|int|bool)")
+
+spec = importlib.util.spec_from_file_location("build", ROOT / "lessons" / "build.py")
+build = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(build)
+
+
+def text(value):
+    return "".join(value) if isinstance(value, list) else str(value)
+
+
+class Lesson:
+    def __init__(self, path):
+        self.path = path
+        self.cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        self.code = [c for c in self.cells if c["cell_type"] == "code" and text(c["source"]).strip()]
+        self.prose = "\n\n".join(text(c["source"]) for c in self.cells if c["cell_type"] == "markdown")
+
+    def tagged(self, tag):
+        return [c for c in self.code if tag in c["metadata"].get("tags", [])]
+
+    def calls(self, function):
+        return [c for c in self.code if re.search(rf"\b{function}\(", text(c["source"]))]
+
+
+def shown(cell):
+    """All the text a cell shows."""
+    return "\n".join(
+        text(output.get("text", "")) + text(output.get("data", {}).get("text/plain", "")) for output in cell["outputs"]
+    )
+
+
+def lines(cell):
+    return [line for line in text(cell["source"]).splitlines() if line.strip() and not line.strip().startswith("#")]
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def lesson(request):
+    return Lesson(request.param)
+
+
+def test_each_source_has_its_notebook():
+    assert SOURCES
+    assert [path.stem for path in SOURCES] == [path.stem for path in NOTEBOOKS]
+
+
+def test_numbers_run_without_a_gap():
+    assert [path.stem[:2] for path in SOURCES] == [f"{i:02d}" for i in range(len(SOURCES))]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_source_and_notebook_agree(source):
+    assert build.agree(source, ROOT / "notebooks" / f"{source.stem}.ipynb") == []
+
+
+def test_every_cell_was_executed_in_order_and_without_error(lesson):
+    assert [cell["execution_count"] for cell in lesson.code] == list(range(1, len(lesson.code) + 1))
+    kinds = {output["output_type"] for cell in lesson.code for output in cell["outputs"]}
+    assert kinds <= {"execute_result", "display_data"}, "nothing is printed, nothing fails"
+
+
+def test_outputs_hold_on_any_machine(lesson):
+    for cell in lesson.code:
+        for output in cell["outputs"]:
+            assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
+        said = shown(cell) + text(cell["source"])
+        assert not STRAY_PATH.search(said), said
+        assert not NUMBER.search(shown(cell)), shown(cell)
+
+
+def test_every_picture_says_what_it_shows(lesson):
+    pictures = [output for cell in lesson.code for output in cell["outputs"] if "image/png" in output.get("data", {})]
+    assert pictures
+    for output in pictures:
+        sentence = text(output["data"]["text/plain"])
+        assert output["metadata"]["image/png"]["alt"] == sentence
+        assert len(sentence.split()) >= 8 and re.search(r"\d", sentence) and sentence.endswith(".")
+
+
+def test_every_result_carries_its_label_and_holds(lesson):
+    claims = lesson.calls("claim")
+    assert claims
+    for cell in claims:
+        assert re.match(rf"({'|'.join(LABELS)}): ", shown(cell)), shown(cell)
+
+
+def test_cells_are_small_and_prose_leads(lesson):
+    sizes = [len(lines(cell)) for cell in lesson.code]
+    assert statistics.median(sizes) <= 4
+    assert sorted(sizes)[int(0.9 * (len(sizes) - 1))] <= 10
+    assert max(sizes) <= 25
+    prose = re.sub(r"\$.*?\$|`.*?`|<[^>]+>", " ", lesson.prose, flags=re.S)
+    assert 8 <= len(re.findall(r"\b[\w'-]+\b", prose)) / sum(sizes) <= 25
+
+
+def test_the_shape_is_the_same_everywhere(lesson):
+    number, name = lesson.path.stem.split("_", 1)
+    first = text(lesson.cells[0]["source"])
+    assert re.match(rf"# {number} · .+\n\n\*[^*]+\*\n", first), "title, then the promise in one sentence"
+    assert re.search(r"\*\*\d\d minutes\*\*", first)
+    assert 3 <= len(re.findall(r"^- ", first, flags=re.M)) <= 5, "objectives"
+    if number != "00":
+        assert "**Builds on**" in first
+        assert lesson.calls("recall") and lesson.calls("explorer")
+        assert len(lesson.tagged("exercise")) >= 2
+        assert "## In your framework" in lesson.prose
+        assert "**Exam angle.**" in lesson.prose
+        assert lesson.calls("predict")
+        assert len(re.findall(r"self_test\(", "".join(text(c["source"]) for c in lesson.code))) == 1
+    take_aways = lesson.prose.split("## Take-aways")[1].split("\n\n")[1]
+    assert 1 <= len(re.findall(r"^- ", take_aways, flags=re.M)) <= 5
+
+
+def test_each_exercise_has_a_folded_solution_that_passes(lesson):
+    exercises, solutions = lesson.tagged("exercise"), lesson.tagged("solution")
+    assert len(exercises) == len(solutions)
+    for stub, solution in zip(exercises, solutions, strict=True):
+        id = re.search(r'check\("([\w.]+)"', text(stub["source"])).group(1)
+        assert shown(stub).startswith("Not attempted yet.")
+        assert f'confirm("{id}"' in text(solution["source"])
+        assert shown(solution).startswith("Right. This solution passes.")
+        assert solution["metadata"]["jupyter"]["source_hidden"] is True
+
+
+def test_links_lead_somewhere(lesson):
+    for target in re.findall(r"\]\(([^)#]+\.ipynb)\)", lesson.prose):
+        planned = int(target[:2]) == len(NOTEBOOKS)  # the next lesson may be the one written next
+        assert planned or (lesson.path.parent / target).is_file(), target
+
+
+def test_the_way_through_the_course_is_unbroken(lesson):
+    number = int(lesson.path.stem[:2])
+    assert re.search(rf"\*\*Next:\*\* .*\({number + 1:02d}_\w+\.ipynb\)", lesson.prose)
