@@ -7,11 +7,11 @@ from importlib import import_module
 
 _HOME = {
     "landscapes": "parabola quadratic double_well himmelblau Landscape",
-    "training": "descend train sweep History Walk",
+    "training": "History Walk descend sweep train",
     "models": "MLP",
-    "optimizers": "sgd momentum adam",
+    "optimizers": "adam momentum sgd",
     "datasets": "load_digits_split load_flower",
-    "figures": "Picture claim show_losses show_rate_curve show_walk table",
+    "figures": "Picture claim show_images show_losses show_rate_curve show_u_curve show_walk table",
     "explore": "explorer",
     "exercises": "check confirm hint",
     "quiz": "predict readiness recall self_test",

@@ -299,3 +299,53 @@ def show_rate_curve(walk, goal=None):
         span = f"rates from {number(good.min())} to {number(good.max())} end" if len(good) else "no tried rate ends"
         text += f" {span[0].upper()}{span[1:]} below the goal of {number(goal)}."
     return Picture(figure, text)
+
+
+@styled
+def show_images(images, names, errors, original=None):
+    """Grey images side by side, each with its name and error; `original` first where given. First used in lesson 00.
+
+    images: `(count, rows, columns)` in 0..1; names: one per image; errors: their mean squared errors.
+    """
+    panels = list(zip(names, images, [f"error {number(e, 2)}" for e in errors], strict=True))
+    if original is not None:
+        panels.insert(0, ("original", original, ""))
+    columns = (len(panels) + 1) // 2
+    figure = new_figure(height=3.9)
+    for axes in figure.subplots(2, columns).flat:
+        axes.set_axis_off()
+    for axes, (name, image, note) in zip(figure.axes, panels, strict=False):
+        axes.imshow(np.nan_to_num(image, nan=0.0), cmap="gray", vmin=0, vmax=1)
+        axes.set_title(f"{name}\n{note}" if note else name, loc="center", fontsize=9.5)
+    best = int(np.argmin(errors))
+    ends = f"{number(errors[0], 2)} at {names[0]} and {number(errors[-1], 2)} at {names[-1]}"
+    return Picture(
+        figure,
+        f"{len(names)} pictures: the error is smallest, {number(errors[best], 2)}, at {names[best]}; it is {ends}.",
+    )
+
+
+@styled
+def show_u_curve(runs, of="test_loss", title="Loss after training, against the learning rate"):
+    """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
+
+    runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". First used in lesson 00.
+    """
+    figure = new_figure(height=3.6)
+    axes = figure.add_subplot()
+    worst = max(float(np.nanmax(getattr(run, of)[0])) for run in runs.values()) * 3
+    stories = []
+    for i, (name, run) in enumerate(runs.items()):
+        final = np.where(run.diverged, np.inf, getattr(run, of)[-1])  # (seeds, rates)
+        drawn = np.clip(np.nan_to_num(final, nan=np.inf, posinf=np.inf), None, worst * 10)
+        middle = np.median(drawn, axis=0)
+        axes.fill_between(run.lr, drawn.min(axis=0), drawn.max(axis=0), color=COLOURS[i], alpha=0.18, lw=0)
+        axes.plot(run.lr, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, markevery=4, label=name)
+        pick = np.argmax if of.endswith("accuracy") else np.argmin
+        stories.append(f"{name} does best at rate {number(run.lr[pick(middle)], 2)}")
+    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=of.replace("_", " "), title=title)
+    axes.set_ylim(None, worst)
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    first = next(iter(runs.values()))
+    seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
+    return Picture(figure, f"{of.replace('_', ' ').capitalize()} against rate, {seeds}: {'; '.join(stories)}.")

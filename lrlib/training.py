@@ -4,6 +4,7 @@ A number is the special case of an array: `lr` has shape `(runs,)`, and so has w
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -92,3 +93,165 @@ def descend(landscape, start, lr, steps):
             w[step + 1] = w[step] - rates[:, None] * landscape.grad(w[step])
         loss = landscape.value(w)
     return Walk(landscape, rates, w, loss)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What a sweep saw. Losses and accuracies have shape `(epochs + 1, seeds, rates)`; row 0 is before training.
+
+    lr `(rates,)`, seeds `(seeds,)`, epochs: which epoch each row belongs to. params: the final weights, a list of
+    `(seeds, rates, out, in + 1)`. step_loss `(steps, seeds, rates)`: each batch's loss before its update, if recorded.
+    Accuracies are None for the squared loss.
+    """
+
+    lr: np.ndarray
+    seeds: np.ndarray
+    epochs: np.ndarray
+    train_loss: np.ndarray
+    test_loss: np.ndarray
+    train_accuracy: np.ndarray | None
+    test_accuracy: np.ndarray | None
+    params: list
+    step_loss: np.ndarray | None = None
+
+    @property
+    def diverged(self):
+        """`(seeds, rates)`: the training loss ended above its start, or is no longer a finite number."""
+        return ~(self.train_loss[-1] <= self.train_loss[0])
+
+
+def sweep(
+    model,
+    data,
+    lr,
+    seeds=(0,),
+    optimizer="sgd",
+    epochs=10,
+    batch_size=32,
+    schedule=None,
+    evaluate="epoch",
+    record_steps=False,
+    dtype=np.float64,
+):
+    """Train `model` at every rate from every seed; all rates of one seed are one batched run.
+
+    A seed decides the start weights and the order of the batches, the same for all its rates; an incomplete last
+    batch of an epoch is left out. lr: number or `(rates,)`. seeds: whole numbers. optimizer: a name or an `Optimizer`.
+    schedule: a function of the step, an array in and out, that multiplies every rate. evaluate: "epoch", or "end" for
+    the rows before and after training only. record_steps: keep every batch loss.
+    Returns a `History`. A rate that diverges is no error; see `History.diverged`.
+    Raises ValueError for a bad rate, batch size, number of epochs, seed, optimizer or data of the wrong width.
+    First used in lesson 00.
+
+    >>> from lrlib.datasets import load_digits_split
+    >>> from lrlib.models import MLP
+    >>> history = sweep(MLP(), load_digits_split(), lr=[0.01, 0.1], epochs=1)
+    >>> history.test_accuracy.shape, history.diverged.tolist()
+    ((2, 1, 2), [[False, False]])
+    """
+    from .optimizers import as_optimizer
+
+    rates = as_rates(lr)
+    n = len(data.x_train)
+    batch_size = whole_number("batch_size", batch_size, 1, n, " (the training set)")
+    epochs = whole_number("epochs", epochs, 0)
+    seeds = [whole_number("seed", seed, 0) for seed in np.atleast_1d(np.asarray(seeds, dtype=object))]
+    if not seeds:
+        raise ValueError("seeds must hold at least one whole number, got none")
+    if evaluate not in ("epoch", "end"):
+        raise ValueError(f'evaluate must be "epoch" or "end", got {evaluate!r}')
+    if data.x_train.shape[1] != model.sizes[0]:
+        raise ValueError(f"the net takes {model.sizes[0]} inputs, the data has {data.x_train.shape[1]}")
+    optimizer = as_optimizer(optimizer)
+    steps = epochs * (n // batch_size)
+    factors = np.ones(steps) if schedule is None else np.broadcast_to(schedule(np.arange(steps)), (steps,))
+    run = _Run(model, data, rates, optimizer, factors, epochs, batch_size, evaluate, record_steps, np.dtype(dtype))
+    with one_blas_thread(), np.errstate(all="ignore"):
+        parts = [run.train(seed) for seed in seeds]
+
+    def stacked(name, axis=1):
+        values = [part[name] for part in parts]
+        return None if values[0] is None else np.stack(values, axis=axis)
+
+    rows = [0, *range(1, epochs + 1)] if evaluate == "epoch" else sorted({0, epochs})
+    measured = {name: stacked(name) for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")}
+    params = [np.stack(layers) for layers in zip(*(part["params"] for part in parts), strict=True)]
+    return History(rates, np.array(seeds), np.array(rows), **measured, params=params, step_loss=stacked("step_loss"))
+
+
+def train(model, data, lr, seed=0, **settings):
+    """`sweep` from a single seed. First used in lesson 05."""
+    return sweep(model, data, lr, seeds=(seed,), **settings)
+
+
+@dataclass
+class _Run:
+    """The inner loop of `sweep`, for one seed at a time."""
+
+    model: object
+    data: object
+    rates: np.ndarray
+    optimizer: object
+    factors: np.ndarray
+    epochs: int
+    batch_size: int
+    evaluate: str
+    record_steps: bool
+    dtype: np.dtype
+
+    def __post_init__(self):
+        kind, data = self.dtype, self.data
+        self.x = np.hstack([data.x_train, np.ones((len(data.x_train), 1))]).astype(kind)
+        self.y = self.model.targets(data.y_train, kind)
+        self.sets = {
+            "train": (data.x_train.astype(kind), self.y),
+            "test": (data.x_test.astype(kind), self.model.targets(data.y_test, kind)),
+        }
+
+    def train(self, seed):
+        runs, size = len(self.rates), self.batch_size
+        params = self.model.init(seed, runs, self.dtype)
+        work = self.model.workspace(runs, size, self.dtype)
+        step = self.optimizer.stepper(params)
+        rng = np.random.default_rng((seed, 1))
+        seen = {f"{name}_{what}": [] for name in self.sets for what in ("loss", "accuracy")}
+        self._look(params, seen)
+        batch_losses, count = [], 0
+        for epoch in range(1, self.epochs + 1):
+            order = rng.permutation(len(self.x))
+            x, y = self.x[order], np.take(self.y, order, axis=1)
+            for start in range(0, len(x) - size + 1, size):
+                part, target = x[start : start + size], y[:, start : start + size]
+                if self.record_steps:
+                    batch_losses.append(self.model.loss_of(self.model.outputs(params, part[:, :-1]), target))
+                lr = self.rates * self.factors[count]
+                count += 1
+                if self.optimizer.folds_rate:
+                    step(work.gradients(params, part, target, lr), None)
+                else:
+                    step(work.gradients(params, part, target, 1.0), lr)
+            if self.evaluate == "epoch" or epoch == self.epochs:
+                self._look(params, seen)
+        measured = {name: np.array(rows) if rows else None for name, rows in seen.items()}
+        steps = np.array(batch_losses).reshape(-1, runs) if self.record_steps else None
+        return {**measured, "params": params, "step_loss": steps}
+
+    def _look(self, params, seen):
+        for name, (x, y) in self.sets.items():
+            outputs = self.model.outputs(params, x)
+            seen[f"{name}_loss"].append(self.model.loss_of(outputs, y).astype(float))
+            if self.model.loss == "cross_entropy":
+                right = outputs.argmax(axis=1) == y.argmax(axis=0)
+                seen[f"{name}_accuracy"].append(right.mean(axis=1))
+
+
+@cache
+def _blas():
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def one_blas_thread():
+    """A context in which BLAS uses one thread: these products are small, and a second thread that waits costs more."""
+    return _blas().limit(limits=1, user_api="blas")
