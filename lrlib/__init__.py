@@ -12,7 +12,7 @@ _HOME = {
     "optimizers": "adam momentum sgd",
     "datasets": "load_digits_split load_flower",
     "figures": "Picture claim show_images show_losses show_rate_curve show_u_curve show_walk table",
-    "explore": "explorer",
+    "explore": "busy explorer",
     "exercises": "check confirm hint",
     "quiz": "predict readiness recall self_test",
     "progress": "my_progress",

@@ -218,3 +218,30 @@ def _line(text):
 def explorer(id):
     """Open the explorer `id`: move its controls with mouse or arrow keys, reach its goal. First used in lesson 01."""
     return Panel(find("explorer", id, "EXPLORERS"))
+
+
+class Busy(widgets.HTML):
+    """A line that says how far a long computation has come. Nothing of it reaches the stored output but its name."""
+
+    def __init__(self, what):
+        self.what = what
+        super().__init__()
+        self(0.0)
+
+    def __call__(self, share):
+        bar = f'<progress value="{share:.3f}" max="1" aria-label="{html.escape(self.what)}"></progress>'
+        self.value = in_html(f"{self.what}: done") if share >= 1 else f"{bar} {in_html(self.what)}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
+        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**data, "text/plain": self.what}, metadata
+
+
+def busy(what):
+    """Show a progress line called `what`; call it with the share done, 0 to 1. First used in lesson 00."""
+    from IPython.display import display
+
+    line = Busy(what)
+    display(line)
+    return line

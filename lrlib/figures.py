@@ -318,10 +318,11 @@ def show_images(images, names, errors, original=None):
         axes.imshow(np.nan_to_num(image, nan=0.0), cmap="gray", vmin=0, vmax=1)
         axes.set_title(f"{name}\n{note}" if note else name, loc="center", fontsize=9.5)
     best = int(np.argmin(errors))
-    ends = f"{number(errors[0], 2)} at {names[0]} and {number(errors[-1], 2)} at {names[-1]}"
+    times = 10 ** int(np.log10(min(errors[0], errors[-1]) / errors[best]))
+    ends = f"more than {times} times that at both ends"
     return Picture(
         figure,
-        f"{len(names)} pictures: the error is smallest, {number(errors[best], 2)}, at {names[best]}; it is {ends}.",
+        f"{len(names)} pictures: the error is smallest, {number(errors[best], 2)}, at {names[best]}, and {ends}.",
     )
 
 

@@ -1,6 +1,7 @@
 """Networks with a leading runs axis: one array holds the same layer of every run, so that many rates train at once.
 
-Layout: weights `(runs, out, in + 1)` with the bias as last column, activations `(runs, features, batch)`. All runs see the same batch, so the first layer of all of them is one large matrix product.
+Layout: weights `(runs, out, in + 1)` with the bias as last column, activations `(runs, features, batch)`. All runs see
+the same batch, so the first layer of all of them is one large matrix product.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ import numpy as np
 class MLP:
     """A multilayer perceptron: `sizes` from inputs to outputs, `activation` between layers, `loss` at the end.
 
-    activation: "relu" or "tanh". loss: "cross_entropy" (mean over examples of -log softmax(z)[label]) or
-    "squared" (mean over examples and outputs of (z - y)^2). Raises ValueError for other names, or sizes that are not positive.
+    activation: "relu" or "tanh". loss: "cross_entropy" (mean over examples of -log softmax(z)[label]) or "squared"
+    (mean over examples and outputs of (z - y)^2). gain multiplies the spread of the start weights.
+    Raises ValueError for other names, or sizes that are not positive whole numbers.
     First used in lesson 00.
 
     >>> net = MLP((2, 3, 1), loss="squared")
@@ -84,7 +86,7 @@ class MLP:
     def loss_and_grads(self, params, x, y):
         """The loss of each run `(runs,)` and its gradient, a list shaped like `params`.
 
-        Backpropagation: the error of a layer is the next one's, taken back through its weights, where the unit was open.
+        Backpropagation: a layer's error is the next one's, taken back through its weights, where the unit was open.
         """
         x = np.asarray(x, dtype=params[0].dtype)
         targets = self.targets(y, params[0].dtype)
@@ -111,7 +113,7 @@ class _Workspace:
         self.column = np.empty((runs, 1, batch), dtype)
 
     def gradients(self, params, x, targets, scale):
-        """Gradients of scale x mean loss. x `(batch, inputs + 1)`, targets `(outputs, batch)`, scale: number or per run.
+        """Gradients of scale x mean loss; x `(batch, inputs + 1)`, targets `(outputs, batch)`; scale: one or `(runs,)`.
 
         The list returned is the workspace's own and is overwritten by the next call.
         """

@@ -1,8 +1,8 @@
 """Optimizers as pure update rules. The learning rate is an argument of every update, never part of the state.
 
 `init(params) -> state`, `update(params, grads, state, lr) -> (params, state)`: `params` and `grads` are lists of
-arrays, `(runs, ...)` each, and `lr` is a number or `(runs,)`. `rule` is the mathematics, one array at a time. Training uses
-`stepper`, which does the same in place; tests prove the two equal.
+arrays, `(runs, ...)` each, and `lr` is a number or `(runs,)`. `rule` is the mathematics, one array at a time.
+Training uses `stepper`, which does the same in place; tests prove the two equal.
 """
 
 from dataclasses import dataclass

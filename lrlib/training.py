@@ -132,13 +132,15 @@ def sweep(
     evaluate="epoch",
     record_steps=False,
     dtype=np.float64,
+    report=None,
 ):
     """Train `model` at every rate from every seed; all rates of one seed are one batched run.
 
     A seed decides the start weights and the order of the batches, the same for all its rates; an incomplete last
     batch of an epoch is left out. lr: number or `(rates,)`. seeds: whole numbers. optimizer: a name or an `Optimizer`.
     schedule: a function of the step, an array in and out, that multiplies every rate. evaluate: "epoch", or "end" for
-    the rows before and after training only. record_steps: keep every batch loss.
+    the rows before and after training only. record_steps: keep every batch loss. report: called with the share
+    done, from 0 to 1, after every epoch.
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for a bad rate, batch size, number of epochs, seed, optimizer or data of the wrong width.
     First used in lesson 00.
@@ -167,7 +169,10 @@ def sweep(
     factors = np.ones(steps) if schedule is None else np.broadcast_to(schedule(np.arange(steps)), (steps,))
     run = _Run(model, data, rates, optimizer, factors, epochs, batch_size, evaluate, record_steps, np.dtype(dtype))
     with one_blas_thread(), np.errstate(all="ignore"):
-        parts = [run.train(seed) for seed in seeds]
+        parts = []
+        for done, seed in enumerate(seeds):
+            share = (lambda part, done=done: report((done + part) / len(seeds))) if report else None
+            parts.append(run.train(seed, share))
 
     def stacked(name, axis=1):
         values = [part[name] for part in parts]
@@ -208,7 +213,7 @@ class _Run:
             "test": (data.x_test.astype(kind), self.model.targets(data.y_test, kind)),
         }
 
-    def train(self, seed):
+    def train(self, seed, report=None):
         runs, size = len(self.rates), self.batch_size
         params = self.model.init(seed, runs, self.dtype)
         work = self.model.workspace(runs, size, self.dtype)
@@ -232,6 +237,8 @@ class _Run:
                     step(work.gradients(params, part, target, 1.0), lr)
             if self.evaluate == "epoch" or epoch == self.epochs:
                 self._look(params, seen)
+            if report:
+                report(epoch / self.epochs)
         measured = {name: np.array(rows) if rows else None for name, rows in seen.items()}
         steps = np.array(batch_losses).reshape(-1, runs) if self.record_steps else None
         return {**measured, "params": params, "step_loss": steps}
