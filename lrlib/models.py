@@ -66,14 +66,19 @@ class MLP:
 
     def outputs(self, params, x):
         """What the last layer puts out, `(runs, outputs, n)`, for inputs `x` of shape `(n, inputs)`."""
-        h = np.asarray(x, dtype=params[0].dtype).T
+        x = np.asarray(x, dtype=params[0].dtype)
+        h = np.hstack([x, np.ones((len(x), 1), x.dtype)]).T
         for i, w in enumerate(params):
-            z = w[:, :, :-1] @ h + w[:, :, -1:]
+            if i == 0:  # all runs see the same inputs: one large product
+                z = (w.reshape(-1, w.shape[2]) @ h).reshape(len(w), -1, len(x))
+            else:
+                z = w[:, :, :-1] @ h
+                z += w[:, :, -1:]
             h = self._act(z) if i < len(params) - 1 else z
         return h
 
     def _act(self, z):
-        return np.maximum(z, 0) if self.activation == "relu" else np.tanh(z)
+        return np.maximum(z, 0, out=z) if self.activation == "relu" else np.tanh(z, out=z)
 
     def loss_of(self, outputs, targets):
         """The mean loss of each run, `(runs,)`, for outputs `(runs, outputs, n)` and targets `(outputs, n)`."""
@@ -106,11 +111,13 @@ class _Workspace:
     def __init__(self, model, runs, batch, dtype):
         sizes = model.sizes
         self.model, self.batch = model, batch
-        self.z = [np.empty((runs, n, batch), dtype) for n in sizes[1:]]
+        self.z = [np.empty((runs, n, batch), dtype) for n in sizes[1:-1]]
+        self.last = np.empty((sizes[-1], runs, batch), dtype)  # outputs first: sums over them run along memory
+        self.z.append(self.last.transpose(1, 0, 2))
         self.hidden = [np.ones((runs, n + 1, batch), dtype) for n in sizes[1:-1]]  # the last row stays 1: the bias
         self.open = [np.empty((runs, n, batch), bool if model.activation == "relu" else dtype) for n in sizes[1:-1]]
         self.grads = [np.empty((runs, n, m + 1), dtype) for m, n in zip(sizes, sizes[1:], strict=False)]
-        self.column = np.empty((runs, 1, batch), dtype)
+        self.column = np.empty((runs, batch), dtype)
 
     def gradients(self, params, x, targets, scale):
         """Gradients of scale x mean loss; x `(batch, inputs + 1)`, targets `(outputs, batch)`; scale: one or `(runs,)`.
@@ -118,8 +125,10 @@ class _Workspace:
         The list returned is the workspace's own and is overwritten by the next call.
         """
         batch, relu = self.batch, self.model.activation == "relu"
-        first = self.z[0].reshape(-1, batch)
-        np.matmul(params[0].reshape(-1, x.shape[1]), x.T, out=first)
+        if self.hidden:
+            np.matmul(params[0].reshape(-1, x.shape[1]), x.T, out=self.z[0].reshape(-1, batch))
+        else:
+            np.matmul(params[0], x.T, out=self.z[0])
         for i, hidden in enumerate(self.hidden):
             (np.maximum(self.z[i], 0, out=hidden[:, :-1]) if relu else np.tanh(self.z[i], out=hidden[:, :-1]))
             np.matmul(params[i + 1], hidden, out=self.z[i + 1])
@@ -134,21 +143,25 @@ class _Workspace:
                 np.multiply(hidden[:, :-1], hidden[:, :-1], out=self.open[i])
                 back *= np.subtract(1, self.open[i], out=self.open[i])
             error = back
-        np.matmul(error.reshape(-1, batch), x, out=self.grads[0].reshape(-1, x.shape[1]))
+        if self.hidden:
+            np.matmul(error.reshape(-1, batch), x, out=self.grads[0].reshape(-1, x.shape[1]))
+        else:
+            np.matmul(error, x, out=self.grads[0])
         return self.grads
 
     def _output_error(self, targets, scale):
         """The derivative of scale x mean loss by the last outputs, in place of them."""
-        z = self.z[-1]
+        z, targets = self.last, targets[:, None, :]
+        scale = np.asarray(scale, z.dtype).reshape(-1, 1)
         if self.model.loss == "squared":
             z -= targets
-            z *= np.asarray(scale, z.dtype).reshape(-1, 1, 1) * z.dtype.type(2 / targets.size)
-            return z
-        np.maximum.reduce(z, axis=1, keepdims=True, out=self.column)
+            z *= scale * z.dtype.type(2 / targets.size)
+            return self.z[-1]
+        np.maximum.reduce(z, axis=0, out=self.column)
         z -= self.column
         np.exp(z, out=z)
-        np.add.reduce(z, axis=1, keepdims=True, out=self.column)
+        np.add.reduce(z, axis=0, out=self.column)
         z /= self.column
         z -= targets
-        z *= np.asarray(scale, z.dtype).reshape(-1, 1, 1) * z.dtype.type(1 / self.batch)
-        return z
+        z *= scale * z.dtype.type(1 / self.batch)
+        return self.z[-1]

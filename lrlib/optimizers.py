@@ -155,29 +155,28 @@ class Adam(Optimizer):
         return w - lr * m_hat / (np.sqrt(s_hat) + self.eps), (m, s)
 
     def stepper(self, params):
-        # Ten passes in place. The memories hold m / (1 - beta1) and s / (1 - beta2); those constants and both bias
-        # corrections are folded into the step and into eps.
-        memory = [(np.zeros_like(w), np.zeros_like(w), np.empty_like(w)) for w in params]
-        count = 0
-        ratio = np.sqrt(1 - self.beta2)
+        # Ten passes in place, the gradient serving as scratch. The memories hold m / (1 - beta1) and s / (1 - beta2);
+        # those constants and both bias corrections go into the rate and into eps.
+        memory = [self.slots(w) for w in params]
+        count, ratio = 0, np.sqrt(1 - self.beta2)
 
         def step(grads, lr):
             nonlocal count
             count += 1
             correction = np.sqrt(1 - self.beta2**count)
-            factor = correction / (1 - self.beta1**count) * (1 - self.beta1) / ratio
-            for w, g, (m, s, scratch) in zip(params, grads, memory, strict=True):
+            factor = np.asarray(lr) * (correction / (1 - self.beta1**count) * (1 - self.beta1) / ratio)
+            for w, g, (m, s) in zip(params, grads, memory, strict=True):
                 kind = w.dtype.type
                 m *= kind(self.beta1)
                 m += g
                 g *= g
                 s *= kind(self.beta2)
                 s += g
-                np.sqrt(s, out=scratch)
-                scratch += kind(self.eps * correction / ratio)
-                np.divide(m, scratch, out=scratch)
-                scratch *= _over(np.asarray(lr) * factor, w)
-                w -= scratch
+                np.sqrt(s, out=g)
+                g += kind(self.eps * correction / ratio)
+                np.divide(m, g, out=g)
+                g *= _over(factor, w)
+                w -= g
 
         return step
 

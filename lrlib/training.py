@@ -220,7 +220,7 @@ class _Run:
         step = self.optimizer.stepper(params)
         rng = np.random.default_rng((seed, 1))
         seen = {f"{name}_{what}": [] for name in self.sets for what in ("loss", "accuracy")}
-        self._look(params, seen)
+        self._look([w[:1] for w in params], seen)  # all rates start alike
         batch_losses, count = [], 0
         for epoch in range(1, self.epochs + 1):
             order = rng.permutation(len(self.x))
@@ -246,10 +246,11 @@ class _Run:
     def _look(self, params, seen):
         for name, (x, y) in self.sets.items():
             outputs = self.model.outputs(params, x)
-            seen[f"{name}_loss"].append(self.model.loss_of(outputs, y).astype(float))
+            runs = (len(self.rates),)
+            seen[f"{name}_loss"].append(np.broadcast_to(self.model.loss_of(outputs, y).astype(float), runs))
             if self.model.loss == "cross_entropy":
                 right = outputs.argmax(axis=1) == y.argmax(axis=0)
-                seen[f"{name}_accuracy"].append(right.mean(axis=1))
+                seen[f"{name}_accuracy"].append(np.broadcast_to(right.mean(axis=1), runs))
 
 
 @cache

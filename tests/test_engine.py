@@ -1,0 +1,272 @@
+"""The batched engine: equal to one run at a time, equal to the readable rules, right by finite differences."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lrlib import (
+    MLP,
+    adam,
+    descend,
+    double_well,
+    himmelblau,
+    load_digits_split,
+    momentum,
+    parabola,
+    quadratic,
+    sgd,
+    sweep,
+)
+from lrlib.datasets import Split
+from lrlib.optimizers import Optimizer, as_optimizer
+
+NETS = [
+    MLP((5, 3)),
+    MLP((5, 4, 3)),
+    MLP((5, 6, 4, 3), activation="tanh"),
+    MLP((5, 4, 3), loss="squared"),
+    MLP((5, 7, 4, 3), activation="tanh", loss="squared"),
+]
+RULES = [sgd(), momentum(0.8), adam(0.8, 0.95, 1e-6)]
+
+
+def small(net, n=40, seed=0):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(n + 10, net.sizes[0]))
+    y = rng.normal(size=(n + 10, net.sizes[-1])) if net.loss == "squared" else rng.integers(0, net.sizes[-1], n + 10)
+    return Split("small", x[:n], y[:n], x[n:], y[n:])
+
+
+@pytest.mark.parametrize("net", NETS, ids=repr)
+def test_gradients_agree_with_finite_differences(net):
+    data = small(net)
+    rng = np.random.default_rng(1)
+    params = [w + 0.2 * rng.normal(size=w.shape) for w in net.init(seed=0, runs=2)]
+    loss, grads = net.loss_and_grads(params, data.x_train, data.y_train)
+    targets = net.targets(data.y_train)
+    np.testing.assert_allclose(loss, net.loss_of(net.outputs(params, data.x_train), targets))
+    for w, g in zip(params, grads, strict=True):
+        for place in np.ndindex(w.shape):
+            kept, sides = w[place], []
+            for nudge in (1e-6, -1e-6):
+                w[place] = kept + nudge
+                sides.append(net.loss_of(net.outputs(params, data.x_train), targets)[place[0]])
+            w[place] = kept
+            assert g[place] == pytest.approx((sides[0] - sides[1]) / 2e-6, rel=1e-6, abs=1e-8)
+
+
+@pytest.mark.parametrize("net", NETS, ids=repr)
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_batched_equals_one_by_one(net, rule):
+    data, rates = small(net), [0.001, 0.01, 0.1]
+    settings = {"seeds": (0, 3), "optimizer": rule, "epochs": 4, "batch_size": 7}
+    together = sweep(net, data, rates, **settings)
+    for i, lr in enumerate(rates):
+        alone = sweep(net, data, lr, **settings)
+        np.testing.assert_allclose(together.train_loss[:, :, i], alone.train_loss[:, :, 0], rtol=1e-10)
+        for whole, one in zip(together.params, alone.params, strict=True):
+            np.testing.assert_allclose(whole[:, i], one[:, 0], rtol=1e-9, atol=1e-12)
+
+
+def test_a_seed_gives_the_same_run_whatever_stands_beside_it():
+    net = NETS[1]
+    both = sweep(net, small(net), [0.1], seeds=(5, 6), epochs=3, batch_size=8)
+    swapped = sweep(net, small(net), [0.1], seeds=(6, 5), epochs=3, batch_size=8)
+    np.testing.assert_array_equal(both.train_loss, swapped.train_loss[:, ::-1])
+    assert not np.allclose(both.train_loss[:, 0], both.train_loss[:, 1])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_the_fast_step_is_the_readable_rule(rule):
+    rng = np.random.default_rng(2)
+    params = [rng.normal(size=(4, 3, 5)), rng.normal(size=(4, 2))]
+    fast, lr = [w.copy() for w in params], np.array([0.0, 0.01, 0.1, 2.0])
+    state, step = rule.init(params), rule.stepper(fast)
+    for _ in range(30):
+        grads = [rng.normal(size=w.shape) for w in params]
+        params, state = rule.update(params, grads, state, lr)
+        step([g.copy() for g in grads], lr)
+        for w, v in zip(params, fast, strict=True):
+            np.testing.assert_allclose(v, w, rtol=1e-11, atol=1e-13)
+
+
+def test_the_default_stepper_is_the_readable_rule():
+    rule, rng = RULES[2], np.random.default_rng(3)
+    fast = [rng.normal(size=(2, 3))]
+    params, state = [fast[0].copy()], rule.init(fast)
+    step = Optimizer.stepper(rule, fast)
+    for _ in range(5):
+        grads = [rng.normal(size=(2, 3))]
+        params, state = rule.update(params, grads, state, 0.1)
+        step(grads, 0.1)
+    np.testing.assert_array_equal(fast[0], params[0])
+
+
+def test_rules_against_numbers_worked_by_hand():
+    w, g = [np.array([1.0])], [np.array([2.0])]
+    one, state = sgd().update(w, g, sgd().init(w), 0.1)
+    assert one[0].item() == pytest.approx(0.8)
+    heavy = momentum(0.5)
+    state, at = heavy.init(w), w
+    for expected in (0.8, 0.5, 0.15):  # velocities 2, 3, 3.5
+        at, state = heavy.update(at, g, state, 0.1)
+        assert at[0].item() == pytest.approx(expected)
+    assert w[0].item() == 1.0, "what was given stays as it was"
+
+
+@given(st.floats(1e-3, 1e3), st.sampled_from([-1, 1]), st.floats(1e-6, 10))
+def test_adams_first_update_is_the_rate_times_the_sign(size, sign, lr):
+    w = [np.zeros(1)]
+    new, _ = adam().update(w, [np.array([sign * size])], adam().init(w), lr)
+    assert new[0].item() == pytest.approx(-lr * sign, rel=2e-5)
+
+
+def limit(rule, steps=4000):
+    """The largest stable rate on a parabola of curvature 1, by bisection."""
+    low, high = 0.1, 10.0
+    for _ in range(40):
+        lr = (low + high) / 2
+        w, state = [np.array([1.0])], rule.init([np.array([1.0])])
+        for _ in range(steps):
+            w, state = rule.update(w, [w[0]], state, lr)
+            if abs(w[0].item()) > 1e6:
+                break
+        low, high = (low, lr) if abs(w[0].item()) > 1 else (lr, high)
+        if high - low < 1e-3:
+            return low
+    return low
+
+
+@pytest.mark.parametrize(("rule", "theory"), [(sgd(), 2.0), (momentum(0.5), 3.0)])
+def test_stability_limits(rule, theory):
+    assert limit(rule) == pytest.approx(theory, abs=5e-3)
+
+
+def test_a_sweep_is_deterministic_and_learns_digits():
+    data = load_digits_split()
+    runs = [sweep(MLP(), data, [0.01, 0.3, 100.0], epochs=3) for _ in range(2)]
+    np.testing.assert_array_equal(runs[0].train_loss, runs[1].train_loss)
+    assert runs[0].test_accuracy[-1, 0, 1] > 0.9
+    assert runs[0].diverged.tolist() == [[False, False, True]]
+    assert runs[0].train_loss.shape == (4, 1, 3) and runs[0].epochs.tolist() == [0, 1, 2, 3]
+    np.testing.assert_array_equal(runs[0].train_loss[0], runs[0].train_loss[0, :, :1].repeat(3, axis=1))
+
+
+def test_a_run_that_blows_up_is_quiet_and_marked(recwarn):
+    net = NETS[3]
+    history = sweep(net, small(net), [1e-3, 1e6], epochs=30, batch_size=8)
+    assert history.diverged.tolist() == [[False, True]]
+    assert not recwarn.list
+
+
+def test_evaluating_at_the_end_changes_nothing_else():
+    net = NETS[1]
+    every = sweep(net, small(net), [0.1], epochs=5, batch_size=8)
+    end = sweep(net, small(net), [0.1], epochs=5, batch_size=8, evaluate="end")
+    assert end.epochs.tolist() == [0, 5]
+    np.testing.assert_array_equal(end.test_loss, every.test_loss[[0, -1]])
+    none = sweep(net, small(net), [0.1], epochs=0, evaluate="end")
+    assert none.epochs.tolist() == [0] and none.train_loss.shape == (1, 1, 1)
+
+
+def test_step_losses_schedules_and_reports():
+    net, shares = NETS[1], []
+    data = small(net)
+    history = sweep(net, data, [0.1, 0.2], epochs=2, batch_size=10, record_steps=True, report=shares.append)
+    assert history.step_loss.shape == (8, 1, 2) and shares == [0.5, 1.0]
+    halved = sweep(net, data, [0.2], epochs=2, batch_size=10, schedule=lambda step: np.full(len(step), 0.5))
+    np.testing.assert_allclose(halved.train_loss[:, :, 0], history.train_loss[:, :, 0], rtol=1e-12)
+    frozen = sweep(net, data, [0.2], optimizer="adam", epochs=2, batch_size=10, schedule=lambda step: 0.0 * step)
+    np.testing.assert_array_equal(frozen.train_loss[-1], frozen.train_loss[0])
+
+
+BAD = [
+    ({"lr": float("nan")}, "lr must be finite and not negative, got nan"),
+    ({"lr": [0.1, -1]}, "lr must be finite and not negative, got -1"),
+    ({"lr": "fast"}, "lr must be a number or a list of numbers, got 'fast'"),
+    ({"lr": []}, "lr must be a number or a flat list"),
+    ({"batch_size": 0}, r"batch_size must be a whole number between 1 and 40 \(the training set\), got 0"),
+    ({"batch_size": 41}, "between 1 and 40"),
+    ({"batch_size": 2.5}, "got 2.5"),
+    ({"epochs": -1}, "epochs must be a whole number at least 0, got -1"),
+    ({"epochs": True}, "got True"),
+    ({"seeds": ()}, "seeds must hold at least one"),
+    ({"seeds": (-1,)}, "seed must be a whole number at least 0, got -1"),
+    ({"optimizer": "adamax"}, "optimizer must be one of sgd, momentum, adam"),
+    ({"evaluate": "never"}, "evaluate must be"),
+]
+
+
+@pytest.mark.parametrize(("bad", "message"), BAD, ids=[str(bad) for bad, _ in BAD])
+def test_bad_input_is_named(bad, message):
+    net = NETS[1]
+    with pytest.raises(ValueError, match=message):
+        sweep(net, small(net), **{"lr": 0.1, **bad})
+
+
+def test_models_and_rules_refuse_what_they_cannot_be():
+    for sizes in ((5,), (5, 0), (5, 2.0)):
+        with pytest.raises(ValueError, match="sizes must be two or more positive whole numbers"):
+            MLP(sizes)
+    with pytest.raises(ValueError, match="activation must be"):
+        MLP(activation="step")
+    with pytest.raises(ValueError, match="loss must be"):
+        MLP(loss="hinge")
+    with pytest.raises(ValueError, match="labels must be whole numbers from 0 to 2, got 0 to 9"):
+        NETS[1].targets(np.arange(10))
+    with pytest.raises(ValueError, match="3 outputs, the targets have 1"):
+        NETS[3].targets(np.arange(10.0))
+    with pytest.raises(ValueError, match="the net takes 5 inputs, the data has 64"):
+        sweep(NETS[1], load_digits_split(), 0.1)
+    with pytest.raises(ValueError, match="beta must be at least 0 and below 1, got 1"):
+        momentum(1.0)
+    with pytest.raises(ValueError, match="eps must be positive, got 0"):
+        adam(eps=0)
+    assert as_optimizer("adam") == adam() and repr(momentum(0.5)) == "Momentum(beta=0.5)"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 6), min_size=2, max_size=4), st.integers(1, 4), st.integers(1, 12), st.integers(0, 3))
+def test_shapes_for_any_net(sizes, rates, batch, epochs):
+    net = MLP(tuple(sizes), loss="squared")
+    data = small(net, n=12)
+    history = sweep(net, data, np.geomspace(0.01, 1, rates), seeds=(1, 2), epochs=epochs, batch_size=batch)
+    assert history.test_loss.shape == (epochs + 1, 2, rates)
+    assert [w.shape for w in history.params] == [(2, rates, n, m + 1) for m, n in zip(sizes, sizes[1:], strict=False)]
+
+
+SURFACES = [parabola(3), quadratic([1, 10], rotation=0.4), double_well(), himmelblau()]
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+def test_slopes_and_curvatures_of_landscapes(surface):
+    points = np.random.default_rng(0).normal(size=(6, surface.dim))
+    for i in range(surface.dim):
+        nudge = 1e-5 * np.eye(surface.dim)[i]
+        slope = (surface.value(points + nudge) - surface.value(points - nudge)) / 2e-5
+        np.testing.assert_allclose(surface.grad(points)[:, i], slope, rtol=1e-6, atol=1e-7)
+        bend = (surface.grad(points + nudge) - surface.grad(points - nudge)) / 2e-5
+        np.testing.assert_allclose(surface.hessian(points)[:, i], bend, rtol=1e-6, atol=1e-6)
+    assert np.abs(surface.grad(np.array(surface.minimum))).max() < 1e-12
+
+
+@given(st.floats(0.01, 50), st.floats(0, 0.2), st.floats(-5, 5), st.integers(0, 30))
+def test_on_a_parabola_every_step_multiplies_by_one_minus_rate_times_curvature(h, lr, start, steps):
+    walk = descend(parabola(h), start, lr, steps)
+    expected = start * (1 - lr * h) ** np.arange(steps + 1)
+    np.testing.assert_allclose(walk.w[:, 0, 0], expected, rtol=1e-9, atol=1e-300)
+
+
+def test_walks_take_a_start_per_rate_and_name_bad_ones():
+    walk = descend(quadratic([1, 2]), [[1, 1], [2, 0]], [0.1, 0.2], 3)
+    np.testing.assert_allclose(walk.w[1], [[0.9, 0.8], [1.6, 0.0]])
+    assert walk.contraction.shape == (2, 2) and not walk.diverged.any()
+    with pytest.raises(ValueError, match="start must be a number or have 1 coordinates"):
+        descend(parabola(1), [1.0, 2.0], 0.1, 3)
+    with pytest.raises(ValueError, match="steps must be a whole number at least 0, got 1.5"):
+        descend(parabola(1), 1.0, 0.1, 1.5)
+    with pytest.raises(ValueError, match="curvature must be a positive, finite number, got -1"):
+        parabola(-1)
+    with pytest.raises(ValueError, match="rotation needs 2 dimensions, got 3"):
+        quadratic([1, 2, 3], rotation=1)
