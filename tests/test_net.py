@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def nbval(notebook):
     """Run a notebook under the project's own settings, in one process."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--rootdir", str(ROOT)]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-c", "pyproject.toml"]
     return subprocess.run([*command, str(notebook)], cwd=ROOT, capture_output=True, text=True, timeout=240)
 
 
