@@ -6,12 +6,12 @@ Names are loaded on first use, so that `import lrlib` costs a notebook next to n
 from importlib import import_module
 
 _HOME = {
-    "landscapes": "parabola quadratic double_well himmelblau Landscape",
+    "landscapes": "Landscape double_well himmelblau least_squares parabola quadratic",
     "training": "History Walk descend sweep train",
     "models": "MLP",
     "optimizers": "adam momentum sgd",
-    "datasets": "load_digits_split load_flower",
-    "figures": "Picture claim show_images show_losses show_rate_curve show_u_curve show_walk table",
+    "datasets": "load_diabetes_table load_digits_split load_flower",
+    "figures": "Picture claim show_images show_losses show_rate_curve show_resting_points show_u_curve show_walk table",
     "explore": "busy explorer",
     "exercises": "check confirm hint",
     "quiz": "predict readiness recall self_test",

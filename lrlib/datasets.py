@@ -53,3 +53,19 @@ def load_flower():
     grey = load_sample_image("flower.jpg")[40:376, 120:456].mean(axis=2)
     small = grey.reshape(48, 7, 48, 7).mean(axis=(1, 3))
     return (small - small.min()) / (small.max() - small.min())
+
+
+@cache
+def load_diabetes_table():
+    """442 patients, 10 measurements each in their own units, and the progress of their diabetes after one year: (x, y).
+
+    Source: scikit-learn's bundled data, Efron, Hastie, Johnstone and Tibshirani, Annals of Statistics 32(2), 2004.
+    First used in lesson 02.
+
+    >>> x, y = load_diabetes_table()
+    >>> x.shape, y.shape
+    ((442, 10), (442,))
+    """
+    from sklearn.datasets import load_diabetes
+
+    return load_diabetes(return_X_y=True, scaled=False)

@@ -89,13 +89,12 @@ class Table:
     """Columns of equal length, as aligned text and as an HTML table."""
 
     def __init__(self, columns, digits=3):
-        lengths = {name: len(np.atleast_1d(np.asarray(values, dtype=object))) for name, values in columns.items()}
+        lists = {name: list(values) if np.iterable(values) else [values] for name, values in columns.items()}
+        lengths = {name: len(values) for name, values in lists.items()}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"columns must have equal length, got {lengths}")
-        self.names = list(columns)
-        self.rows = [
-            [_cell(value, digits) for value in row] for row in zip(*map(np.atleast_1d, columns.values()), strict=True)
-        ]
+        self.names = list(lists)
+        self.rows = [[_cell(value, digits) for value in row] for row in zip(*lists.values(), strict=True)]
 
     def __repr__(self):
         widths = [max(map(len, column)) for column in zip(self.names, *self.rows, strict=True)]
@@ -350,3 +349,23 @@ def show_u_curve(runs, of="test_loss", title="Loss after training, against the l
     first = next(iter(runs.values()))
     seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
     return Picture(figure, f"{of.replace('_', ' ').capitalize()} against rate, {seeds}: {'; '.join(stories)}.")
+
+
+@styled
+def show_resting_points(walk, last=64):
+    """Where a one-parameter `Walk` goes on to be, rate by rate: its last points, one column of dots per rate.
+
+    Settled runs show one dot, cycles several, chaos a band. First used in lesson 02.
+    """
+    figure = new_figure(height=3.8)
+    axes = figure.add_subplot()
+    points = walk.w[-last:, :, 0]
+    kept = np.abs(points).max(axis=0) < 1e3
+    rates = np.broadcast_to(walk.lr, points.shape)
+    axes.plot(rates[:, kept].ravel(), points[:, kept].ravel(), ls="", marker=",", color=COLOURS[0])
+    axes.set(xlabel="learning rate", ylabel=f"the last {last} points w", title="Where the walk goes on to be")
+    single = np.ptp(points, axis=0) < 1e-3
+    settled = walk.lr[single & kept]
+    text = f"Last {last} points at {len(walk.lr)} rates: "
+    text += f"one point up to rate {number(settled.max())}; above it the walk settles nowhere, it cycles or wanders."
+    return Picture(figure, text)

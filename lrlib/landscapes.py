@@ -76,6 +76,34 @@ def parabola(curvature=1.0):
     return quadratic([_positive("curvature", curvature)])
 
 
+def least_squares(x, y):
+    """Linear regression as a landscape: `L(w) = mean((x w - y)^2) / 2`, slope `x^T (x w - y) / n`, Hessian `x^T x / n`.
+
+    x: `(n, dim)`, y: `(n,)`. `curvatures` holds the eigenvalues of the Hessian, smallest first.
+    Raises ValueError for shapes that do not fit or numbers that are not finite. First used in lesson 02.
+
+    >>> valley = least_squares([[1.0, 0.0], [0.0, 2.0]], [1.0, 2.0])
+    >>> valley.curvatures, valley.value(np.zeros(2)).item()
+    ((0.5, 2.0), 1.25)
+    """
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if x.ndim != 2 or y.shape != x.shape[:1]:
+        raise ValueError(f"x must be (n, dim) and y (n,), got {x.shape} and {y.shape}")
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise ValueError("x and y must be finite numbers")
+    n, dim = x.shape
+    hessian = x.T @ x / n
+    return Landscape(
+        name="least squares",
+        dim=dim,
+        value=lambda w: np.mean((w @ x.T - y) ** 2, axis=-1) / 2,
+        grad=lambda w: (w @ x.T - y) @ x / n,
+        hessian=lambda w: np.broadcast_to(hessian, (*np.shape(w)[:-1], dim, dim)),
+        minimum=tuple(np.linalg.lstsq(x, y, rcond=None)[0].tolist()),
+        curvatures=tuple(np.linalg.eigvalsh(hessian).tolist()),
+    )
+
+
 def double_well():
     """Two valleys side by side, `L(w) = (w^2 - 1)^2 / 4`, slope `w^3 - w`, minima at -1 and 1 of curvature 2.
 
