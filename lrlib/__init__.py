@@ -7,11 +7,12 @@ from importlib import import_module
 
 _HOME = {
     "landscapes": "Landscape double_well himmelblau least_squares parabola quadratic",
-    "training": "History Walk descend sweep train",
+    "training": "History Walk descend destinations sweep train",
     "models": "MLP",
     "optimizers": "adam momentum sgd",
     "datasets": "load_diabetes_table load_digits_split load_flower",
-    "figures": "Picture claim show_images show_losses show_rate_curve show_resting_points show_u_curve show_walk table",
+    "figures": "Picture claim show_basins show_images show_losses show_paths show_rate_curve show_resting_points"
+    " show_u_curve show_walk table",
     "explore": "busy explorer",
     "exercises": "check confirm hint",
     "quiz": "predict readiness recall self_test",

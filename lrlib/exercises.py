@@ -70,7 +70,7 @@ class Feedback:
         word, mark = STATUS[self.status]
         return (
             f'<div class="lr-feedback lr-{self.status}" role="status" style="border-left:4px solid currentColor;'
-            f'padding:.4em .8em;margin:.3em 0;max-width:60em"><b>{mark} {word}</b> {in_html(self.text)}</div>'
+            f'padding:.4em .8em;margin:.3em 0;max-width:80em"><b>{mark} {word}</b> {in_html(self.text)}</div>'
         )
 
 

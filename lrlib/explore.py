@@ -212,7 +212,7 @@ class Panel(widgets.VBox):
 
 
 def _line(text):
-    return f'<div style="max-width:60em;line-height:1.45">{in_html(text)}</div>'
+    return f'<div style="max-width:80em;line-height:1.45">{in_html(text)}</div>'
 
 
 def explorer(id):

@@ -10,6 +10,7 @@ import io
 from functools import wraps
 
 import matplotlib
+import matplotlib.colors
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -161,7 +162,7 @@ class Claim:
             else f"Not confirmed by this run; stated as {self.label}"
         )
         return (
-            '<div style="border-left:4px solid currentColor;padding:.3em .8em;max-width:60em">'
+            '<div style="border-left:4px solid currentColor;padding:.3em .8em;max-width:80em">'
             f"<b>{word}:</b> {html.escape(self.statement)}.</div>"
         )
 
@@ -369,3 +370,65 @@ def show_resting_points(walk, last=64):
     text = f"Last {last} points at {len(walk.lr)} rates: "
     text += f"one point up to rate {number(settled.max())}; above it the walk settles nowhere, it cycles or wanders."
     return Picture(figure, text)
+
+
+def ellipse(curvatures, rotation, level):
+    """Points `(2, 181)` of the contour where `quadratic(curvatures, rotation)` has the value `level`."""
+    turn = np.linspace(0, 2 * np.pi, 181)
+    u = np.sqrt(2 * level / np.asarray(curvatures))[:, None] * np.stack([np.cos(turn), np.sin(turn)])
+    c, s = np.cos(rotation), np.sin(rotation)
+    return np.array([[c, -s], [s, c]]) @ u
+
+
+@styled
+def show_paths(walk, width=2.2):
+    """Paths of a two-parameter `Walk` over the contours of its quadratic valley, a panel per rate (at most four).
+
+    First used in lesson 03.
+    """
+    if walk.w.shape[-1] != 2 or len(walk.lr) > 4 or walk.landscape.curvatures is None:
+        raise ValueError(f"show_paths draws two parameters of a quadratic and up to 4 rates, got {walk.w.shape[1:]}")
+    figure = new_figure(height=2.9)
+    matrix = walk.landscape.hessian(np.zeros(2))
+    curvatures, directions = np.linalg.eigh(matrix)
+    rotation = np.arctan2(directions[1, 0], directions[0, 0])
+    stories = []
+    for i, axes in enumerate(np.atleast_1d(figure.subplots(1, len(walk.lr), sharey=True))):
+        for level in np.geomspace(0.02, 40, 8):
+            axes.plot(*ellipse(curvatures, rotation, level), color=FAINT, lw=0.6)
+        axes.plot(*np.clip(walk.w[:, i], -50, 50).T, color=COLOURS[i], marker=MARKS[i], ms=3.5, lw=1)
+        axes.set(title=_rate_name(walk.lr[i]), xlabel="parameter 1", xlim=(-width, width), ylim=(-width, width))
+        stories.append(f"at rate {number(walk.lr[i])} it {loss_story(walk.loss[0, i], walk.loss[-1, i], walk.steps)}")
+    figure.axes[0].set_ylabel("parameter 2")
+    return Picture(
+        figure,
+        f"Paths over a valley of curvatures {number(curvatures[0])} and {number(curvatures[1])}; "
+        f"the loss: {'; '.join(stories)}.",
+    )
+
+
+@styled
+def show_basins(maps, minima, extent, side):
+    """Which minimum each start of a square grid ends in, a panel per rate. First used in lesson 03.
+
+    maps: `{rate: (side * side,)}` of minimum numbers, -1 for starts that settle nowhere. minima: `(count, 2)`.
+    """
+    figure = new_figure(height=3.4)
+    tones = matplotlib.colors.ListedColormap(["#3a3f45", "#9cc4e8", "#f2b98c", "#a5d6b8", "#d8b7e0"])
+    stories = []
+    for axes, (lr, owner) in zip(np.atleast_1d(figure.subplots(1, len(maps), sharey=True)), maps.items(), strict=True):
+        grid = np.asarray(owner).reshape(side, side)
+        axes.imshow(grid, origin="lower", extent=[-extent, extent, -extent, extent], cmap=tones, vmin=-1, vmax=3)
+        axes.grid(False)
+        for i, (a, b) in enumerate(minima):
+            axes.text(
+                a, b, str(i + 1), ha="center", va="center", fontweight="bold", bbox={"boxstyle": "circle", "fc": CARD}
+            )
+        axes.set(title=_rate_name(lr), xlabel="start, parameter 1")
+        alive = [str(i + 1) for i in range(len(minima)) if np.mean(grid == i) > 0.001]
+        nowhere = round(100 * float(np.mean(grid == -1)))
+        stories.append(
+            f"at rate {number(lr)} starts settle in {len(alive)} of {len(minima)} minima and {nowhere} % settle nowhere"
+        )
+    figure.axes[0].set_ylabel("start, parameter 2")
+    return Picture(figure, f"{side} x {side} starts: {'; '.join(stories)}.")

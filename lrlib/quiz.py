@@ -127,12 +127,12 @@ class Item(widgets.VBox):
         self.first = None  # whether the first answer given was right
         head = f"<b>{number}</b> " if number else ""
         prompt = widgets.HTMLMath(
-            f'<div style="max-width:60em;line-height:1.45">{head}{_math_html(question.prompt)}</div>'
+            f'<div style="max-width:80em;line-height:1.45">{head}{_math_html(question.prompt)}</div>'
         )
         self.button = widgets.Button(description=self._verb, layout=widgets.Layout(width="max-content"))
         self.button.on_click(self._answered)
         self.feedback = widgets.HTMLMath()
-        wide = widgets.Layout(width="auto", max_width="60em")
+        wide = widgets.Layout(width="auto", max_width="80em")
         if question.kind == "single":
             texts = [(option.text, i) for i, option in enumerate(question.options)]
             self.inputs = [widgets.RadioButtons(options=texts, value=None, layout=wide)]
@@ -179,7 +179,7 @@ class Item(widgets.VBox):
         self._show(f"<b>{mark} {word}</b> {_math_html(told)}{rest}")
 
     def _show(self, text):
-        style = "border-left:4px solid currentColor;padding:.3em .8em;max-width:60em;line-height:1.45"
+        style = "border-left:4px solid currentColor;padding:.3em .8em;max-width:80em;line-height:1.45"
         self.feedback.value = f'<div role="status" style="{style}">{text}</div>'
 
     def as_markdown(self):

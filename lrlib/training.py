@@ -95,6 +95,30 @@ def descend(landscape, start, lr, steps):
     return Walk(landscape, rates, w, loss)
 
 
+def destinations(landscape, starts, lr, steps):
+    """Where gradient descent from each start ends: `starts` `(points, dim)` in, end points of the same shape out.
+
+    Only the end is kept, so hundreds of thousands of starts are fine. lr: a number, or `(points,)`.
+    Raises ValueError like `descend`. First used in lesson 03.
+
+    >>> from lrlib.landscapes import parabola
+    >>> destinations(parabola(2), [[1.0], [-3.0]], lr=0.25, steps=1).tolist()
+    [[0.5], [-1.5]]
+    """
+    steps = whole_number("steps", steps, 0)
+    ends = np.array(starts, dtype=float)
+    if ends.ndim != 2 or ends.shape[1] != landscape.dim:
+        raise ValueError(f"starts must be (points, {landscape.dim}), got {ends.shape}")
+    rates = np.broadcast_to(as_rates(lr), len(ends))[:, None]
+    block = 8000  # so many points stay in the cache
+    with np.errstate(all="ignore"):
+        for first in range(0, len(ends), block):
+            w, rate = ends[first : first + block], rates[first : first + block]
+            for _ in range(steps):
+                w -= rate * landscape.grad(w)
+    return ends
+
+
 @dataclass(frozen=True, eq=False)
 class History:
     """What a sweep saw. Losses and accuracies have shape `(epochs + 1, seeds, rates)`; row 0 is before training.
