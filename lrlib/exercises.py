@@ -110,7 +110,7 @@ def _same(value, other, exercise):
     try:
         a, b = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
     except (TypeError, ValueError):
-        return type(value) is type(other) and value == other
+        return False  # every answer of this course is a number or an array of numbers
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True))
 
 
