@@ -43,7 +43,7 @@ class Edge(Explorer):
         walk = descend(parabola(HIDDEN), 1.0, lr, STEPS)
         w = np.clip(walk.w[:, 0, 0], -1e3, 1e3)
         self.path.set_data(w, np.clip(parabola(HIDDEN).value(w[:, None]), 0, 1e6))
-        self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-12, 1e13))
+        self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-300, 1e150))
         return f"At rate {number(lr)} the loss {loss_story(walk.loss[0, 0], walk.loss[-1, 0], STEPS)}."
 
     def reached(self, lr):

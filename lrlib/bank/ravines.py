@@ -58,7 +58,7 @@ class Ravine(Explorer):
         for ring, level in zip(self.rings, self.LEVELS, strict=True):
             ring.set_data(*ellipse([1, kappa], np.deg2rad(angle), level))
         self.path.set_data(*np.clip(walk.w[:, 0], -1e3, 1e3).T)
-        self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-10, 1e4))
+        self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-300, 1e150))
         return (
             f"At rate {number(lr)} each step multiplies the flat direction by {number(1 - lr)} and the steep one by "
             f"{number(1 - lr * kappa)}: the loss {loss_story(walk.loss[0, 0], walk.loss[-1, 0], STEPS)}."

@@ -50,7 +50,7 @@ class Valley(Explorer):
         self.ground.set_data(ground, valley.value(ground[:, None]))
         self.path.set_data(w, valley.value(w[:, None]))
         self.end.set_data(w[-1:], valley.value(w[-1:, None]))
-        self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-10, 1e4))
+        self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-300, 1e150))
         factor = 1 - lr * curvature
         return (
             f"At rate {number(lr)} and curvature {number(curvature)} each step multiplies w by {number(factor)}: "
