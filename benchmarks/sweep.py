@@ -138,7 +138,7 @@ def jax_vmap():
 
 
 def products(_):
-    """The matrix products of the job alone, in the shapes our engine uses: nobody trains for less."""
+    """The matrix products of the job alone, training and one evaluation, in our shapes: nobody does it for less."""
     k, f = len(RATES), np.float32
     x = np.ones((BATCH, 65), f)
     w1, w2 = np.ones((k, 32, 65), f), np.ones((k, 10, 33), f)
@@ -152,6 +152,9 @@ def products(_):
             np.matmul(w2[:, :, :-1].transpose(0, 2, 1), z2, out=back)
             np.matmul(back.reshape(k * 32, BATCH), x, out=g1)
             z2.fill(0)
+        for data in (DATA.x_train, DATA.x_test):
+            hidden = (w1.reshape(k * 32, 65) @ np.ones((65, len(data)), f)).reshape(k, 32, -1)
+            w2[:, :, :-1] @ hidden
     return k
 
 
