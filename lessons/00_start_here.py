@@ -40,7 +40,7 @@ check_environment()
 # ## One flower, nine rates
 #
 # A **neural network** is a formula with many adjustable numbers, its parameters. Training it means adjusting them in small steps,
-# so that a **loss**, a measure of how wrong it is, goes down. How long each step is, that is set by the **learning rate**.
+# so that a **loss**, a measure of how wrong it is, goes down. The **learning rate** scales every step.
 #
 # Nine copies of one small network now learn to paint the same flower. All start alike, all take 200 steps. Only the learning rate
 # differs, from 0.0001 to 1. Before you look, commit to a guess:
@@ -190,7 +190,7 @@ my_progress()
 # %% [markdown]
 # ## Take-aways
 #
-# - The learning rate sets how far each training step goes. It alone can decide between a flower and noise.
+# - The learning rate scales every training step. It alone can decide between a flower and noise.
 # - Final loss against rate is a U-curve: unfinished on the left, unstable on the right.
 # - A result needs its budget, its list of rates and its seeds. Ours carry one of four labels, and you can run them again.
 #

@@ -92,7 +92,9 @@ table({"step": range(1, 9), "length": lengths[:8], "length / slope": lengths[:8]
 # $$\text{step} = \text{learning rate} \times \text{slope}$$
 
 # %%
-claim("Exact", "each step is 0.1 times the slope, and 0.8 times as long as the one before", np.allclose(lengths[1:] / lengths[:-1], 0.8))
+slopes = np.abs(2 * walk.w[:-1, 0, 0])
+holds = np.allclose(lengths, 0.1 * slopes) and np.allclose(lengths[1:] / lengths[:-1], 0.8)
+claim("Exact", "each step is 0.1 times the slope, and 0.8 times as long as the one before", holds)
 
 # %% [markdown]
 # So a constant rate slows down by itself as the valley flattens. Remember this; in lesson 04 noise will take it away.
@@ -166,7 +168,7 @@ show_rate_curve(descend(parabola(curvature=2), start=-1.8, lr=many, steps=20), g
 
 # %% [markdown]
 # Slow on the left, explosive on the right, and good in between. You will meet this **U-curve** in every lesson, and for real
-# networks it looks much the same. The good range is wide here: the largest rate in it is over three times the smallest.
+# networks it looks much the same. The good range is wide here: the largest rate in it, 0.842, is more than five times the smallest, 0.156.
 
 # %% [markdown]
 # ## What a small rate costs
@@ -278,7 +280,7 @@ self_test("step_size")
 #
 # | library | how to write it | name of the rate |
 # |---|---|---|
-# | scikit-learn | `SGDRegressor(learning_rate="constant", eta0=0.1)` | `eta0`; `learning_rate` names the schedule |
+# | scikit-learn | `SGDRegressor(learning_rate="constant", eta0=0.1, penalty=None)` | `eta0`; `learning_rate` names the schedule |
 # | PyTorch | `torch.optim.SGD(model.parameters(), lr=0.1)` | `lr` |
 # | Keras | `keras.optimizers.SGD(learning_rate=0.1)` | `learning_rate` |
 # | Optax | `optax.sgd(learning_rate=0.1)` | `learning_rate` |

@@ -284,7 +284,7 @@ claim("Exact", "inf appears at the first step at which 2 * 4^k exceeds the large
 # %% [markdown]
 # ## Beyond the edge, where the walls bend
 #
-# A parabola throws every walk out to infinity beyond its edge. Real losses are not parabolas. Here is one with two valleys,
+# A parabola throws every walk that does not start at the very bottom out to infinity beyond its edge. Real losses are not parabolas. Here is one with two valleys,
 # $(w^2 - 1)^2 / 4$, whose minima at -1 and 1 have curvature 2. The edge is therefore at rate 1. What happens above it?
 
 # %%

@@ -317,13 +317,11 @@ def show_images(images, names, errors, original=None):
     for axes, (name, image, note) in zip(figure.axes, panels, strict=False):
         axes.imshow(np.nan_to_num(image, nan=0.0), cmap="gray", vmin=0, vmax=1)
         axes.set_title(f"{name}\n{note}" if note else name, loc="center", fontsize=9.5)
-    best = int(np.argmin(errors))
-    times = 10 ** int(np.log10(min(errors[0], errors[-1]) / errors[best]))
-    ends = f"more than {times} times that at both ends"
-    return Picture(
-        figure,
-        f"{len(names)} pictures: the error is smallest, {number(errors[best], 2)}, at {names[best]}, and {ends}.",
-    )
+    times = 10 ** int(np.log10(min(errors[0], errors[-1]) / np.min(errors)))
+    where = "at a rate in between" if 0 < np.argmin(errors) < len(errors) - 1 else "at one of the ends"
+    # which of two good rates wins may differ in the last digit from machine to machine; what is said here does not
+    text = f"{len(names)} pictures: the error is smallest {where}, and more than {times} times as large at both ends."
+    return Picture(figure, text)
 
 
 @styled
@@ -335,7 +333,7 @@ def show_u_curve(runs, of="test_loss", title="Loss after training, against the l
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
     worst = max(float(np.nanmax(getattr(run, of)[0])) for run in runs.values()) * 3
-    stories = []
+    best = {}
     for i, (name, run) in enumerate(runs.items()):
         final = np.where(run.diverged, np.inf, getattr(run, of)[-1])  # (seeds, rates)
         drawn = np.clip(np.nan_to_num(final, nan=np.inf, posinf=np.inf), None, worst * 10)
@@ -343,13 +341,20 @@ def show_u_curve(runs, of="test_loss", title="Loss after training, against the l
         axes.fill_between(run.lr, drawn.min(axis=0), drawn.max(axis=0), color=COLOURS[i], alpha=0.18, lw=0)
         axes.plot(run.lr, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, markevery=4, label=name)
         pick = np.argmax if of.endswith("accuracy") else np.argmin
-        stories.append(f"{name} does best at rate {number(run.lr[pick(middle)], 2)}")
+        best[name] = run.lr[pick(middle)]
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=of.replace("_", " "), title=title)
     axes.set_ylim(None, worst)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     first = next(iter(runs.values()))
     seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
-    return Picture(figure, f"{of.replace('_', ' ').capitalize()} against rate, {seeds}: {'; '.join(stories)}.")
+    inside = sum(run.lr.min() < best[name] < run.lr.max() for name, run in runs.items())
+    order = ", ".join(sorted(best, key=best.get, reverse=True))
+    what = of.replace("_", " ").capitalize()
+    return Picture(
+        figure,
+        f"{what} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the range tried; "
+        f"from the largest best rate to the smallest: {order}.",
+    )
 
 
 @styled
