@@ -423,7 +423,10 @@ def parser():
 
 
 def main(arguments=None):
-    options = parser().parse_args(arguments)
+    top = parser()
+    options, options.rest = top.parse_known_args(arguments)
+    if options.rest and options.command != "test":
+        top.error(f"unknown: {' '.join(options.rest)}")
     try:
         return options.function(options) or 0
     except Stop as end:

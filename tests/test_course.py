@@ -314,6 +314,20 @@ def test_a_half_installed_environment_is_installed_again(course, monkeypatch, tm
     assert len(done) == 5 and "tests/requirements.txt" in done[-1]
 
 
+def test_what_follows_test_goes_to_pytest_and_nowhere_else(course, monkeypatch):
+    given = []
+    monkeypatch.setattr(course, "environment", lambda *_: "python")
+    monkeypatch.setattr(course.subprocess, "run", lambda command, **_: given.append(command) or FakeEnd)
+    course.main(["test", "-n", "1", "notebooks", "-k", "step"])
+    assert given[0][1:] == ["-m", "pytest", "-n", "1", "notebooks", "-k", "step"]
+    with pytest.raises(SystemExit):
+        course.main(["lab", "--colour"])
+
+
+class FakeEnd:
+    returncode = 0
+
+
 def test_help_names_every_command():
     for arguments in ([], ["lab"], ["test"], ["build"], ["bench"], ["restore"]):
         result = subprocess.run(
