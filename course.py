@@ -410,9 +410,7 @@ def parser():
     sub.add_argument("--no-browser", action="store_true", help="only print the address, open no browser")
     sub.add_argument("--port", type=int, help="the port to listen on (otherwise the first free one from 8888)")
     sub = command(test, "Run the whole suite: every notebook as a strict test, and every other test.")
-    sub.add_argument(
-        "rest", nargs=argparse.REMAINDER, metavar="...", help="passed on to pytest, for instance -k lessons"
-    )
+    sub.epilog = "Whatever else is given is passed on to pytest, for instance -k lessons."
     sub = command(build, "Rebuild notebooks from lessons/: run every cell and store what it shows.")
     sub.add_argument("lessons", nargs="*", metavar="NN", help="numbers of lessons (all where none is given)")
     sub = command(bench, "Run the benchmarks, one after the other.")
