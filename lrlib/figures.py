@@ -223,6 +223,16 @@ def _rate_name(lr):
     return f"rate {number(lr)}"
 
 
+def until_out(points, limit):
+    """A path `(steps, dim)` up to its first point beyond `limit`; the rest is nan, so that nothing false is drawn."""
+    out = ~(np.abs(points).max(axis=-1) <= limit)
+    shown = np.array(points, dtype=float)
+    if out.any():
+        shown[out.argmax() + 1 :] = np.nan
+        shown[out.argmax()] = np.clip(np.nan_to_num(shown[out.argmax()], nan=limit), -1e6, 1e6)
+    return shown
+
+
 @styled
 def show_losses(walk):
     """Loss against step on a logarithmic axis, one line per rate of a `Walk`. First used in lesson 01."""
@@ -401,7 +411,7 @@ def show_paths(walk, width=2.2):
     for i, axes in enumerate(np.atleast_1d(figure.subplots(1, len(walk.lr), sharey=True))):
         for level in np.geomspace(0.02, 40, 8):
             axes.plot(*ellipse(curvatures, rotation, level), color=FAINT, lw=0.6)
-        axes.plot(*np.clip(walk.w[:, i], -50, 50).T, color=COLOURS[i], marker=MARKS[i], ms=3.5, lw=1)
+        axes.plot(*until_out(walk.w[:, i], 10 * width).T, color=COLOURS[i], marker=MARKS[i], ms=3.5, lw=1)
         axes.set(title=_rate_name(walk.lr[i]), xlabel="parameter 1", xlim=(-width, width), ylim=(-width, width))
         stories.append(f"at rate {number(walk.lr[i])} it {loss_story(walk.loss[0, i], walk.loss[-1, i], walk.steps)}")
     figure.axes[0].set_ylabel("parameter 2")

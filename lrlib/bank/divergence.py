@@ -34,7 +34,7 @@ class Edge(Explorer):
             title="Loss at each step",
         )
         right.axhline(HIDDEN / 2, color=FAINT, lw=1, ls=":")
-        right.text(0, 2.4 * HIDDEN, "loss at the start", color=FAINT)
+        right.text(STEPS, 0.8 * HIDDEN, "loss at the start", color=FAINT, ha="right")
         (self.path,) = left.plot([], [], color=COLOURS[0], marker="o", ms=4, lw=0.8)
         (self.loss,) = right.plot([], [], color=COLOURS[0], marker="o", ms=3.5, lw=1.2)
         self.moving = [self.path, self.loss]

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..exercises import Exercise, Mistake
 from ..explore import Explorer, amount, choice, rate
-from ..figures import COLOURS, FAINT, ellipse, loss_story, number
+from ..figures import COLOURS, FAINT, ellipse, loss_story, number, until_out
 from ..landscapes import quadratic
 from ..training import descend
 
@@ -40,7 +40,7 @@ class Ravine(Explorer):
             title="Loss at each step",
         )
         right.axhline(1e-3, color=FAINT, lw=1, ls="--")
-        right.text(0, 1.8e-3, "goal", color=FAINT)
+        right.text(STEPS, 1.8e-3, "goal", color=FAINT, ha="right")
         self.rings = [left.plot([], [], color=FAINT, lw=0.7)[0] for _ in self.LEVELS]
         (self.path,) = left.plot([], [], color=COLOURS[0], marker="o", ms=3.5, lw=1)
         (self.loss,) = right.plot([], [], color=COLOURS[0], marker="o", ms=3.5, lw=1.3)
@@ -57,7 +57,7 @@ class Ravine(Explorer):
         walk = self._walk(lr, kappa, angle)
         for ring, level in zip(self.rings, self.LEVELS, strict=True):
             ring.set_data(*ellipse([1, kappa], np.deg2rad(angle), level))
-        self.path.set_data(*np.clip(walk.w[:, 0], -1e3, 1e3).T)
+        self.path.set_data(*until_out(walk.w[:, 0], 20).T)
         self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-300, 1e150))
         return (
             f"At rate {number(lr)} each step multiplies the flat direction by {number(1 - lr)} and the steep one by "

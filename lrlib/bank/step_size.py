@@ -34,7 +34,7 @@ class Valley(Explorer):
             title="Loss at each step",
         )
         right.axhline(1e-6, color=FAINT, lw=1, ls="--")
-        right.text(0, 1.6e-6, "goal", color=FAINT)
+        right.text(STEPS, 1.6e-6, "goal", color=FAINT, ha="right")
         right.xaxis.get_major_locator().set_params(integer=True)
         (self.ground,) = left.plot([], [], color=FAINT, lw=1.2)
         (self.path,) = left.plot([], [], color=COLOURS[0], marker="o", ms=4.5, lw=1)
