@@ -60,7 +60,8 @@ for _ in range(3):
 round(w, 3)
 
 # %% [markdown]
-# Three steps brought you from 2 to 1.024. The course has a function for this walk. It keeps every point and the loss there:
+# Three steps brought you from 2 to 1.024. The course has a function for this walk. It keeps every point and the loss there. In
+# `walk.w[:, 0, 0]` the colon stands for "all steps", the first 0 for the first rate, the second 0 for the first parameter:
 
 # %%
 walk = descend(parabola(curvature=2), start=2.0, lr=0.1, steps=3)
@@ -79,7 +80,7 @@ table({"step": range(4), "w": walk.w[:, 0, 0], "loss": walk.loss[:, 0]})
 predict("step_size.steps_shrink")
 
 # %% [markdown]
-# Here are the lengths of the first eight steps.
+# Here are the lengths of the first eight steps: `np.diff` takes the differences between neighbouring points.
 
 # %%
 walk = descend(parabola(curvature=2), start=2.0, lr=0.1, steps=40)

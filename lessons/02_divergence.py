@@ -91,7 +91,9 @@ x.shape, y.shape
 # %% [markdown]
 # The loss is half the mean of the squared errors. As a function of the ten weights it is again a valley, a quadratic one, but in
 # ten dimensions. Its curvature differs from direction to direction: the curvatures are the **eigenvalues** of the matrix
-# $X^\top X / n$, which is the **Hessian** of this loss, its matrix of second derivatives. The largest is called $L$.
+# $X^\top X / n$, which is the **Hessian** of this loss, its matrix of second derivatives. If these words are new: there are ten
+# directions along which the valley is a plain parabola, and an eigenvalue is how curved one of these parabolas is. The largest
+# is called $L$.
 
 # %%
 valley = least_squares(x, y)
