@@ -1,0 +1,683 @@
+"""Learning-rate schedules as pure functions of the step, and the small algebra that builds them all.
+
+A schedule maps a step to a rate: `schedule(step)` takes a number or an array and returns the same shape. Step 0 is the
+first update. It knows no optimizer and keeps no state, so looking at it cannot change it. It is defined on every
+real step: before step 0 each leaf holds its value at 0, and a nan step gives nan.
+
+Three leaves (`ramp`, `decay`, `inverse`; a number is a constant), a handful of operators (`*`, `+`, `clip`, `then`,
+`cycle`, `delay`, `stretch`, `every`), and the named recipes at the end, each a line or two of these.
+
+>>> warm_cosine = ramp(0, 0.1, 10).then(ramp(0.1, 0, 90, cosine), at=10)
+>>> warm_cosine(0), warm_cosine(5), warm_cosine(10), warm_cosine(100)
+(0.0, 0.05, 0.1, 0.0)
+>>> eval(repr(warm_cosine)) == warm_cosine
+True
+"""
+
+import math
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+
+def _number(name, value, low=-math.inf, above=None):
+    """`value` as it is, checked to be a number in range. Raises ValueError that names it."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    inside = low <= number and (above is None or number > above) and math.isfinite(number)
+    if not inside or isinstance(value, bool):
+        span = "" if low == -math.inf else f" of at least {low:g}"
+        span = span if above is None else f" above {above:g}"
+        raise ValueError(f"{name} must be a finite number{span}, got {value!r}")
+    return int(number) if number == int(number) and abs(number) < 2**53 else number
+
+
+# --- shapes: how a ramp gets from 0 to 1 -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A monotone curve from 0 at u = 0 to 1 at u = 1, by name and numbers. Use the names below."""
+
+    name: str
+    numbers: tuple = ()
+
+    def __post_init__(self):
+        if self.name not in _CURVES:
+            raise ValueError(f"shape must be one of {', '.join(_CURVES)}, got {self.name!r}")
+        lowest = 0 if self.name != "tanh" else None
+        object.__setattr__(self, "numbers", tuple(_number("shape number", n, above=lowest) for n in self.numbers))
+        if len(self.numbers) != _COUNT.get(self.name, 0):
+            raise ValueError(f"shape {self.name} takes {_COUNT.get(self.name, 0)} numbers, got {len(self.numbers)}")
+
+    def __call__(self, u):
+        return _CURVES[self.name](u, *self.numbers)
+
+    def __repr__(self):
+        return f"{self.name}({', '.join(map(repr, self.numbers))})" if self.numbers else self.name
+
+
+_CURVES = {
+    "linear": lambda u: u,
+    "cosine": lambda u: (1 - np.cos(np.pi * u)) / 2,
+    "cosine_power": lambda u, p: 1 - ((1 + np.cos(np.pi * u)) / 2) ** p,
+    "poly": lambda u, p: 1 - (1 - u) ** p,
+    "power": lambda u, p: u**p,
+    "geometric": lambda u, r: u if r == 1 else (r**u - 1) / (r - 1),
+    "tanh": lambda u, low, high: (1 + np.tanh(low + (high - low) * u)) / 2,
+}
+_COUNT = {"cosine_power": 1, "poly": 1, "power": 1, "geometric": 1, "tanh": 2}
+linear, cosine = Shape("linear"), Shape("cosine")
+
+
+def cosine_power(p):
+    """1 - ((1 + cos pi u) / 2)^p: Optax's cosine with an exponent."""
+    return Shape("cosine_power", (p,))
+
+
+def poly(p):
+    """1 - (1 - u)^p: a power of what remains, the "polynomial decay" of most libraries."""
+    return Shape("poly", (p,))
+
+
+def power(p):
+    """u^p: a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown."""
+    return Shape("power", (p,))
+
+
+one_minus_sqrt = power(0.5)
+
+
+def geometric(ratio):
+    """(r^u - 1) / (r - 1) with r = end / start: equal factors in equal times."""
+    return Shape("geometric", (ratio,))
+
+
+def tanh(low=-7, high=3):
+    """(1 + tanh(low + (high - low) u)) / 2: almost 0 to almost 1 (Hsueh et al., WACV 2019). It does not quite reach
+    them.
+    """
+    return Shape("tanh", (low, high))
+
+
+# --- the schedule and its operators ----------------------------------------------------------------------------------
+
+
+class Schedule:
+    """A pure function step -> rate. Equal when built equally; `repr` evaluates back; `to_dict` and `from_dict` carry
+    it.
+    """
+
+    def _at(self, t):
+        raise NotImplementedError
+
+    def __call__(self, step):
+        t = np.asarray(step, dtype=float)
+        with np.errstate(all="ignore"):
+            rate = np.where(np.isnan(t), np.nan, self._at(t))
+        return rate if np.ndim(step) else float(rate)
+
+    def __mul__(self, other):
+        return Product(self, as_schedule(other))
+
+    def __rmul__(self, other):
+        return Product(as_schedule(other), self)
+
+    def __add__(self, other):
+        return Sum(self, as_schedule(other))
+
+    def __radd__(self, other):
+        return Sum(as_schedule(other), self)
+
+    def clip(self, low=None, high=None):
+        """Never below `low`, never above `high`."""
+        return Clip(self, low, high)
+
+    def then(self, other, at):
+        """This schedule before step `at`, `other` from step `at` on; `other` counts its steps from there."""
+        return join([self, other], [at])
+
+    def cycle(self, period, grow=1, fade=1.0, count=None, tail=0.0):
+        """Play the first `period` steps again and again. See `Cycle`."""
+        return Cycle(self, period, grow, fade, count, as_schedule(tail))
+
+    def delay(self, steps):
+        """`schedule(t - steps)`: everything happens so many steps later; a negative number, earlier."""
+        return Warp(self, "delay", steps)
+
+    def stretch(self, factor):
+        """`schedule(t / factor)`: slower by a factor. Turns a schedule in epochs into one in steps."""
+        return Warp(self, "stretch", factor)
+
+    def every(self, steps):
+        """`schedule(floor(t / steps) steps)`: a staircase, new values at multiples of `steps` only."""
+        return Warp(self, "every", steps)
+
+    def budget(self, steps):
+        """The sum of the rates of the first `steps` updates.
+
+        >>> round(ramp(0.1, 0, 100).budget(100), 3)
+        5.05
+        """
+        return float(np.sum(self(np.arange(steps))))
+
+    def to_dict(self):
+        """The schedule as plain data for JSON; `from_dict` builds an equal one."""
+        return {"kind": type(self).__name__.lower(), **{f.name: _plain(getattr(self, f.name)) for f in fields(self)}}
+
+
+def _plain(value):
+    if isinstance(value, Schedule):
+        return value.to_dict()
+    if isinstance(value, Shape):
+        return {"shape": value.name, "numbers": list(value.numbers)}
+    return [_plain(v) for v in value] if isinstance(value, tuple) else value
+
+
+def from_dict(data):
+    """A schedule from what `to_dict` gave. Raises ValueError that names whatever it does not know.
+
+    >>> from_dict({"kind": "decay", "rate": 0.9}) == decay(0.9)
+    True
+    """
+    if isinstance(data, list):
+        return tuple(from_dict(item) for item in data)
+    if not isinstance(data, dict):
+        return data
+    if set(data) == {"shape", "numbers"}:
+        return Shape(data["shape"], tuple(data["numbers"]))
+    kind, given = data.get("kind"), {name: value for name, value in data.items() if name != "kind"}
+    kinds = {cls.__name__.lower(): cls for cls in Schedule.__subclasses__()}
+    if kind not in kinds:
+        raise ValueError(f"kind must be one of {', '.join(kinds)}, got {kind!r}")
+    known = [field.name for field in fields(kinds[kind])]
+    if set(given) != set(known):
+        raise ValueError(f"{kind} takes exactly {', '.join(known)}, got {', '.join(given) or 'nothing'}")
+    return kinds[kind](**{name: from_dict(value) for name, value in given.items()})
+
+
+def as_schedule(value):
+    """A schedule as it is, a number as a constant one. Raises ValueError for anything else."""
+    return value if isinstance(value, Schedule) else Constant(value)
+
+
+def _set(node, **values):
+    for name, value in values.items():
+        object.__setattr__(node, name, value)
+
+
+@dataclass(frozen=True, repr=False)
+class Constant(Schedule):
+    """The same rate at every step."""
+
+    value: float
+
+    def __post_init__(self):
+        _set(self, value=_number("a constant schedule", self.value))
+
+    def _at(self, t):
+        return np.full(t.shape, float(self.value))
+
+    def __repr__(self):
+        return f"constant({self.value!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class Ramp(Schedule):
+    """From `start` to `end` in `steps`, then `end`: `start + (end - start) shape(u)`.
+
+    u = t / steps, clipped to 0..1: `end` is reached at step number `steps`, one after the last of `steps` updates.
+    With endpoint=True u = t / (steps - 1): the last of `steps` updates uses `end`. This is the off-by-one between
+    libraries.
+    """
+
+    start: float
+    end: float
+    steps: float
+    shape: Shape = linear
+    endpoint: bool = False
+
+    def __post_init__(self):
+        _set(self, start=_number("start", self.start), end=_number("end", self.end))
+        _set(self, steps=_number("steps", self.steps, low=0))
+        if not isinstance(self.shape, Shape):
+            raise ValueError(f"shape must be one of {', '.join(_CURVES)}, got {self.shape!r}")
+        if not isinstance(self.endpoint, bool):
+            raise ValueError(f"endpoint must be True or False, got {self.endpoint!r}")
+
+    def _at(self, t):
+        length = self.steps - 1 if self.endpoint else self.steps
+        u = np.clip(t / length, 0, 1) if length > 0 else (t >= 0) * 1.0
+        s = self.shape(u)
+        # in this form both ends come out exactly
+        return np.where(s == 1, self.end, self.start + (self.end - self.start) * s)
+
+    def __repr__(self):
+        more = "" if self.shape == linear else f", {self.shape!r}"
+        more += ", endpoint=True" if self.endpoint else ""
+        return f"ramp({self.start!r}, {self.end!r}, {self.steps!r}{more})"
+
+
+@dataclass(frozen=True, repr=False)
+class Decay(Schedule):
+    """`rate ** t` from step 0 on; 1 before it. rate: above 0."""
+
+    rate: float
+
+    def __post_init__(self):
+        _set(self, rate=_number("rate", self.rate, above=0))
+
+    def _at(self, t):
+        return float(self.rate) ** np.maximum(t, 0)
+
+    def __repr__(self):
+        return f"decay({self.rate!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class Inverse(Schedule):
+    """`(1 + t / timescale) ** -power` from step 0 on; 1 before it."""
+
+    power: float
+    timescale: float
+
+    def __post_init__(self):
+        _set(self, power=_number("power", self.power, low=0), timescale=_number("timescale", self.timescale, above=0))
+
+    def _at(self, t):
+        return (1 + np.maximum(t, 0) / self.timescale) ** -float(self.power)
+
+    def __repr__(self):
+        return f"inverse({self.power!r}, {self.timescale!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class Product(Schedule):
+    """`a(t) b(t)`: scaling, modulation."""
+
+    a: Schedule
+    b: Schedule
+
+    def _at(self, t):
+        return self.a._at(t) * self.b._at(t)
+
+    def __repr__(self):
+        return f"({self.a!r} * {self.b!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class Sum(Schedule):
+    """`a(t) + b(t)`."""
+
+    a: Schedule
+    b: Schedule
+
+    def _at(self, t):
+        return self.a._at(t) + self.b._at(t)
+
+    def __repr__(self):
+        return f"({self.a!r} + {self.b!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class Clip(Schedule):
+    """`min(max(s(t), low), high)`; None for no bound."""
+
+    schedule: Schedule
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self):
+        for name in ("low", "high"):
+            if getattr(self, name) is not None:
+                _set(self, **{name: _number(name, getattr(self, name))})
+        if self.low is None and self.high is None:
+            raise ValueError("clip needs low, high or both, got neither")
+        if None not in (self.low, self.high) and self.low > self.high:
+            raise ValueError(f"low must not be above high, got {self.low:g} and {self.high:g}")
+
+    def _at(self, t):
+        return np.clip(self.schedule._at(t), self.low, self.high)
+
+    def __repr__(self):
+        return f"{self.schedule!r}.clip({self.low!r}, {self.high!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class Join(Schedule):
+    """One schedule after the other: number i + 1 takes over at step `at[i]` and counts from there."""
+
+    parts: tuple
+    at: tuple
+
+    def __post_init__(self):
+        _set(self, parts=tuple(map(as_schedule, self.parts)), at=tuple(_number("at", b) for b in self.at))
+        if len(self.parts) != len(self.at) + 1:
+            raise ValueError(f"join needs one step less than schedules, got {len(self.at)} and {len(self.parts)}")
+        if any(b <= a for a, b in zip(self.at, self.at[1:], strict=False)):
+            raise ValueError(f"the steps of join must increase, got {list(self.at)}")
+
+    def _at(self, t):
+        rate = self.parts[0]._at(t)
+        for b, part in zip(self.at, self.parts[1:], strict=True):
+            rate = np.where(t < b, rate, part._at(t - b))
+        return rate
+
+    def __repr__(self):
+        if len(self.parts) == 2:
+            return f"{self.parts[0]!r}.then({self.parts[1]!r}, {self.at[0]!r})"
+        return f"join({list(self.parts)!r}, {list(self.at)!r})"
+
+
+@dataclass(frozen=True, repr=False)
+class Cycle(Schedule):
+    """The first `period` steps of a schedule, again and again.
+
+    Cycle i lasts `period grow^i` steps (the schedule is stretched to fit) and is multiplied by `fade^i`. After `count`
+    cycles (None: never) comes `tail`. A restart has the schedule's first value exactly, at every restart: the
+    boundaries are added up, not found by a logarithm. (With logarithms PyTorch and timm miss some.) Without an end
+    there is no
+    value at an infinite step: nan.
+    """
+
+    schedule: Schedule
+    period: float
+    grow: float = 1
+    fade: float = 1.0
+    count: int | None = None
+    tail: Schedule = Constant(0.0)
+
+    def __post_init__(self):
+        _set(self, period=_number("period", self.period, above=0), grow=_number("grow", self.grow, low=1))
+        _set(self, fade=_number("fade", self.fade, low=0), tail=as_schedule(self.tail))
+        if self.count is not None:
+            count = _number("count", self.count, low=1)
+            if not isinstance(count, int):
+                raise ValueError(f"count must be a whole number, got {self.count!r}")
+            _set(self, count=count)
+
+    def _starts(self, last):
+        """The first steps of all cycles up to step `last`, and the one after."""
+        starts, length = [0], self.period
+        while starts[-1] <= last:
+            starts.append(starts[-1] + length)
+            length *= self.grow
+        return np.array(starts, dtype=float)
+
+    def _at(self, t):
+        if self.count is not None:
+            length = sum(self.period * self.grow**i for i in range(self.count))
+            inside, after = np.clip(t, 0, None), self.tail._at(t - length)
+            return np.where(t < length, self._inside(np.where(t < length, inside, 0)), after)
+        return np.where(np.isinf(t) & (t > 0), np.nan, self._inside(np.where(np.isfinite(t), np.maximum(t, 0), 0)))
+
+    def _inside(self, t):
+        if self.grow == 1:
+            i = np.floor(t / self.period)
+            i += (i + 1) * self.period <= t  # a division may round across a boundary
+            i -= i * self.period > t
+            start, stretched = i * self.period, t - i * self.period
+        else:
+            starts = self._starts(float(t.max()) if t.size else 0)
+            i = np.searchsorted(starts, t, side="right") - 1
+            start = starts[i]
+            stretched = (t - start) / float(self.grow) ** i
+        return float(self.fade) ** i * self.schedule._at(stretched)
+
+    def __repr__(self):
+        more = "" if self.grow == 1 else f", grow={self.grow!r}"
+        more += "" if self.fade == 1 else f", fade={self.fade!r}"
+        more += "" if self.count is None else f", count={self.count!r}"
+        more += "" if self.tail == Constant(0.0) else f", tail={self.tail!r}"
+        return f"{self.schedule!r}.cycle({self.period!r}{more})"
+
+
+@dataclass(frozen=True, repr=False)
+class Warp(Schedule):
+    """A schedule on another clock; `how` is "delay", "stretch" or "every". The one primitive behind those three."""
+
+    schedule: Schedule
+    how: str
+    amount: float
+
+    def __post_init__(self):
+        if self.how not in ("delay", "stretch", "every"):
+            raise ValueError(f"how must be one of delay, stretch, every, got {self.how!r}")
+        _set(self, amount=_number(self.how, self.amount, above=None if self.how == "delay" else 0))
+
+    def _at(self, t):
+        if self.how == "delay":
+            return self.schedule._at(t - self.amount)
+        if self.how == "stretch":
+            return self.schedule._at(t / self.amount)
+        stair = np.floor(t / self.amount)
+        stair += (stair + 1) * self.amount <= t
+        return self.schedule._at(stair * self.amount)
+
+    def __repr__(self):
+        return f"{self.schedule!r}.{self.how}({self.amount!r})"
+
+
+# --- leaves ----------------------------------------------------------------------------------------------------------
+
+
+def constant(value):
+    """The same rate at every step. First used in lesson 07."""
+    return Constant(value)
+
+
+def ramp(start, end, steps, shape=linear, endpoint=False):
+    """From `start` to `end` in `steps` steps along a shape, then `end`. See `Ramp`. First used in lesson 07.
+
+    >>> ramp(1, 0, 4)(np.arange(6)).tolist(), ramp(1, 0, 4, endpoint=True)(3)
+    ([1.0, 0.75, 0.5, 0.25, 0.0, 0.0], 0.0)
+    """
+    return Ramp(start, end, steps, shape, endpoint)
+
+
+def decay(rate):
+    """`rate ** t`. First used in lesson 07.
+
+    >>> decay(0.5)([-1, 0, 2]).tolist()
+    [1.0, 1.0, 0.25]
+    """
+    return Decay(rate)
+
+
+def inverse(power=1, timescale=1):
+    """`(1 + t / timescale) ** -power`. First used in lesson 07.
+
+    >>> inverse(1, 10)([0, 10, 30]).tolist()
+    [1.0, 0.5, 0.25]
+    """
+    return Inverse(power, timescale)
+
+
+def join(parts, at):
+    """Schedules one after the other; part i + 1 begins at step `at[i]`, counting from 0 there. First used in lesson
+    07.
+    """
+    return Join(tuple(parts), tuple(at))
+
+
+def piecewise(at, values):
+    """`values[0]` before step `at[0]`, `values[1]` from there on, and so on.
+
+    >>> piecewise([2, 3], [1.0, 0.1, 0.01])([1, 2, 3]).tolist()
+    [1.0, 0.1, 0.01]
+    """
+    return join(values, at)
+
+
+# --- recipes: the named schedules of the field -----------------------------------------------------------------------
+# lr is the peak rate, steps the length; what is not said otherwise holds its last value for ever.
+
+
+def step_decay(lr, every, factor=0.1):
+    """`lr factor^floor(t / every)`: PyTorch's StepLR."""
+    return lr * decay(factor).stretch(every).every(every)
+
+
+def multi_step(lr, milestones, factor=0.1):
+    """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR."""
+    return piecewise(milestones, [lr * factor**i for i in range(len(milestones) + 1)])
+
+
+def exponential_decay(lr, steps, factor):
+    """`lr factor^(t / steps)`, smoothly; with `.every(steps)` it is the staircase form."""
+    return lr * decay(factor).stretch(steps)
+
+
+def polynomial_decay(lr, steps, end=0.0, power=1):
+    """`end + (lr - end) (1 - t / steps)^power`; power 1 is linear decay."""
+    return ramp(lr, end, steps, poly(power))
+
+
+def cosine_decay(lr, steps, end=0.0):
+    """Half a cosine wave from `lr` to `end` (Loshchilov and Hutter, ICLR 2017, arXiv:1608.03983)."""
+    return ramp(lr, end, steps, cosine)
+
+
+def inverse_time(lr, timescale):
+    """`lr / (1 + t / timescale)`: the 1/t decay of Robbins and Monro, 1951."""
+    return lr * inverse(1, timescale)
+
+
+def inverse_root(lr, timescale):
+    """`lr / sqrt(1 + t / timescale)`."""
+    return lr * inverse(0.5, timescale)
+
+
+def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
+    """`end + (lr - end) (1 - tanh(low + (high - low) t / steps)) / 2` (Hsueh et al., WACV 2019, arXiv:1806.01593)."""
+    return ramp(lr, end, steps, tanh(low, high))
+
+
+def warmup(schedule, steps, start=0.0):
+    """A straight line from `start` to the schedule's first value in `steps` steps, then the schedule from its
+    beginning.
+    """
+    schedule = as_schedule(schedule)
+    return ramp(start, schedule(0), steps).then(schedule, at=steps) if steps else schedule
+
+
+def noam(width, steps, scale=1.0):
+    """`scale width^-0.5 min(n^-0.5, n steps^-1.5)` with n = t + 1 (Vaswani et al., 2017, arXiv:1706.03762)."""
+    return scale * (width * steps) ** -0.5 * ramp(0, 1, steps).then(inverse(0.5, steps), at=steps).delay(-1)
+
+
+def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
+    """Cosine with warm restarts, periods growing by `grow`, peaks fading by `fade` (arXiv:1608.03983).
+
+    >>> sgdr(1.0, 10, grow=2)([0, 10, 30, 70]).tolist()
+    [1.0, 1.0, 1.0, 1.0]
+    """
+    return end + ramp(lr - end, 0, period, cosine).cycle(period, grow, fade, count)
+
+
+def triangular(low, high, up, down=None):
+    """Up in `up` steps, down in `down`, again and again (Smith, WACV 2017, arXiv:1506.01186)."""
+    return low + _tooth(high - low, up, down).cycle(up + (down or up))
+
+
+def triangular2(low, high, up, down=None):
+    """`triangular` with the height halved after every cycle."""
+    return low + _tooth(high - low, up, down).cycle(up + (down or up), fade=0.5)
+
+
+def exp_range(low, high, up, down=None, rate=0.999):
+    """`triangular` with the height multiplied by `rate^t`."""
+    return low + _tooth(high - low, up, down).cycle(up + (down or up)) * decay(rate)
+
+
+def _tooth(height, up, down):
+    return ramp(0, height, up).then(ramp(height, 0, down or up), at=up)
+
+
+def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_phase=False):
+    """Up from `peak / div`, then down to `peak / div / final_div`, which the last of `steps` updates uses.
+
+    Three phases: up, down again in as many steps, then the rest to the final rate. Phases end as in PyTorch's
+    OneCycleLR. (Smith and Topin, 2017, arXiv:1708.07120.)
+    """
+    up, low = warm * steps - 1, peak / div
+    first = ramp(low, peak, up, shape)
+    if three_phase:
+        down = ramp(low, low / final_div, steps - 1 - 2 * up, shape)
+        return join([first, ramp(peak, low, up, shape), down], [up, 2 * up])
+    return first.then(ramp(peak, low / final_div, steps - 1 - up, shape), at=up)
+
+
+def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
+    """`lr` for a share `flat` of the steps, then a cosine to `end`."""
+    return constant(lr).then(ramp(lr, end, steps * (1 - flat), cosine), at=steps * flat)
+
+
+def wsd(lr, warm, stable, cooldown, end=0.0, shape=one_minus_sqrt):
+    """Warm up, stay, cool down; the default cooldown is "1 - sqrt" (Hagele et al., 2024, arXiv:2405.18392)."""
+    return warmup(constant(lr).then(ramp(lr, end, cooldown, shape), at=stable), warm)
+
+
+# --- a controller is something else: it looks at a metric
+# --------------------------------------------------------------
+
+
+class Plateau:
+    """Lower the rate when a metric stops improving. `update(metric) -> rate`; not a schedule, because it has a memory.
+
+    convention "pytorch": reduce after more than `patience` bad epochs in a row; better means better by the share
+    `threshold`. convention "keras": reduce after `patience` bad epochs; better means better by `threshold` itself.
+    mode "min" or "max"; after a reduction `cooldown` epochs are not counted; never below `min_lr`.
+    Raises ValueError for factor outside 0..1, negative counts, unknown mode or convention, a metric that is no number.
+    First used in lesson 07.
+
+    >>> plateau = Plateau(0.1, factor=0.5, patience=1)
+    >>> [plateau.update(1.0) for _ in range(4)]
+    [0.1, 0.1, 0.05, 0.05]
+    """
+
+    def __init__(
+        self, lr, factor=0.1, patience=10, threshold=1e-4, mode="min", cooldown=0, min_lr=0.0, convention="pytorch"
+    ):
+        self.lr = _number("lr", lr, low=0)
+        self.factor = _number("factor", factor, above=0)
+        if self.factor >= 1:
+            raise ValueError(f"factor must be above 0 and below 1, got {factor!r}")
+        self.patience, self.cooldown = _number("patience", patience, low=0), _number("cooldown", cooldown, low=0)
+        self.threshold, self.min_lr = _number("threshold", threshold, low=0), _number("min_lr", min_lr, low=0)
+        if mode not in ("min", "max") or convention not in ("pytorch", "keras"):
+            raise ValueError(f"mode is min or max and convention pytorch or keras, got {mode!r} and {convention!r}")
+        self.mode, self.convention = mode, convention
+        self.best = math.inf if mode == "min" else -math.inf
+        self.bad, self.resting = 0, 0
+
+    def _better(self, metric):
+        sign = 1 if self.mode == "min" else -1
+        if self.convention == "keras" or not math.isfinite(self.best):
+            return sign * metric < sign * self.best - self.threshold
+        return sign * metric < sign * self.best * (1 - sign * self.threshold)
+
+    def update(self, metric):
+        """Take in the metric of an epoch; return the rate for the next one."""
+        try:
+            metric = float(metric)
+        except (TypeError, ValueError):
+            raise ValueError(f"metric must be a number, got {metric!r}") from None
+        if self.convention == "keras" and self.resting:  # Keras counts an epoch of rest before it looks
+            self.resting -= 1
+            self.bad = 0
+        if self._better(metric):
+            self.best, self.bad = metric, 0
+        elif self.convention == "pytorch" or not self.resting:
+            self.bad += 1
+        if self.convention == "pytorch" and self.resting:
+            self.resting -= 1
+            self.bad = 0
+        if self.bad > self.patience or (self.convention == "keras" and self.bad >= max(self.patience, 1)):
+            lower = max(self.lr * self.factor, self.min_lr)
+            if self.lr - lower > (1e-8 if self.convention == "pytorch" else 0):  # PyTorch's eps
+                self.lr = lower
+            self.resting, self.bad = self.cooldown, 0
+        return self.lr
