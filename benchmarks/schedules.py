@@ -33,8 +33,9 @@ def pytorch():
 def optax_loop():
     import optax
 
-    parts = [optax.linear_schedule(0.0, 0.1, WARM), optax.constant_schedule(0.1), optax.cosine_decay_schedule(0.1,
-    60_000, 0.1)] schedule = optax.join_schedules(parts, [WARM, 40_000])
+    fall = optax.cosine_decay_schedule(0.1, 60_000, 0.1)
+    parts = [optax.linear_schedule(0.0, 0.1, WARM), optax.constant_schedule(0.1), fall]
+    schedule = optax.join_schedules(parts, [WARM, 40_000])
     for step in range(0, STEPS, 1000):  # a hundredth of the steps; the cost per step is constant
         schedule(step)
 
