@@ -16,13 +16,14 @@
 # - see gradient descent in many dimensions as many one-dimensional walks that share one rate,
 # - give the best constant rate for a valley, and the number of steps it takes,
 # - measure the condition number of a table and lower it by standardising,
-# - say what standardising cannot cure, and which minima a large rate cannot enter.
+# - say what standardising cannot cure, and in which minima a large rate cannot rest.
 
 # %%
 import numpy as np
 
 from lrlib import check, claim, confirm, descend, destinations, explorer, himmelblau, hint, least_squares
-from lrlib import load_diabetes_table, predict, quadratic, recall, self_test, show_basins, show_paths, table
+from lrlib import load_diabetes_table, predict, quadratic, recall, self_test
+from lrlib import show_basin_edges, show_basins, show_paths, table
 
 # %% [markdown]
 # ## Recall
@@ -49,7 +50,8 @@ show_paths(walk)
 
 # %% [markdown]
 # At 0.03 the path bends into the floor of the ravine and has not yet arrived. At 0.1 the steep direction is done after one step, and
-# the rest is a straight walk along the floor. At 0.19 the path zig-zags across the ravine, and yet is the furthest along it.
+# the rest is a straight walk along the floor. At 0.19 the path zig-zags across the ravine, and yet is the furthest along it. Its loss
+# is above that of 0.1, 0.00899 against 0.00359, only because it still leaps from wall to wall.
 #
 # What looks complicated is two walks from lesson 01 at once. The slope along the first parameter is $1 \cdot w_1$ and does not depend
 # on the second parameter, and the other way round. So each direction has its own factor, $1 - \eta h$ with its own $h$:
@@ -63,6 +65,8 @@ after = np.array([2.0, 1.0]) * (1 - walk.lr[:, None] * np.array([1, 10])) ** 30
 claim("Exact", "each direction shrinks by its own factor, as if it were alone", np.allclose(walk.w[-1], after, atol=1e-12))
 
 # %% [markdown]
+# The zig-zag is in the steep direction alone: at 0.19 its factor is -0.900, and a negative factor changes sides at every step.
+#
 # ## Who sets the limit, who pays the bill
 #
 # How many steps does each direction need to shrink to a thousandth? We count, at four rates.
@@ -95,7 +99,7 @@ round(float(best), 3), round(2 / (1 + 10), 3), round(float(slowest.min()), 3), r
 # $$\eta_{\text{best}} = \frac{2}{\mu + L}, \qquad \text{factor} = \frac{\kappa - 1}{\kappa + 1}, \qquad \kappa = \frac{L}{\mu}.$$
 #
 # There both factors have the same size: the flat one is positive, the steep one negative. The number $\kappa$ (kappa) is the
-# **condition number**. We check the factor on walks, late enough for the slowest direction to be all that is left.
+# **condition number**. We check the factor on walks, by the distance to the bottom before and after one step.
 
 # %%
 kappas = np.array([10, 100, 1000])
@@ -106,9 +110,26 @@ theory = (kappas - 1) / (kappas + 1)
 table({"kappa": kappas, "measured factor": measured, "(kappa - 1)/(kappa + 1)": theory}, digits=6)
 
 # %%
-claim("Exact", "at the best rate every step shrinks the distance by (kappa - 1) / (kappa + 1)", np.allclose(measured, theory, rtol=1e-12))
+claim("Exact", "in two directions, at the best rate, every step shrinks the distance by (kappa - 1) / (kappa + 1)",
+      np.allclose(measured, theory, rtol=1e-12))
 
 # %% [markdown]
+# With more directions, those in between shrink faster. Here are fifty, with curvatures from 1 to 10 and a random start, at the best
+# rate and at 0.199. Theory says 9/11 = 0.818 and 0.990 for the slowest direction.
+
+# %%
+crowd = descend(quadratic(np.linspace(1, 10, 50)), np.random.default_rng(0).normal(size=50), [2 / 11, 0.199], 1000)
+length = np.linalg.norm(crowd.w, axis=2)
+factor = length[1:] / length[:-1]
+table({"step": [1, 10, 100, 1000], "best rate": factor[[0, 9, 99, 999], 0], "rate 0.199": factor[[0, 9, 99, 999], 1]})
+
+# %%
+claim("Exact", "no step does worse than the slowest direction", np.all(factor <= np.array([9 / 11, 0.99]) + 1e-12))
+
+# %% [markdown]
+# So $(\kappa-1)/(\kappa+1)$ is the **worst case**, and late in a walk the worst case is what you get: only the slowest direction is
+# left. A factor measured early flatters.
+#
 # And the bill, in steps to a thousandth:
 
 # %%
@@ -166,7 +187,7 @@ explorer("ravines.ravine")
 
 # %% [markdown]
 # The window for the goal is narrow, and $1/L$, here 1/25 = 0.04, lies outside it. Set the condition number to 1: the ravine becomes a
-# bowl, and one rate suits all.
+# bowl, and rate 1 ends in one step.
 
 # %% [markdown]
 # ## A cure: standardise
@@ -183,55 +204,84 @@ table({"table": kappa, "condition number": [f"{number:,.0f}" for number in kappa
 
 # %% [markdown]
 # From over a million to under five hundred. The units did most of that: age in years, pressure in mm Hg, blood values in their own
-# units. And the means: a column that is always near 100 makes the valley steep in its direction. In steps:
+# units. And the means: a column that is always near 100 makes the valley steep in its direction.
+#
+# Now the bill in steps. A turned valley walks like a straight one, so we turn regression into its ten eigenvectors and walk there.
+# The loss of that walk is the **excess**: what is still above the best a line can do.
 
 # %%
-target = (y - y.mean()) / y.std()
+def straightened(a, steps):
+    """Regression on the table `a`, walked along its eigenvectors at the best constant rate."""
+    fit = least_squares(a, (y - y.mean()) / y.std())
+    h, directions = np.linalg.eigh(fit.hessian(np.zeros(10)))
+    return descend(quadratic(h), directions.T @ fit.minimum, 2 / (h[0] + h[-1]), steps)
 
-def excess(a, steps=3000):
-    """How much of the loss that can be removed is left after each step, at the best constant rate."""
-    valley = least_squares(a, target)
-    walk = descend(valley, 0.0, 2 / (min(valley.curvatures) + max(valley.curvatures)), steps)
-    floor = valley.value(np.array(valley.minimum))
-    return (walk.loss[:, 0] - floor) / (walk.loss[0, 0] - floor)
 
-left = {"centred": excess(centred), "standardised": excess(standard)}
-over, under = [e[-1] > 0.05 for e in left.values()], [e[-1] < 1e-5 for e in left.values()]
-table({"table": left, "over 5 % left after 3000 steps": over, "under 0.001 % left": under})
+walks = [straightened(centred, 60_000), straightened(standard, 60_000)]
+bills = [[int((walk.loss >= share * walk.loss[0]).sum()) for walk in walks] for share in (0.05, 0.01)]
+table({"table": ["centred", "standardised"], "steps to 5 % excess": bills[0], "steps to 1 %": bills[1]})
 
 # %% [markdown]
-# With the old units the walk is far from done after 3000 steps. Standardised, it is done.
+# Fifty thousand steps became fewer than five hundred. Is the turned walk really the regression? We run the first 500 steps as they are.
 
 # %%
-claim("Conditional", "standardising turns a walk that is not done in 3000 steps into one that is", over[0] and under[1])
+fit = least_squares(standard, (y - y.mean()) / y.std())
+plain = descend(fit, 0.0, walks[1].lr, 500).loss - fit.value(np.array(fit.minimum))
+claim("Exact", "regression and ten separate directions have the same excess at every step", np.allclose(plain, walks[1].loss[:501], atol=1e-12))
+
+# %%
+claim("Conditional", "standardising this table cuts the steps to 1 % excess more than ninety times", bills[1][0] > 90 * bills[1][1])
+
+# %% [markdown]
+# That depends on the table. One whose columns are independent, in equal units and centred, as made here from random numbers, gains
+# nothing:
+
+# %%
+even = np.random.default_rng(0).normal(size=(442, 10))
+scaled = (even - even.mean(axis=0)) / even.std(axis=0)
+table({"table": ["as made", "standardised"], "condition number": [np.linalg.cond(a.T @ a) for a in (even, scaled)]}, digits=1)
 
 # %% [markdown]
 # ## What standardising cannot cure
 #
-# The condition number is still over 400. The reason: two of the blood values say nearly the same.
+# The condition number is still 470, with units and means gone. What is left? Take two columns that often rise together. Their
+# **correlation** $r$ says how closely: 1 is in step, 0 is not at all. Here are total cholesterol and LDL, one of its parts:
 
 # %%
-correlation = np.corrcoef(standard.T)
-i, j = np.unravel_index(np.argmax(np.abs(correlation - np.eye(10))), (10, 10))
-round(float(correlation[i, j]), 3)
+r = np.corrcoef(standard[:, 4], standard[:, 5])[0, 1]
+tuple(round(float(v), 3) for v in (r, np.linalg.cond([[1, r], [r, 1]]), (1 + r) / (1 - r)))
 
 # %% [markdown]
-# A **correlation** of 0.897 means that where one is high, the other nearly always is. Moving both weights against each other then
-# hardly changes any prediction: a flat direction, whatever the units. A rotation to uncorrelated columns, called **whitening**, would
-# remove it. Here are both facts:
+# Two standardised columns with a correlation $r$ above 0 have condition number $(1 + r)/(1 - r)$. Raise one weight, lower the other,
+# and the predictions hardly change: a flat direction, whatever the units. This pair alone costs 18.354. Where does the rest come from?
+# We ask which columns take part in the flattest direction of all: the squares of its weights, which add up to 1.
 
 # %%
-u, spread, _ = np.linalg.svd(standard, full_matrices=False)
-white = u * np.sqrt(len(u))
+names = np.array("age sex bmi pressure cholesterol LDL HDL ratio triglycerides sugar".split())
+part = np.linalg.eigh(np.corrcoef(standard.T))[1][:, 0] ** 2
+order = np.argsort(-part)[:4]
+table({"column": names[order].tolist(), "part": part[order]})
+
+# %% [markdown]
+# Four blood values together. Total cholesterol is nearly the sum of its parts, so the table says one thing twice, and no pair shows how
+# closely. Without that column:
+
+# %%
+fewer = {name: np.delete(standard, list(names).index(name), axis=1) for name in ("cholesterol", "age")}
+without = {name: np.linalg.cond(a.T @ a) for name, a in fewer.items()}
+claim("Conditional", "without cholesterol the condition number falls from 470 to below 50; without age it stays above 400",
+      without["cholesterol"] < 50 and without["age"] > 400)
+
+# %% [markdown]
+# There is a complete cure for a table: turn it into uncorrelated columns and scale each of them. This is called **whitening**.
+
+# %%
+white = np.linalg.svd(standard, full_matrices=False)[0] * np.sqrt(len(standard))
 claim("Exact", "whitened columns have condition number 1", np.isclose(np.linalg.cond(white.T @ white), 1))
 
-# %%
-pair = np.array([[1, 0.897], [0.897, 1]])
-round(float(np.linalg.cond(pair)), 3), round((1 + 0.897) / (1 - 0.897), 3)
-
 # %% [markdown]
-# Two standardised columns with correlation $r$ have condition number $(1 + r)/(1 - r)$ and no less. Whitening is rarely done for large
-# models, because it needs the whole matrix. Momentum (lesson 10) and adaptive rates (lesson 11) are the usual answers.
+# Whitening is rarely done for large models: it needs the correlations of all inputs with each other, and networks have inner layers.
+# Momentum (lesson 10) and adaptive rates (lesson 11) are the usual answers.
 
 # %% [markdown]
 # ## Many minima, many edges
@@ -249,29 +299,48 @@ table({"minimum": range(1, 5), "w1": minima[:, 0], "w2": minima[:, 1], "L": stee
 predict("ravines.which_minima")
 
 # %% [markdown]
-# Now 160,000 starts at once, a grid of 400 by 400, at three rates. Each start takes the colour of the minimum it ends in; dark ones
-# settle nowhere within 300 steps.
+# Now 160,000 starts at once, a grid of 400 by 400, at three rates. The starts that end in one minimum are its **basin**, drawn in one
+# colour; dark ones settle nowhere within 300 steps.
 
 # %%
-def owner(lr, side=400, steps=300):
-    """For each start on a grid: the number of the minimum it settles in, or -1."""
-    axis = np.linspace(-5, 5, side)
-    starts = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    gaps = np.linalg.norm(destinations(surface, starts, lr, steps)[:, None] - minima, axis=2)
-    return np.where(gaps.min(axis=1) < 0.01, gaps.argmin(axis=1), -1)
+def owner(starts, lr, steps=300):
+    """For each start: the number of the minimum it settles in, or -1."""
+    gaps = abs(destinations(surface, starts, lr, steps)[:, None] - minima).max(axis=2)
+    return np.where(gaps.min(axis=1) < 0.001, gaps.argmin(axis=1), -1)
 
 
-maps = {lr: owner(lr) for lr in (0.005, 0.0145, 0.0195)}
+axis = np.linspace(-5, 5, 400)
+grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+maps = {lr: owner(grid, lr) for lr in (0.005, 0.0145, 0.0195)}
 show_basins(maps, minima, extent=5, side=400)
 
 # %% [markdown]
-# At the smallest rate the map is smooth, and every start finds a minimum. In the middle a few far corners have changed hands. At the largest rate minima 3 and 4 are
-# gone: their edges, 0.015 and 0.019, have been passed.
+# At the smallest rate the map is smooth, and every start finds a minimum. In the middle a few far corners have changed hands. At the
+# largest rate minima 3 and 4 are gone: their edges, 0.015 and 0.019, have been passed.
 
 # %%
-alive = {lr: [bool((numbers == k).any()) for k in range(4)] for lr, numbers in maps.items()}
-expected = {lr: (lr < 2 / steepest).tolist() for lr in maps}
-claim("Exact", "a minimum keeps starts exactly when the rate is below its own edge 2 / L", alive == expected)
+shares = {lr: np.array([np.mean(numbers == k) for k in range(4)]) for lr, numbers in maps.items()}
+settles = [(share > 0.01).tolist() == (lr < 2 / steepest).tolist() for lr, share in shares.items()]
+claim("Exact", "walks settle in a minimum only while the rate is below its own edge 2 / L", all(settles))
+
+# %% [markdown]
+# Three rates are few. Here are 400 of them, from the bottom of the picture to the top, each with 400 starts on a circle of radius 3.
+# The dashed lines are the four edges.
+
+# %%
+rates = np.linspace(0.002, 0.027, 400)
+angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+circle = 3 * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+owners = owner(np.tile(circle, (400, 1)), np.repeat(rates, 400)).reshape(400, 400)
+show_basin_edges(owners, rates, 2 / steepest)
+
+# %% [markdown]
+# Each colour ends just under its dashed line; on the line itself a walk takes too long for 300 steps. Above the edge of minimum 3 its
+# starts leap about and settle nowhere. At still higher rates many of them are thrown into minimum 2, a few into minimum 1, and others
+# nowhere, in a ragged pattern: two starts next to each other may end far apart. Now move the rate yourself.
+
+# %%
+explorer("ravines.basins")
 
 # %% [markdown]
 # A large rate therefore chooses: it cannot rest in sharp minima. Whether the gentle ones it prefers are also the better ones is

@@ -9,10 +9,11 @@ _HOME = {
     "landscapes": "Landscape double_well himmelblau least_squares parabola quadratic",
     "training": "History Walk descend destinations sweep train",
     "models": "MLP",
-    "optimizers": "adam momentum sgd",
+    "optimizers": "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop"
+    " schedule_free sgd",
     "datasets": "load_diabetes_table load_digits_split load_flower",
-    "figures": "Picture claim show_basins show_images show_losses show_paths show_rate_curve show_resting_points"
-    " show_u_curve show_walk table",
+    "figures": "Picture claim show_basin_edges show_basins show_images show_losses show_paths show_rate_curve"
+    " show_resting_points show_u_curve show_walk table",
     "explore": "busy explorer",
     "exercises": "check confirm hint",
     "quiz": "predict readiness recall self_test",

@@ -422,6 +422,15 @@ def show_paths(walk, width=2.2):
     )
 
 
+BASINS = ("#3a3f45", "#9cc4e8", "#f2b98c", "#a5d6b8", "#d8b7e0")  # nowhere, then minimum 1 to 4
+
+
+def basin_colours():
+    """How `imshow` draws a map of minimum numbers, -1 for nowhere; no colour is mixed from two."""
+    tones = matplotlib.colors.ListedColormap(BASINS)
+    return {"origin": "lower", "cmap": tones, "vmin": -1, "vmax": len(BASINS) - 2, "interpolation": "nearest"}
+
+
 @styled
 def show_basins(maps, minima, extent, side):
     """Which minimum each start of a square grid ends in, a panel per rate. First used in lesson 03.
@@ -429,11 +438,10 @@ def show_basins(maps, minima, extent, side):
     maps: `{rate: (side * side,)}` of minimum numbers, -1 for starts that settle nowhere. minima: `(count, 2)`.
     """
     figure = new_figure(height=3.4)
-    tones = matplotlib.colors.ListedColormap(["#3a3f45", "#9cc4e8", "#f2b98c", "#a5d6b8", "#d8b7e0"])
     stories = []
     for axes, (lr, owner) in zip(np.atleast_1d(figure.subplots(1, len(maps), sharey=True)), maps.items(), strict=True):
         grid = np.asarray(owner).reshape(side, side)
-        axes.imshow(grid, origin="lower", extent=[-extent, extent, -extent, extent], cmap=tones, vmin=-1, vmax=3)
+        axes.imshow(grid, extent=[-extent, extent, -extent, extent], **basin_colours())
         axes.grid(False)
         for i, (a, b) in enumerate(minima):
             axes.text(
@@ -447,3 +455,31 @@ def show_basins(maps, minima, extent, side):
         )
     figure.axes[0].set_ylabel("start, parameter 2")
     return Picture(figure, f"{side} x {side} starts: {'; '.join(stories)}.")
+
+
+@styled
+def show_basin_edges(owners, rates, edges):
+    """Which minimum each start on a circle ends in, a row per rate, with each minimum's edge 2 / L as a dashed line.
+
+    owners: `(rates, starts)` of minimum numbers, -1 for starts that settle nowhere. First used in lesson 03.
+    """
+    figure = new_figure(height=3.8)
+    axes = figure.add_subplot()
+    axes.imshow(owners, extent=[0, 360, rates[0], rates[-1]], aspect="auto", **basin_colours())
+    axes.grid(False)
+    axes.set(xlabel="start on the circle, degrees", ylabel="learning rate", title="Where the walk ends")
+    axes.set_xticks(range(0, 361, 45))
+    above = dict.fromkeys(range(len(edges)), "center")
+    above[int(np.argmax(edges))] = "bottom"  # two edges lie close to each other: their labels part
+    above[int(np.argsort(edges)[-2])] = "top"
+    stories = []
+    for i, edge in enumerate(edges):
+        axes.axhline(edge, color=COLOURS[1], lw=1.2, ls="--")
+        axes.text(364, edge, f"edge of minimum {i + 1}", color=COLOURS[1], va=above[i], clip_on=False)
+        row = np.mean(owners == i, axis=1) > 0.1
+        last = f"up to rate {number(rates[row].max())}" if row.any() else "at no rate tried"
+        stories.append(f"in minimum {i + 1} {last} (edge {number(edge)})")
+        if row.any():
+            place = np.median(np.flatnonzero(owners[0] == i)) / owners.shape[1] * 360
+            axes.text(place, rates[0] + (rates[-1] - rates[0]) * 0.1, str(i + 1), ha="center", fontweight="bold")
+    return Picture(figure, f"Over a tenth of the starts on the circle settle {', '.join(stories)}.")

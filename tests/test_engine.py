@@ -193,7 +193,7 @@ BAD = [
     ({"epochs": True}, "got True"),
     ({"seeds": ()}, "seeds must hold at least one"),
     ({"seeds": (-1,)}, "seed must be a whole number at least 0, got -1"),
-    ({"optimizer": "adamax"}, "optimizer must be one of sgd, momentum, adam"),
+    ({"optimizer": "adamax"}, "optimizer must be one of sgd, momentum, nesterov"),
     ({"evaluate": "never"}, "evaluate must be"),
 ]
 
@@ -223,7 +223,7 @@ def test_models_and_rules_refuse_what_they_cannot_be():
         momentum(1.0)
     with pytest.raises(ValueError, match="eps must be positive, got 0"):
         adam(eps=0)
-    assert as_optimizer("adam") == adam() and repr(momentum(0.5)) == "Momentum(beta=0.5)"
+    assert as_optimizer("adam") == adam() and repr(momentum(0.5)) == "Momentum(beta=0.5, dampening=0.0, l2=0.0)"
 
 
 @settings(max_examples=25, deadline=None)

@@ -4,9 +4,9 @@ import numpy as np
 
 from ..exercises import Exercise, Mistake
 from ..explore import Explorer, amount, choice, rate
-from ..figures import COLOURS, FAINT, ellipse, loss_story, number, until_out
-from ..landscapes import quadratic
-from ..training import descend
+from ..figures import BASINS, CARD, COLOURS, FAINT, basin_colours, ellipse, loss_story, number, until_out
+from ..landscapes import himmelblau, quadratic
+from ..training import descend, destinations
 
 STEPS = 60
 
@@ -22,8 +22,8 @@ class Ravine(Explorer):
         amount("angle", "turned by degrees", 0, 90, 20, 5),
     )
     call = (
-        "descend(quadratic([1, {kappa}], rotation=np.deg2rad({angle:g})), start, lr={lr:g}, steps=60).loss[-1]"
-        "  # start: 2 along the flat direction, 2 / sqrt({kappa}) along the steep one"
+        "a = np.deg2rad({angle:g}); c, s = np.cos(a), np.sin(a); descend(quadratic([1, {kappa}], rotation=a), "
+        "np.array([[c, -s], [s, c]]) @ [2, 2 / {kappa} ** 0.5], lr={lr:g}, steps=60).loss[-1]"
     )
     LEVELS = (0.02, 0.1, 0.5, 2, 8, 32)
 
@@ -68,6 +68,60 @@ class Ravine(Explorer):
         return kappa == 25 and self._walk(lr, kappa, angle).loss[-1, 0] < 1e-3
 
 
+class Basins(Explorer):
+    """Himmelblau's surface: which minimum each of 3600 starts settles in, at one rate."""
+
+    id = "ravines.basins"
+    goal = "find a rate at which starts still settle in minimum 4, but none in minimum 3. Which two edges bound it?"
+    controls = (rate(0.002, 0.027, 0.005),)
+    call = "np.unique(owner(grid, {lr:g}), return_counts=True)"
+    SIDE, REACH, AT = 60, 300, 5.0
+
+    def stage(self, figure):
+        surface = himmelblau()
+        near = [[3.0, 2.0], [-2.8, 3.1], [-3.8, -3.3], [3.6, -1.8]]
+        self.surface, self.minima = surface, destinations(surface, near, 0.005, 500)
+        self.edges = 2 / np.linalg.eigvalsh(surface.hessian(self.minima))[:, -1]
+        axis = np.linspace(-self.AT, self.AT, self.SIDE)
+        self.starts = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+        left, right = figure.subplots(1, 2, width_ratios=(1, 1.25))
+        left.grid(False)
+        left.set(xlabel="start, parameter 1", ylabel="start, parameter 2", title="Where each start ends")
+        nobody = np.full((self.SIDE, self.SIDE), -1)
+        self.map = left.imshow(nobody, extent=[-self.AT, self.AT, -self.AT, self.AT], **basin_colours())
+        ring = {"boxstyle": "circle", "fc": CARD}
+        names = [
+            left.text(a, b, str(i), ha="center", va="center", fontweight="bold", bbox=ring)
+            for i, (a, b) in enumerate(self.minima, 1)
+        ]
+        labels = [f"minimum {i}, edge {edge:.4f}" for i, edge in enumerate(self.edges, 1)] + ["nowhere"]
+        right.set(xlim=(0, 100), xlabel="share of the starts, %", title="Where they settle")
+        self.bars = right.barh(labels, np.zeros(5), color=[*BASINS[1:], BASINS[0]], edgecolor=FAINT)
+        right.invert_yaxis()
+        self.moving = [self.map, *names, *self.bars]
+
+    def _shares(self, lr):
+        gaps = abs(destinations(self.surface, self.starts, lr, self.REACH)[:, None] - self.minima).max(axis=2)
+        owner = np.where(gaps.min(axis=1) < 1e-3, gaps.argmin(axis=1), -1)
+        return owner, np.array([np.mean(owner == k) for k in (0, 1, 2, 3, -1)])
+
+    def play(self, lr):
+        owner, shares = self._shares(lr)
+        self.map.set_data(owner.reshape(self.SIDE, self.SIDE))
+        for bar, share in zip(self.bars, shares, strict=True):
+            bar.set_width(100 * share)
+        kept = [str(i) for i, share in enumerate(shares[:4], 1) if share > 0.01]
+        where = f"settle in minimum {', '.join(kept)}" if kept else "settle in no minimum"
+        return (
+            f"At rate {number(lr)}, after {self.REACH} steps, starts {where}; "
+            f"{round(100 * shares[4])} % of them settle nowhere."
+        )
+
+    def reached(self, lr):
+        shares = self._shares(lr)[1]
+        return shares[3] > 0.01 > 0.001 > shares[2]
+
+
 def best_rate(mu, L):
     return 2 / (mu + L)
 
@@ -86,7 +140,7 @@ def _flats(n, seed):
     return np.column_stack([rng.uniform(30, 150, n), rng.uniform(0, 100, n), rng.uniform(100, 15_000, n)])
 
 
-EXPLORERS = [Ravine]
+EXPLORERS = [Ravine, Basins]
 
 EXERCISES = [
     Exercise(
@@ -121,6 +175,22 @@ EXERCISES = [
                 lambda mu, L: 1 / np.sqrt(mu * L),
                 "You return {got}: one over the geometric mean. Here it is the ordinary mean.",
             ),
+            Mistake(
+                lambda mu, L: 2 * (mu + L),
+                "You return {got}: a rate goes with one over the curvature. Divide 2 by the sum, do not multiply.",
+            ),
+            Mistake(
+                lambda mu, L: 2 / mu,
+                "You return {got}: that is the edge of the flattest direction. The steepest one breaks long before.",
+            ),
+            Mistake(
+                lambda mu, L: (L - mu) / (L + mu),
+                "You return {got}: that is the factor at the best rate, not the rate. Solve 1 - lr·mu = lr·L - 1 for lr.",
+            ),
+            Mistake(
+                lambda mu, L: 2 / (L - mu) if L > mu else float("inf"),
+                "You return {got}: a sign went wrong. 1 - lr·mu = lr·L - 1 gives 2 = lr·(mu + L).",
+            ),
         ),
         hints=(
             "The factors are 1 - lr·mu and 1 - lr·L. The larger of the two in size decides.",
@@ -131,7 +201,7 @@ EXERCISES = [
     Exercise(
         id="ravines.steps_for",
         answer=steps_for,
-        cases=((10.0, 1000.0), (100.0, 1000.0), (25.0, 10.0)),
+        cases=((10.0, 1000.0), (100.0, 1000.0), (3.0, 1000.0)),
         why="About half the condition number, times the logarithm of what you want. Ten times the condition number is ten times the bill.",
         mistakes=(
             Mistake(
@@ -151,8 +221,24 @@ EXERCISES = [
                 "You return {got}: you mixed log10 and log. Use the same logarithm twice.",
             ),
             Mistake(
+                lambda k, s: int(np.ceil(np.log(s) / np.log10((k + 1) / (k - 1)))),
+                "You return {got}: log above, log10 below. Use the same logarithm twice.",
+            ),
+            Mistake(
                 lambda k, s: np.log(s) / np.log((k + 1) / (k - 1)),
                 "You return {got}. Steps come whole: round up.",
+            ),
+            Mistake(
+                lambda k, s: int(np.ceil(np.log(s) / np.log((k + 1) / (k - 1)))) + 1,
+                "You return {got}, one too many. Do you count the points of the walk? There is one more of them than steps.",
+            ),
+            Mistake(
+                lambda k, s: int(np.ceil(np.log(s) / np.log((k - 1) / (k + 1)))),
+                "You return {got}: the logarithm of a factor below 1 is negative. The distance shrinks to 1 / shrink, not to shrink.",
+            ),
+            Mistake(
+                lambda k, s: int(np.ceil(k / 2 * np.log(s))),
+                "kappa / 2 · log(shrink) is a fine rule for large kappa, and one too many for kappa = 3. Use the factor itself.",
             ),
         ),
         hints=(
@@ -165,7 +251,7 @@ EXERCISES = [
         id="ravines.standardise",
         answer=standardise,
         cases=((_flats(40, 0),), (_flats(25, 1),)),
-        why="Each column now has curvature 1. What is left of the condition number comes from columns that say nearly the same.",
+        why="Each column now has curvature 1. What is left of the condition number comes from columns that vary together.",
         mistakes=(
             Mistake(
                 lambda x: x - x.mean(axis=0),
@@ -193,7 +279,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda x: (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0)),
-                "You scaled each column to 0..1. That equals the units, but leaves a mean, and a mean is a steep direction of its own.",
+                "You scaled each column to 0..1. That evens out the units, but leaves a mean, and a mean is a steep direction of its own.",
             ),
             Mistake(
                 lambda x: (x - x.mean(axis=0)) / x.std(axis=0, ddof=1),

@@ -1,0 +1,115 @@
+"""Freeze optimizer traces of PyTorch, Optax, Keras and the authors' own packages into optimizers.json.
+
+    python tests/references/make_optimizers.py      (in an environment that has these libraries)
+
+One noisy quadratic in seven dimensions, 60 updates in float64; every fifth point is kept. In `drop` traces the rate
+falls to a tenth after update 30. `ours` is an expression over the names of lrlib.optimizers.
+"""
+
+import importlib.metadata
+import json
+import os
+import warnings
+from pathlib import Path
+
+os.environ["KERAS_BACKEND"] = "jax"
+warnings.filterwarnings("ignore")
+
+import jax
+
+jax.config.update("jax_enable_x64", True)
+
+import jax.numpy as jnp
+import keras
+import numpy as np
+import optax
+import prodigyopt
+import schedulefree
+import torch
+
+keras.config.set_floatx("float64")
+HERE, STEPS = Path(__file__).parent, 60
+rng = np.random.default_rng(0)
+a = rng.normal(size=(7, 7))
+hessian, offset, start = a @ a.T / 7 + 0.1 * np.eye(7), rng.normal(size=7), rng.normal(size=7)
+noise = 0.3 * rng.normal(size=(STEPS, 7))
+entries = []
+
+
+def slope(w, step):
+    return hessian @ w - offset + noise[step]
+
+
+def keep(library, call, ours, lr, path, drop=False):
+    points = np.array(path)[4::5]
+    entries.append({"library": library, "call": call, "ours": ours, "lr": lr, "drop": drop, "w": points.tolist()})
+
+
+def with_torch(make, ours, lr, drop=False):
+    w = torch.nn.Parameter(torch.tensor(start))
+    rule = eval(make, {"O": torch.optim, "w": [w], "schedulefree": schedulefree, "prodigyopt": prodigyopt})
+    if hasattr(rule, "train"):
+        rule.train()
+    path = []
+    for step in range(STEPS):
+        if drop and step == 30:
+            rule.param_groups[0]["lr"] = lr / 10
+        w.grad = torch.tensor(slope(w.detach().numpy(), step))
+        rule.step()
+        path.append(w.detach().numpy().copy())
+    keep("torch" if make.startswith("O.") else make.split(".")[0], make, ours, lr, path, drop)
+
+
+def with_optax(make, ours, lr):
+    rule = eval(make, {"optax": optax})
+    w, path = jnp.array(start), []
+    state = rule.init(w)
+    for step in range(STEPS):
+        change, state = rule.update(jnp.array(slope(np.array(w), step)), state, w)
+        w = optax.apply_updates(w, change)
+        path.append(np.array(w))
+    keep("optax", make, ours, lr, path)
+
+
+def with_keras(make, ours, lr, drop=False):
+    rule, w, path = eval(make, {"keras": keras}), keras.Variable(start, dtype="float64"), []
+    rule.build([w])
+    for step in range(STEPS):
+        if drop and step == 30:
+            rule.learning_rate = lr / 10
+        rule.apply([jnp.array(slope(np.array(w), step))], [w])
+        path.append(np.array(w))
+    keep("keras", make, ours, lr, path, drop)
+
+
+with_torch("O.SGD(w, lr=0.1)", "sgd()", 0.1)
+with_torch("O.SGD(w, lr=0.1, momentum=0.9)", "momentum(0.9)", 0.1)
+with_torch("O.SGD(w, lr=0.1, momentum=0.9)", "momentum(0.9)", 0.1, drop=True)
+with_torch("O.SGD(w, lr=0.1, momentum=0.9, dampening=0.9)", "momentum(0.9, dampening=0.9)", 0.1)
+with_torch("O.SGD(w, lr=0.1, momentum=0.8, weight_decay=0.01)", "momentum(0.8, l2=0.01)", 0.1)
+with_torch("O.SGD(w, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01)", "nesterov(0.9, l2=0.01)", 0.1)
+with_torch("O.SGD(w, lr=0.1, momentum=0.9, nesterov=True)", "nesterov(0.9)", 0.1, drop=True)
+with_torch("O.Adagrad(w, lr=0.1)", "adagrad()", 0.1)
+with_torch("O.RMSprop(w, lr=0.01)", "rmsprop()", 0.01)
+with_torch("O.Adam(w, lr=0.05)", "adam()", 0.05)
+with_torch("O.Adam(w, lr=0.05, weight_decay=0.1)", "adam(l2=0.1)", 0.05)
+with_torch("O.AdamW(w, lr=0.05, weight_decay=0.1)", "adamw(weight_decay=0.1)", 0.05)
+with_torch("O.NAdam(w, lr=0.05)", "nadam()", 0.05)
+with_torch("O.RAdam(w, lr=0.05)", "radam()", 0.05)
+with_torch("schedulefree.SGDScheduleFree(w, lr=0.1, momentum=0.9)", "schedule_free(0.9)", 0.1)
+with_torch("prodigyopt.Prodigy(w, lr=1.0)", "prodigy()", 1.0)
+with_optax("optax.rmsprop(0.01, decay=0.9)", "rmsprop(0.9, eps_in_sqrt=True)", 0.01)
+with_optax("optax.adamw(0.05, weight_decay=0.1)", "adamw(weight_decay=0.1)", 0.05)
+with_optax("optax.lion(0.01, weight_decay=0.1)", "lion(weight_decay=0.1)", 0.01)
+with_optax("optax.lars(1.0, weight_decay=0.01)", "lars(l2=0.01)", 1.0)
+with_optax("optax.lamb(0.05, weight_decay=0.01)", "lamb(weight_decay=0.01)", 0.05)
+with_optax("optax.sgd(0.1, momentum=0.9, nesterov=True)", "nesterov(0.9)", 0.1)
+with_keras("keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True)", "nesterov(0.9, rate_inside=True)", 0.1)
+with_keras("keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True)", "nesterov(0.9, rate_inside=True)", 0.1, drop=True)
+
+names = ("torch", "optax", "keras", "schedulefree", "prodigyopt", "jax")
+versions = {name: importlib.metadata.version(name) for name in names}
+problem = {"hessian": hessian.tolist(), "offset": offset.tolist(), "start": start.tolist(), "noise": noise.tolist()}
+text = json.dumps({"versions": versions, "problem": problem, "entries": entries}, separators=(",", ":"))
+(HERE / "optimizers.json").write_text(text.replace('{"library"', '\n{"library"') + "\n")
+print(len(entries), "traces,", len(text) // 1000, "kB", versions)
