@@ -227,7 +227,8 @@ table({"table": ["centred", "standardised"], "steps to 5 % excess": bills[0], "s
 # %%
 fit = least_squares(standard, (y - y.mean()) / y.std())
 plain = descend(fit, 0.0, walks[1].lr, 500).loss - fit.value(np.array(fit.minimum))
-claim("Exact", "regression and ten separate directions have the same excess at every step", np.allclose(plain, walks[1].loss[:501], atol=1e-12))
+claim("Exact", "regression and ten separate directions have the same excess at every step",
+      np.allclose(plain, walks[1].loss[:501], atol=1e-12))
 
 # %%
 claim("Conditional", "standardising this table cuts the steps to 1 % excess more than ninety times", bills[1][0] > 90 * bills[1][1])
@@ -286,7 +287,7 @@ claim("Exact", "whitened columns have condition number 1", np.isclose(np.linalg.
 # %% [markdown]
 # ## Many minima, many edges
 #
-# So far there was one valley. Himmelblau's surface has four minima. We find them by walking from the four corners at a small rate, and
+# So far there was one valley. Himmelblau's surface has four minima. We find them by walking from four starts at a small rate, and
 # look at the largest curvature at each.
 
 # %%

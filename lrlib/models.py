@@ -9,8 +9,51 @@ from dataclasses import dataclass
 import numpy as np
 
 
+class Model:
+    """What every network shares. Outputs have shape `(runs, outputs, n)`, or `(runs, outputs, n, places)` for
+    sequences.
+    """
+
+    loss = "cross_entropy"
+
+    def prepare(self, x, dtype):
+        """The inputs as `workspace` wants them, rows first: whatever can be done once before training."""
+        return np.asarray(x, dtype=dtype)
+
+    def targets(self, y, dtype=np.float64):
+        """Targets as `(outputs, n)`: one-hot columns for labels, the values themselves for the squared loss."""
+        y, outputs = np.asarray(y), self.sizes[-1]
+        if self.loss == "squared":
+            values = y.reshape(len(y), -1).T
+            if values.shape[0] != outputs:
+                raise ValueError(f"the net has {outputs} outputs, the targets have {values.shape[0]}")
+            return np.ascontiguousarray(values, dtype=dtype)
+        if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= outputs:
+            raise ValueError(f"labels must be whole numbers from 0 to {outputs - 1}, got {y.min()} to {y.max()}")
+        return np.ascontiguousarray(np.moveaxis(np.eye(outputs, dtype=dtype)[y], -1, 0))
+
+    def loss_of(self, outputs, targets):
+        """The mean loss of each run, `(runs,)`, for outputs `(runs, outputs, n)` and targets `(outputs, n)`."""
+        if self.loss == "squared":
+            return np.square(outputs - targets).mean(axis=(1, 2))
+        top = outputs.max(axis=1, keepdims=True)
+        log_sum = np.log(np.exp(outputs - top).sum(axis=1)) + top[:, 0]
+        losses = log_sum - (outputs * targets).sum(axis=1)
+        return losses.reshape(len(losses), -1).mean(axis=1)
+
+    def loss_and_grads(self, params, x, y):
+        """The loss of each run `(runs,)` and its gradient, a list shaped like `params`.
+
+        Backpropagation: a layer's error is the next one's, taken back through its weights, where the unit was open.
+        """
+        dtype = params[0].dtype
+        targets, ready = self.targets(y, dtype), self.prepare(x, dtype)
+        grads = self.workspace(len(params[0]), ready.shape[0], dtype).gradients(params, ready, targets, 1.0)
+        return self.loss_of(self.outputs(params, x), targets), [g.copy() for g in grads]
+
+
 @dataclass(frozen=True)
-class MLP:
+class MLP(Model):
     """A multilayer perceptron: `sizes` from inputs to outputs, `activation` between layers, `loss` at the end.
 
     activation: "relu" or "tanh". loss: "cross_entropy" (mean over examples of -log softmax(z)[label]) or "squared"
@@ -52,25 +95,17 @@ class MLP:
             params.append(np.repeat(weight[None].astype(dtype), runs, axis=0))
         return params
 
-    def targets(self, y, dtype=np.float64):
-        """Targets as `(outputs, n)`: one-hot columns for labels, the values themselves for the squared loss."""
-        y = np.asarray(y)
-        if self.loss == "squared":
-            values = y.reshape(len(y), -1).T
-            if values.shape[0] != self.sizes[-1]:
-                raise ValueError(f"the net has {self.sizes[-1]} outputs, the targets have {values.shape[0]}")
-            return np.ascontiguousarray(values, dtype=dtype)
-        if y.ndim != 1 or y.min() < 0 or y.max() >= self.sizes[-1]:
-            raise ValueError(f"labels must be whole numbers from 0 to {self.sizes[-1] - 1}, got {y.min()} to {y.max()}")
-        return np.ascontiguousarray(np.eye(self.sizes[-1], dtype=dtype)[y].T)
+    def prepare(self, x, dtype):
+        """The inputs `(n, inputs + 1)` with a column of ones for the bias."""
+        x = np.asarray(x, dtype=dtype)
+        return np.hstack([x, np.ones((len(x), 1), dtype)])
 
     def outputs(self, params, x):
         """What the last layer puts out, `(runs, outputs, n)`, for inputs `x` of shape `(n, inputs)`."""
-        x = np.asarray(x, dtype=params[0].dtype)
-        h = np.hstack([x, np.ones((len(x), 1), x.dtype)]).T
+        h = self.prepare(x, params[0].dtype).T
         for i, w in enumerate(params):
             if i == 0:  # all runs see the same inputs: one large product
-                z = (w.reshape(-1, w.shape[2]) @ h).reshape(len(w), -1, len(x))
+                z = (w.reshape(-1, w.shape[2]) @ h).reshape(len(w), -1, h.shape[1])
             else:
                 z = w[:, :, :-1] @ h
                 z += w[:, :, -1:]
@@ -79,26 +114,6 @@ class MLP:
 
     def _act(self, z):
         return np.maximum(z, 0, out=z) if self.activation == "relu" else np.tanh(z, out=z)
-
-    def loss_of(self, outputs, targets):
-        """The mean loss of each run, `(runs,)`, for outputs `(runs, outputs, n)` and targets `(outputs, n)`."""
-        if self.loss == "squared":
-            return np.square(outputs - targets).mean(axis=(1, 2))
-        top = outputs.max(axis=1, keepdims=True)
-        log_sum = np.log(np.exp(outputs - top).sum(axis=1)) + top[:, 0]
-        return (log_sum - (outputs * targets).sum(axis=1)).mean(axis=1)
-
-    def loss_and_grads(self, params, x, y):
-        """The loss of each run `(runs,)` and its gradient, a list shaped like `params`.
-
-        Backpropagation: a layer's error is the next one's, taken back through its weights, where the unit was open.
-        """
-        x = np.asarray(x, dtype=params[0].dtype)
-        targets = self.targets(y, params[0].dtype)
-        work = self.workspace(len(params[0]), len(x), params[0].dtype)
-        with_bias = np.hstack([x, np.ones((len(x), 1), x.dtype)])
-        grads = work.gradients(params, with_bias, targets, 1.0)
-        return self.loss_of(self.outputs(params, x), targets), [g.copy() for g in grads]
 
     def workspace(self, runs, batch, dtype):
         """Buffers for one batch size, used again at every step."""

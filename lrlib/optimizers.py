@@ -471,7 +471,7 @@ class Muon(Optimizer):
     """Muon: momentum, then the nearest matrix with all singular values 1, `w <- w - lr max(1, out/in)^0.5 U V^T`.
 
     `m <- beta m + (1 - beta) g`, `u = (1 - beta) g + beta m = U S V^T`. For matrices `(runs, out, in)`; other arrays
-    step by u itself. Here U V^T comes from an exact singular value decomposition; the published rule approximates it by five
+    step by u itself. Here U V^T comes from an exact singular value decomposition; the published rule takes five
     Newton-Schulz steps in half precision, so it cannot be compared digit by digit.
     Source: Jordan et al., 2024, github.com/KellerJordan/Muon. First used in lesson 11.
     """

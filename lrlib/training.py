@@ -156,6 +156,7 @@ def sweep(
     evaluate="epoch",
     record_steps=False,
     dtype=np.float64,
+    layer_rates=None,
     report=None,
 ):
     """Train `model` at every rate from every seed; all rates of one seed are one batched run.
@@ -164,7 +165,7 @@ def sweep(
     batch of an epoch is left out. lr: number or `(rates,)`. seeds: whole numbers. optimizer: a name or an `Optimizer`.
     schedule: a function of the step, an array in and out, that multiplies every rate. evaluate: "epoch", or "end" for
     the rows before and after training only. record_steps: keep every batch loss. report: called with the share
-    done, from 0 to 1, after every epoch.
+    done, from 0 to 1, after every epoch. layer_rates: a factor on the rate for each array of the model's params.
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for a bad rate, batch size, number of epochs, seed, optimizer or data of the wrong width.
     First used in lesson 00.
@@ -188,10 +189,13 @@ def sweep(
         raise ValueError(f'evaluate must be "epoch" or "end", got {evaluate!r}')
     if data.x_train.shape[1] != model.sizes[0]:
         raise ValueError(f"the net takes {model.sizes[0]} inputs, the data has {data.x_train.shape[1]}")
+    scales = None if layer_rates is None else as_rates(layer_rates)
     optimizer = as_optimizer(optimizer)
     steps = epochs * (n // batch_size)
     factors = np.ones(steps) if schedule is None else np.broadcast_to(schedule(np.arange(steps)), (steps,))
-    run = _Run(model, data, rates, optimizer, factors, epochs, batch_size, evaluate, record_steps, np.dtype(dtype))
+    run = _Run(
+        model, data, rates, optimizer, factors, epochs, batch_size, evaluate, record_steps, np.dtype(dtype), scales
+    )
     with one_blas_thread(), np.errstate(all="ignore"):
         parts = []
         for done, seed in enumerate(seeds):
@@ -227,35 +231,51 @@ class _Run:
     evaluate: str
     record_steps: bool
     dtype: np.dtype
+    scales: np.ndarray | None
 
     def __post_init__(self):
         kind, data = self.dtype, self.data
-        self.x = np.hstack([data.x_train, np.ones((len(data.x_train), 1))]).astype(kind)
+        self.x = self.model.prepare(data.x_train, kind)
         self.y = self.model.targets(data.y_train, kind)
         self.sets = {
-            "train": (data.x_train.astype(kind), self.y),
-            "test": (data.x_test.astype(kind), self.model.targets(data.y_test, kind)),
+            "train": (data.x_train, self.y),
+            "test": (data.x_test, self.model.targets(data.y_test, kind)),
         }
+
+    def _stepper(self, params):
+        """One step of all arrays; with rates per layer, each array has a stepper and a rate of its own."""
+        if self.scales is None:
+            return self.optimizer.stepper(params)
+        if len(self.scales) != len(params):
+            raise ValueError(f"layer_rates needs a factor for each of {len(params)} arrays, got {len(self.scales)}")
+        steppers = [self.optimizer.stepper([w]) for w in params]
+
+        def step(grads, lr):
+            for one, g, scale in zip(steppers, grads, self.scales, strict=True):
+                one([g], lr * scale)
+
+        return step
 
     def train(self, seed, report=None):
         runs, size = len(self.rates), self.batch_size
         params = self.model.init(seed, runs, self.dtype)
         work = self.model.workspace(runs, size, self.dtype)
-        step = self.optimizer.stepper(params)
+        step, folds = self._stepper(params), self.optimizer.folds_rate and self.scales is None
         rng = np.random.default_rng((seed, 1))
         seen = {f"{name}_{what}": [] for name in self.sets for what in ("loss", "accuracy")}
         self._look([w[:1] for w in params], seen)  # all rates start alike
         batch_losses, count = [], 0
         for epoch in range(1, self.epochs + 1):
-            order = rng.permutation(len(self.x))
+            order = rng.permutation(self.x.shape[0])
             x, y = self.x[order], np.take(self.y, order, axis=1)
-            for start in range(0, len(x) - size + 1, size):
+            for start in range(0, x.shape[0] - size + 1, size):
                 part, target = x[start : start + size], y[:, start : start + size]
                 if self.record_steps:
-                    batch_losses.append(self.model.loss_of(self.model.outputs(params, part[:, :-1]), target))
+                    raw = self.data.x_train[order[start : start + size]]
+                    batch_losses.append(self.model.loss_of(self.model.outputs(params, raw), target))
                 lr = self.rates * self.factors[count]
                 count += 1
-                if self.optimizer.folds_rate:
+                if folds:
                     step(work.gradients(params, part, target, lr), None)
                 else:
                     step(work.gradients(params, part, target, 1.0), lr)
@@ -274,7 +294,7 @@ class _Run:
             seen[f"{name}_loss"].append(np.broadcast_to(self.model.loss_of(outputs, y).astype(float), runs))
             if self.model.loss == "cross_entropy":
                 right = outputs.argmax(axis=1) == y.argmax(axis=0)
-                seen[f"{name}_accuracy"].append(np.broadcast_to(right.mean(axis=1), runs))
+                seen[f"{name}_accuracy"].append(np.broadcast_to(right.reshape(len(right), -1).mean(axis=1), runs))
 
 
 @cache
