@@ -9,6 +9,8 @@ _HOME = {
     "landscapes": "Landscape double_well himmelblau least_squares parabola quadratic",
     "training": "History Walk descend destinations sweep train",
     "models": "MLP",
+    "networks": "ConvNet EmbeddingBag Transformer linear_regression logistic_regression",
+    "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
     "optimizers": "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop"
     " schedule_free sgd",
     "datasets": "load_diabetes_table load_digits_split load_flower",

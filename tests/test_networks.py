@@ -1,0 +1,174 @@
+"""Every network behind the engine's interface: gradients by finite differences, runs that do not mix, and curvature."""
+
+import numpy as np
+import pytest
+
+from lrlib import MLP, adam, load_digits_split, sweep
+from lrlib.datasets import Split
+from lrlib.networks import ConvNet, EmbeddingBag, Transformer, linear_regression, logistic_regression
+from lrlib.sharpness import dense_hessian, hessian_vector, top_eigenpairs, top_eigenvalues
+
+
+def images(n, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.uniform(size=(n, 16)), rng.integers(0, 3, n)
+
+
+def texts(n, seed=0):
+    rng = np.random.default_rng(seed)
+    x = rng.integers(0, 9, (n, 5))
+    x[rng.uniform(size=x.shape) < 0.3] = -1
+    x[:, 0] = rng.integers(0, 9, n)  # no text is empty
+    return x, rng.integers(0, 3, n)
+
+
+def sequences(n, seed=0):
+    x = np.random.default_rng(seed).integers(0, 5, (n, 4))
+    return x, np.sort(x, axis=1)
+
+
+NETS = {
+    "conv": (ConvNet(side=4, channels=(2, 3), classes=3), images),
+    "bag": (EmbeddingBag(vocabulary=9, longest=5, width=4, classes=3), texts),
+    "post": (Transformer(tokens=5, length=4, width=4, depth=2, norm="post"), sequences),
+    "pre": (Transformer(tokens=5, length=4, width=4, depth=2, norm="pre"), sequences),
+    "linear": (linear_regression(16), lambda n, seed=0: (images(n, seed)[0], images(n, seed)[0] @ np.arange(16.0))),
+    "logistic": (logistic_regression(16, 3), images),
+}
+each = pytest.mark.parametrize("name", NETS)
+
+
+@each
+def test_gradients_agree_with_finite_differences(name):
+    net, data = NETS[name]
+    x, y = data(6)
+    rng = np.random.default_rng(1)
+    params = [w + 0.1 * rng.normal(size=w.shape) for w in net.init(seed=0, runs=2)]
+    targets = net.targets(y)
+    loss, grads = net.loss_and_grads(params, x, y)
+    np.testing.assert_allclose(loss, net.loss_of(net.outputs(params, x), targets))
+    for w, g in zip(params, grads, strict=True):
+        places = [np.unravel_index(i, w.shape) for i in rng.choice(w.size, min(w.size, 40), replace=False)]
+        for place in places:
+            kept, sides = w[place], []
+            for nudge in (1e-6, -1e-6):
+                w[place] = kept + nudge
+                sides.append(net.loss_of(net.outputs(params, x), targets)[place[0]])
+            w[place] = kept
+            assert g[place] == pytest.approx((sides[0] - sides[1]) / 2e-6, rel=1e-5, abs=2e-8)
+
+
+@each
+def test_runs_and_rates_do_not_mix(name):
+    net, data = NETS[name]
+    split = Split(name, *data(24), *data(8, seed=1))
+    settings = {"optimizer": adam(), "epochs": 2, "batch_size": 8}
+    both = sweep(net, split, [0.001, 0.01], **settings)
+    for i, lr in enumerate((0.001, 0.01)):
+        alone = sweep(net, split, lr, **settings)
+        np.testing.assert_allclose(both.train_loss[:, :, i], alone.train_loss[:, :, 0], rtol=1e-9)
+    if both.test_accuracy is not None:
+        assert both.test_accuracy.shape == (3, 1, 2) and both.test_accuracy.max() <= 1
+
+
+def test_the_convolution_is_the_convolution_of_scipy():
+    from scipy.signal import correlate2d
+
+    net = ConvNet(side=8, channels=(2, 3), classes=4)
+    params = [w + 0.1 for w in net.init(seed=3)]
+    x = np.random.default_rng(0).normal(size=(2, 64))
+    z1, h1, _, z2, h2, _, outputs = net._forward(params, net.prepare(x, float))
+    w1, w2, w3 = (w[0] for w in params)
+    for n, image in enumerate(x.reshape(2, 8, 8)):
+        first = [correlate2d(image, w[:9].reshape(3, 3), mode="same") + w[9] for w in w1]
+        np.testing.assert_allclose(z1[0, :, n], first)
+        pooled = np.maximum(np.array(first).reshape(2, 4, 2, 4, 2).max(axis=(2, 4)), 0)
+        np.testing.assert_allclose(h1[0, :, n], pooled)
+        second = [
+            sum(correlate2d(pooled[c], w[9 * c : 9 * c + 9].reshape(3, 3), mode="same") for c in range(2)) for w in w2
+        ]
+        np.testing.assert_allclose(z2[0, :, n], np.array(second) + w2[:, -1, None, None])
+        np.testing.assert_allclose(outputs[0, :, n], w3[:, :-1] @ h2[0, :, n].ravel() + w3[:, -1])
+
+
+def test_a_convolutional_net_reads_digits():
+    history = sweep(ConvNet(), load_digits_split(), [0.05], optimizer="momentum", epochs=5, evaluate="end")
+    assert history.test_accuracy[-1, 0, 0] > 0.95
+
+
+def test_a_transformer_learns_to_sort():
+    x, y = (np.random.default_rng(0).integers(0, 6, (512, 4)) for _ in range(2))
+    y = np.sort(x, axis=1)
+    net = Transformer(tokens=6, length=4, width=16, depth=1, norm="pre")
+    history = sweep(net, Split("sort", x[:448], y[:448], x[448:], y[448:]), [0.01], optimizer="adam", epochs=12)
+    assert history.test_accuracy[-1, 0, 0] > 0.9 > 0.5 > history.test_accuracy[0, 0, 0]
+
+
+def test_rates_per_layer():
+    net, data = MLP((64, 8, 10)), load_digits_split()
+    frozen = sweep(net, data, [0.1], epochs=1, layer_rates=[0.0, 1.0])
+    start = net.init(seed=0)
+    np.testing.assert_array_equal(frozen.params[0][0], start[0])
+    assert not np.array_equal(frozen.params[1][0], start[1])
+    plain, same = sweep(net, data, [0.1], epochs=1), sweep(net, data, [0.1], epochs=1, layer_rates=[1.0, 1.0])
+    np.testing.assert_allclose(same.train_loss, plain.train_loss, rtol=1e-10)
+    with pytest.raises(ValueError, match="layer_rates needs a factor for each of 2 arrays, got 3"):
+        sweep(net, data, [0.1], epochs=1, layer_rates=[1, 1, 1])
+
+
+BAD = [
+    (lambda: ConvNet(side=6), "side must be a multiple of 4 with two channels, got 6"),
+    (lambda: ConvNet(channels=(0, 2)), r"channels\[0\] must be a positive whole number, got 0"),
+    (lambda: EmbeddingBag(0, 3), "vocabulary must be a positive whole number, got 0"),
+    (lambda: EmbeddingBag(3, 2).prepare([[3, 1]], float), "words must be whole numbers below 3, got 3"),
+    (lambda: EmbeddingBag(3, 2).prepare([[1, 1], [-1, -1]], float), "text 1 has no words"),
+    (lambda: Transformer(5, 4, norm="middle"), "norm is pre or post and heads must divide width, got 'middle'"),
+    (lambda: Transformer(5, 4, width=5), "got 'post', 2 and 5"),
+    (lambda: Transformer(5, 4).prepare([[5, 0, 0, 0]], None), "tokens must be whole numbers from 0 to 4, got 0 to 5"),
+]
+
+
+@pytest.mark.parametrize(("make", "message"), BAD, ids=[message[:40] for _, message in BAD])
+def test_bad_sizes_and_inputs_are_named(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+# --- curvature -------------------------------------------------------------------------------------------------------
+
+
+def test_the_hessian_of_linear_regression_is_that_of_the_formula():
+    x, y = NETS["linear"][1](20)
+    net = NETS["linear"][0]
+    with_bias = np.hstack([x, np.ones((20, 1))])
+    exact = 2 * with_bias.T @ with_bias / 20
+    np.testing.assert_allclose(dense_hessian(net, net.init(), x, y), exact, atol=1e-6)
+    assert top_eigenvalues(net, net.init(), x, y)[0] == pytest.approx(np.linalg.eigvalsh(exact)[-1], rel=1e-6)
+
+
+@pytest.mark.parametrize("net", [MLP((4, 5, 3), activation="tanh"), MLP((4, 5, 3), activation="tanh", loss="squared")])
+def test_lanczos_agrees_with_the_dense_hessian(net):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(15, 4))
+    y = rng.normal(size=(15, 3)) if net.loss == "squared" else rng.integers(0, 3, 15)
+    params = net.init(seed=1)
+    dense = dense_hessian(net, params, x, y)
+    np.testing.assert_allclose(
+        top_eigenvalues(net, params, x, y, count=3), np.linalg.eigvalsh(dense)[::-1][:3], rtol=1e-4
+    )
+    values, vectors = top_eigenpairs(net, params, x, y)
+    np.testing.assert_allclose(hessian_vector(net, params, x, y, vectors[0]), values[0] * vectors[0], atol=1e-3)
+    again = top_eigenvalues(net, params, x, y, start=vectors[0])
+    np.testing.assert_allclose(again, values, rtol=1e-4)
+
+
+def test_curvature_refuses_what_it_cannot_measure():
+    net = MLP((4, 3))
+    x, y = np.ones((5, 4)), np.zeros(5, int)
+    with pytest.raises(ValueError, match="one run at a time, got 2"):
+        hessian_vector(net, net.init(runs=2), x, y, np.zeros(15))
+    with pytest.raises(ValueError, match="vector must have 15 numbers"):
+        hessian_vector(net, net.init(), x, y, np.zeros(3))
+    with pytest.raises(ValueError, match="count must be a whole number between 1 and 14"):
+        top_eigenvalues(net, net.init(), x, y, count=15)
+    assert not hessian_vector(net, net.init(), x, y, np.zeros(15)).any()
