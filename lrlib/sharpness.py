@@ -50,9 +50,9 @@ def top_eigenvalues(model, params, x, y, count=1, start=0, tolerance=1e-4):
     """The `count` largest eigenvalues of the Hessian of the mean loss, largest first, `(count,)`: Lanczos' method
     (scipy).
 
-    params: arrays `(1, ...)` of a single run. start: the seed of Lanczos' first direction, or the direction itself,
-    for instance the last eigenvector found. tolerance: relative. Raises ValueError as `hessian_vector` does, and for a count that
-    is not between 1 and the number of parameters - 1.
+    params: arrays `(1, ...)` of a single run. start: the seed of Lanczos' first direction, or the direction itself, for
+    instance the last eigenvector found. tolerance: relative. Raises ValueError as `hessian_vector` does, and for a
+    count that is not between 1 and the number of parameters - 1.
     Source: Cohen et al., ICLR 2021, arXiv:2103.00065, for its use. First used in lesson 15.
 
     >>> from lrlib.networks import linear_regression
