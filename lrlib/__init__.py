@@ -13,7 +13,8 @@ _HOME = {
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
     "optimizers": "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop"
     " schedule_free sgd",
-    "datasets": "load_diabetes_table load_digits_split load_flower",
+    "datasets": "load_breast_cancer_split load_diabetes_split load_diabetes_table load_digits_split load_docstrings"
+    " load_flower load_friedman1 load_glyphs load_mnist1d vocabulary_of word_numbers words_of",
     "figures": "Picture claim show_basin_edges show_basins show_images show_losses show_paths show_rate_curve"
     " show_resting_points show_u_curve show_walk table",
     "explore": "busy explorer",
