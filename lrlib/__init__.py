@@ -17,6 +17,7 @@ _HOME = {
     " load_flower load_friedman1 load_glyphs load_mnist1d vocabulary_of word_numbers words_of",
     "figures": "Picture claim show_basin_edges show_basins show_images show_losses show_paths show_rate_curve"
     " show_resting_points show_u_curve show_walk table",
+    "code_export": "export",
     "explore": "busy explorer",
     "exercises": "check confirm hint",
     "quiz": "predict readiness recall self_test",
