@@ -1,4 +1,4 @@
-"""The cost of one update per parameter: the readable rule, the in-place step, and PyTorch where installed; in one run."""
+"""The cost of one update per parameter: readable rule, in-place step, and PyTorch where installed; in one run."""
 
 import os
 
