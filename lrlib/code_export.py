@@ -13,7 +13,11 @@ _HEADS = {"pytorch": "np", "transformers": "np", "scikit-learn": "np", "optax": 
 
 @dataclass(frozen=True)
 class Export:
-    """Runnable code and what to know about it. Shows as text."""
+    """Runnable code and what to know about it. Shows as text.
+
+    >>> export(s.constant(0.1), "pytorch").framework
+    'pytorch'
+    """
 
     framework: str
     code: str

@@ -24,7 +24,11 @@ FROZEN = {
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Training and test data: inputs `(n, features)`, labels `(n,)` or targets `(n, outputs)`."""
+    """Training and test data: inputs `(n, features)`, labels `(n,)` or targets `(n, outputs)`.
+
+    >>> load_digits_split().x_test.shape
+    (360, 64)
+    """
 
     name: str
     x_train: np.ndarray

@@ -85,7 +85,11 @@ class Report:
 
 
 def check_environment():
-    """Look at what the course needs; say what is wrong, each with its remedy. Never raises. First used in lesson 00."""
+    """Look at what the course needs; say what is wrong, each with its remedy. Never raises. First used in lesson 00.
+
+    >>> check_environment().ok
+    True
+    """
     findings = {}
     for name, look in CHECKS.items():
         try:

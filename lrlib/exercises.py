@@ -52,7 +52,11 @@ STATUS = {
 
 
 def in_html(text):
-    """Plain text as HTML: escaped, with `code` and **bold** kept."""
+    """Plain text as HTML: escaped, with `code` and **bold** kept.
+
+    >>> in_html("`a < b` and **c**")
+    '<code>a &lt; b</code> and <b>c</b>'
+    """
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
     return re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", text).replace("\n", "<br>")
 
@@ -80,7 +84,11 @@ def _bank(lesson):
 
 
 def exercise_ids(lesson):
-    """The ids of a lesson's exercises, in order; an empty list for a lesson without any."""
+    """The ids of a lesson's exercises, in order; an empty list for a lesson without any.
+
+    >>> exercise_ids("start_here")
+    ['start_here.slope']
+    """
     return [exercise.id for exercise in getattr(_bank(lesson), "EXERCISES", ())]
 
 
@@ -95,7 +103,11 @@ def find(kind, id, lesson_list):
 
 
 def show_number(value):
-    """A value as a learner would write it: three digits, no numpy in sight."""
+    """A value as a learner would write it: three digits, no numpy in sight.
+
+    >>> show_number(np.float64(0.12345)), show_number([1.0, 2.0])
+    ('0.123', '[1, 2]')
+    """
     array = np.asarray(value)
     if array.dtype.kind in "fiub":
         if array.ndim == 0:
@@ -219,6 +231,9 @@ def confirm(id, answer):
     """Show that the printed solution passes its own check. Nothing is recorded: it is not the learner's work.
 
     First used in lesson 01.
+
+    >>> confirm("start_here.slope", lambda w: 2 * w).status
+    'right'
     """
     status, text = _judge(find("exercise", id, "EXERCISES"), answer)
     return Feedback(status, f"This solution passes. {text}" if status == "right" else text)
@@ -228,7 +243,11 @@ _hints_given = {}
 
 
 def hint(id):
-    """The next hint for the exercise `id`; after the last one it starts again. First used in lesson 01."""
+    """The next hint for the exercise `id`; after the last one it starts again. First used in lesson 01.
+
+    >>> hint("step_size.curvature_from_walk").text[:6]
+    '1 of 3'
+    """
     try:
         exercise = find("exercise", id, "EXERCISES")
     except ValueError as error:

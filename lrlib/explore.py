@@ -73,22 +73,38 @@ class Control:
 
 
 def rate(low, high, default, name="lr", label="learning rate", step=None):
-    """A learning rate on a logarithmic slider; `step` is in decades."""
+    """A learning rate on a logarithmic slider; `step` is in decades.
+
+    >>> rate(0.01, 1, 0.1).clean(0.12345)
+    0.123
+    """
     return Control(name, label, "rate", low, high, default, step)
 
 
 def amount(name, label, low, high, default, step):
-    """A number on a linear slider."""
+    """A number on a linear slider.
+
+    >>> amount("h", "curvature", 1, 8, 2, 0.5).corners()
+    (1, 2, 8)
+    """
     return Control(name, label, "number", low, high, default, step)
 
 
 def whole(name, label, low, high, default):
-    """A whole number on a linear slider."""
+    """A whole number on a linear slider.
+
+    >>> whole("n", "steps", 1, 9, 3).clean(4.2)
+    4
+    """
     return Control(name, label, "whole", low, high, default)
 
 
 def choice(name, label, choices, default):
-    """One of a few named things."""
+    """One of a few named things.
+
+    >>> choice("rule", "optimizer", ("sgd", "adam"), "sgd").corners()
+    ('sgd', 'adam')
+    """
     return Control(name, label, "choice", default=default, choices=tuple(choices))
 
 
@@ -216,7 +232,13 @@ def _line(text):
 
 
 def explorer(id):
-    """Open the explorer `id`: move its controls with mouse or arrow keys, reach its goal. First used in lesson 01."""
+    """Open the explorer `id`: move its controls with mouse or arrow keys, reach its goal. First used in lesson 01.
+
+    >>> panel = explorer("step_size.valley")
+    >>> panel.set(lr=0.5)
+    >>> panel.call
+    'descend(parabola(curvature=2), start=-1.8, lr=0.5, steps=20).loss[-1]'
+    """
     return Panel(find("explorer", id, "EXPLORERS"))
 
 

@@ -12,6 +12,9 @@ import numpy as np
 class Model:
     """What every network shares. Outputs have shape `(runs, outputs, n)`, or `(runs, outputs, n, places)` for
     sequences.
+
+    >>> MLP((2, 3)).targets([0, 2]).tolist()
+    [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]
     """
 
     loss = "cross_entropy"

@@ -178,6 +178,11 @@ class Nesterov(Optimizer):
     Stable on a quadratic for `lr L < 2 (1 + beta) / (1 + 2 beta)`, below plain gradient descent's 2.
     beta: at least 0 and below 1; l2 >= 0; ValueError otherwise.
     Source: Nesterov, Soviet Math. Dokl. 27(2), 1983; Sutskever et al., ICML 2013. First used in lesson 10.
+
+    >>> w, rule = [np.array([[1.0]])], Nesterov(beta=0.5)
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.7
     """
 
     beta: float = 0.9
@@ -211,6 +216,11 @@ class Adagrad(Optimizer):
     """Adagrad: `s <- s + g^2`, `w <- w - lr g / (sqrt(s) + eps)`. The rate of each parameter only ever falls.
 
     eps > 0, ValueError otherwise. Source: Duchi, Hazan, Singer, JMLR 12, 2011. First used in lesson 11.
+
+    >>> w, rule = [np.array([[1.0]])], Adagrad()
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.9
     """
 
     eps: float = 1e-10
@@ -232,6 +242,11 @@ class RMSProp(Optimizer):
 
     eps_in_sqrt=True divides by `sqrt(s + eps)`, Optax's default. beta: at least 0 and below 1 (PyTorch 0.99, Keras and
     Optax 0.9); eps > 0; ValueError otherwise. Source: Tieleman and Hinton, Coursera lecture 6.5, 2012. Lesson 11.
+
+    >>> w, rule = [np.array([[1.0]])], RMSProp(beta=0.75)
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.8
     """
 
     beta: float = 0.99
@@ -322,6 +337,11 @@ class Adam(Optimizer):
 def AdamW(beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
     """Adam with decoupled weight decay, as PyTorch, Keras and Optax have it: the decay is multiplied by lr. See
     `Adam`.
+
+    >>> w, rule = [np.array([[1.0]])], AdamW(weight_decay=0.5)
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.85
     """
     return Adam(beta1, beta2, eps, weight_decay=weight_decay)
 
@@ -331,6 +351,11 @@ class NAdam(Optimizer):
     """NAdam: Adam with Nesterov's look-ahead and a schedule on its momentum, `mu_t = beta1 (1 - 0.96^(t psi) / 2)`.
 
     Constants as in `Adam`; psi >= 0. Source: Dozat, ICLR workshop 2016, in PyTorch's form. First used in lesson 11.
+
+    >>> w, rule = [np.array([[1.0]])], NAdam()
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.894355
     """
 
     beta1: float = 0.9
@@ -362,6 +387,11 @@ class RAdam(Optimizer):
     """RAdam: plain `m^` steps until the variance of 1/sqrt(s^) is under control (rho_t > 5), then Adam times r_t.
 
     Constants as in `Adam`. Source: Liu et al., ICLR 2020, arXiv:1908.03265; the bound 5 is PyTorch's. Lesson 11.
+
+    >>> w, rule = [np.array([[1.0]])], RAdam()
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.8
     """
 
     beta1: float = 0.9
@@ -391,6 +421,11 @@ class Lion(Optimizer):
     """Lion: `u = sign(beta1 m + (1 - beta1) g)`, `w <- w - lr (u + weight_decay w)`, `m <- beta2 m + (1 - beta2) g`.
 
     Every update has size lr. Constants as in `Adam`. Source: Chen et al., 2023, arXiv:2302.06675. Lesson 11.
+
+    >>> w, rule = [np.array([[1.0]])], Lion()
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.9
     """
 
     beta1: float = 0.9
@@ -417,6 +452,11 @@ class LARS(Optimizer):
 
     `g <- g + l2 w`, `v <- beta v - lr trust |w| / |g| g`, `w <- w + v`. Source: You et al., 2017, arXiv:1708.03888.
     Lesson 14.
+
+    >>> w, rule = [np.array([[1.0]])], LARS(trust=1.0)
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.9
     """
 
     beta: float = 0.9
@@ -443,6 +483,11 @@ class LAMB(Optimizer):
     """LAMB: Adam's direction plus `weight_decay w`, each layer scaled to the length of its weights.
 
     Source: You et al., ICLR 2020, arXiv:1904.00962, in Optax's form. First used in lesson 14.
+
+    >>> w, rule = [np.array([[1.0]])], LAMB()
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.9
     """
 
     beta1: float = 0.9
@@ -474,6 +519,11 @@ class Muon(Optimizer):
     step by u itself. Here U V^T comes from an exact singular value decomposition; the published rule takes five
     Newton-Schulz steps in half precision, so it cannot be compared digit by digit.
     Source: Jordan et al., 2024, github.com/KellerJordan/Muon. First used in lesson 11.
+
+    >>> w, rule = [np.array([[1.0]])], Muon()
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.9805
     """
 
     beta: float = 0.95
@@ -504,6 +554,11 @@ class ScheduleFree(Optimizer):
 
     The params trained are y; evaluate at x, from `evaluation`. The rate still has to be chosen.
     Source: Defazio et al., NeurIPS 2024, arXiv:2405.15682. First used in lesson 11.
+
+    >>> w, rule = [np.array([[1.0]])], ScheduleFree()
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.8
     """
 
     beta: float = 0.9
@@ -533,6 +588,11 @@ class Prodigy(Optimizer):
 
     All arrays of a run share one d, so rates per layer make no sense here. Without bias correction.
     Source: Mishchenko and Defazio, ICML 2024, arXiv:2306.06101. First used in lesson 11.
+
+    >>> w, rule = [np.array([[1.0]])], Prodigy(first=0.01)
+    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
+    >>> round(new[0].item(), 6)
+    0.996838
     """
 
     beta1: float = 0.9

@@ -121,7 +121,11 @@ def take_notices():
 
 
 def my_progress():
-    """A table of what you have solved so far, one row per lesson. First used in lesson 00."""
+    """A table of what you have solved so far, one row per lesson. First used in lesson 00.
+
+    >>> my_progress().names
+    ['lesson', 'exercises', 'quiz']
+    """
     from .exercises import exercise_ids
     from .figures import table
     from .quiz import question_ids
@@ -141,7 +145,11 @@ def my_progress():
 
 
 def lessons():
-    """The short names of all lessons that have questions, in the order of the course."""
+    """The short names of all lessons that have questions, in the order of the course.
+
+    >>> lessons()[:2]
+    ['start_here', 'step_size']
+    """
     from .quiz import BANK
 
     return [path.stem.split("_", 1)[1] for path in sorted(BANK.glob("[0-9][0-9]_*.toml"))]

@@ -66,7 +66,11 @@ def _question(lesson, entry):
 
 @cache
 def load_questions(lesson):
-    """All questions of a lesson (by its short name, as in `"step_size"`), by id. ValueError for an unknown lesson."""
+    """All questions of a lesson (by its short name, as in `"step_size"`), by id. ValueError for an unknown lesson.
+
+    >>> load_questions("step_size")["step_size.q_step"].answer
+    2.4
+    """
     for path in BANK.glob("[0-9][0-9]_*.toml"):
         if path.stem.split("_", 1)[1] == lesson:
             with path.open("rb") as file:
@@ -77,7 +81,11 @@ def load_questions(lesson):
 
 
 def question_ids(lesson, use="quiz"):
-    """The ids of a lesson's questions of one use, in order."""
+    """The ids of a lesson's questions of one use, in order.
+
+    >>> question_ids("step_size", "recall")
+    ['step_size.recall_slope', 'step_size.recall_downhill']
+    """
     return [id for id, question in load_questions(lesson).items() if question.use == use]
 
 
@@ -228,7 +236,11 @@ class _Sheet(widgets.VBox):
 
 
 def predict(id):
-    """Ask for an answer before a run; afterwards the same question explains it. First used in lesson 01."""
+    """Ask for an answer before a run; afterwards the same question explains it. First used in lesson 01.
+
+    >>> predict("step_size.ten_times").items[0].committed
+    False
+    """
     return _Sheet([Prediction(_one(id))])
 
 
@@ -240,7 +252,11 @@ def _one(id):
 
 
 def self_test(lesson, use="quiz"):
-    """The questions of one lesson, `use` being "quiz" or "recall". First used in lesson 01."""
+    """The questions of one lesson, `use` being "quiz" or "recall". First used in lesson 01.
+
+    >>> len(self_test("step_size").items)
+    5
+    """
     ids = question_ids(lesson, use)
     if not ids:
         raise ValueError(f"lesson {lesson!r} has no questions of use {use!r}")
@@ -271,11 +287,19 @@ class _Readiness(_Sheet):
 
 
 def readiness(lesson, ready):
-    """Where should you begin? `ready` is what to say when every first answer is right. First used in lesson 00."""
+    """Where should you begin? `ready` is what to say when every first answer is right. First used in lesson 00.
+
+    >>> readiness("start_here", ready="Go.").route
+    '5 to go.'
+    """
     items = [Item(_one(id), f"{number}.") for number, id in enumerate(question_ids(lesson, "readiness"), 1)]
     return _Readiness(items, ready)
 
 
 def recall(lesson):
-    """Two or three questions from earlier lessons, to open a lesson with. First used in lesson 01."""
+    """Two or three questions from earlier lessons, to open a lesson with. First used in lesson 01.
+
+    >>> len(recall("step_size").items)
+    2
+    """
     return self_test(lesson, "recall")

@@ -39,7 +39,11 @@ def _number(name, value, low=-math.inf, above=None):
 
 @dataclass(frozen=True)
 class Shape:
-    """A monotone curve from 0 at u = 0 to 1 at u = 1, by name and numbers. Use the names below."""
+    """A monotone curve from 0 at u = 0 to 1 at u = 1, by name and numbers. Use the names below.
+
+    >>> Shape("poly", (2,))(0.5)
+    0.75
+    """
 
     name: str
     numbers: tuple = ()
@@ -73,17 +77,29 @@ linear, cosine = Shape("linear"), Shape("cosine")
 
 
 def cosine_power(p):
-    """1 - ((1 + cos pi u) / 2)^p: Optax's cosine with an exponent."""
+    """1 - ((1 + cos pi u) / 2)^p: Optax's cosine with an exponent.
+
+    >>> round(float(cosine_power(2)(0.5)), 6)
+    0.75
+    """
     return Shape("cosine_power", (p,))
 
 
 def poly(p):
-    """1 - (1 - u)^p: a power of what remains, the "polynomial decay" of most libraries."""
+    """1 - (1 - u)^p: a power of what remains, the "polynomial decay" of most libraries.
+
+    >>> poly(2)(0.5)
+    0.75
+    """
     return Shape("poly", (p,))
 
 
 def power(p):
-    """u^p: a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown."""
+    """u^p: a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown.
+
+    >>> power(2)(0.5)
+    0.25
+    """
     return Shape("power", (p,))
 
 
@@ -91,13 +107,20 @@ one_minus_sqrt = power(0.5)
 
 
 def geometric(ratio):
-    """(r^u - 1) / (r - 1) with r = end / start: equal factors in equal times."""
+    """(r^u - 1) / (r - 1) with r = end / start: equal factors in equal times.
+
+    >>> round(geometric(0.01)(0.5), 6)
+    0.909091
+    """
     return Shape("geometric", (ratio,))
 
 
 def tanh(low=-7, high=3):
     """(1 + tanh(low + (high - low) u)) / 2: almost 0 to almost 1 (Hsueh et al., WACV 2019). It does not quite reach
     them.
+
+    >>> round(float(tanh(-3, 3)(0.5)), 6)
+    0.5
     """
     return Shape("tanh", (low, high))
 
@@ -108,6 +131,9 @@ def tanh(low=-7, high=3):
 class Schedule:
     """A pure function step -> rate. Equal when built equally; `repr` evaluates back; `to_dict` and `from_dict` carry
     it.
+
+    >>> (2 * ramp(0, 1, 10) + 0.5)(5)
+    1.5
     """
 
     def _at(self, t):
@@ -199,7 +225,11 @@ def from_dict(data):
 
 
 def as_schedule(value):
-    """A schedule as it is, a number as a constant one. Raises ValueError for anything else."""
+    """A schedule as it is, a number as a constant one. Raises ValueError for anything else.
+
+    >>> as_schedule(0.1)
+    constant(0.1)
+    """
     return value if isinstance(value, Schedule) else Constant(value)
 
 
@@ -210,7 +240,11 @@ def _set(node, **values):
 
 @dataclass(frozen=True, repr=False)
 class Constant(Schedule):
-    """The same rate at every step."""
+    """The same rate at every step.
+
+    >>> Constant(0.1)(7)
+    0.1
+    """
 
     value: float
 
@@ -231,6 +265,9 @@ class Ramp(Schedule):
     u = t / steps, clipped to 0..1: `end` is reached at step number `steps`, one after the last of `steps` updates.
     With endpoint=True u = t / (steps - 1): the last of `steps` updates uses `end`. This is the off-by-one between
     libraries.
+
+    >>> Ramp(0, 1, 4)([0, 3, 4]).tolist(), Ramp(0, 1, 4, endpoint=True)(3)
+    ([0.0, 0.75, 1.0], 1.0)
     """
 
     start: float
@@ -262,7 +299,11 @@ class Ramp(Schedule):
 
 @dataclass(frozen=True, repr=False)
 class Decay(Schedule):
-    """`rate ** t` from step 0 on; 1 before it. rate: above 0."""
+    """`rate ** t` from step 0 on; 1 before it. rate: above 0.
+
+    >>> Decay(0.5)(3)
+    0.125
+    """
 
     rate: float
 
@@ -278,7 +319,11 @@ class Decay(Schedule):
 
 @dataclass(frozen=True, repr=False)
 class Inverse(Schedule):
-    """`(1 + t / timescale) ** -power` from step 0 on; 1 before it."""
+    """`(1 + t / timescale) ** -power` from step 0 on; 1 before it.
+
+    >>> Inverse(0.5, 3)(9)
+    0.5
+    """
 
     power: float
     timescale: float
@@ -295,7 +340,11 @@ class Inverse(Schedule):
 
 @dataclass(frozen=True, repr=False)
 class Product(Schedule):
-    """`a(t) b(t)`: scaling, modulation."""
+    """`a(t) b(t)`: scaling, modulation.
+
+    >>> (ramp(0, 1, 10) * decay(0.5))(1)
+    0.05
+    """
 
     a: Schedule
     b: Schedule
@@ -309,7 +358,11 @@ class Product(Schedule):
 
 @dataclass(frozen=True, repr=False)
 class Sum(Schedule):
-    """`a(t) + b(t)`."""
+    """`a(t) + b(t)`.
+
+    >>> (ramp(0, 1, 10) + ramp(1, 0, 10))(3)
+    1.0
+    """
 
     a: Schedule
     b: Schedule
@@ -323,7 +376,11 @@ class Sum(Schedule):
 
 @dataclass(frozen=True, repr=False)
 class Clip(Schedule):
-    """`min(max(s(t), low), high)`; None for no bound."""
+    """`min(max(s(t), low), high)`; None for no bound.
+
+    >>> ramp(0, 1, 10).clip(0.2, 0.8)([0, 5, 10]).tolist()
+    [0.2, 0.5, 0.8]
+    """
 
     schedule: Schedule
     low: float | None = None
@@ -347,7 +404,11 @@ class Clip(Schedule):
 
 @dataclass(frozen=True, repr=False)
 class Join(Schedule):
-    """One schedule after the other: number i + 1 takes over at step `at[i]` and counts from there."""
+    """One schedule after the other: number i + 1 takes over at step `at[i]` and counts from there.
+
+    >>> join([0.1, ramp(1, 0, 2)], [3])([2, 3, 4, 5]).tolist()
+    [0.1, 1.0, 0.5, 0.0]
+    """
 
     parts: tuple
     at: tuple
@@ -380,6 +441,9 @@ class Cycle(Schedule):
     boundaries are added up, not found by a logarithm. (With logarithms PyTorch and timm miss some.) Without an end
     there is no
     value at an infinite step: nan.
+
+    >>> ramp(1, 0, 2).cycle(2, grow=2, fade=0.5)([0, 1, 2, 4, 6]).tolist()
+    [1.0, 0.5, 0.5, 0.25, 0.25]
     """
 
     schedule: Schedule
@@ -436,7 +500,11 @@ class Cycle(Schedule):
 
 @dataclass(frozen=True, repr=False)
 class Warp(Schedule):
-    """A schedule on another clock; `how` is "delay", "stretch" or "every". The one primitive behind those three."""
+    """A schedule on another clock; `how` is "delay", "stretch" or "every". The one primitive behind those three.
+
+    >>> ramp(0, 1, 4).every(2)([0, 1, 2, 3, 4]).tolist(), ramp(0, 1, 4).delay(1)(2), ramp(0, 1, 4).stretch(2)(2)
+    ([0.0, 0.0, 0.5, 0.5, 1.0], 0.25, 0.25)
+    """
 
     schedule: Schedule
     how: str
@@ -464,7 +532,11 @@ class Warp(Schedule):
 
 
 def constant(value):
-    """The same rate at every step. First used in lesson 07."""
+    """The same rate at every step. First used in lesson 07.
+
+    >>> constant(0.1)(99)
+    0.1
+    """
     return Constant(value)
 
 
@@ -498,6 +570,9 @@ def inverse(power=1, timescale=1):
 def join(parts, at):
     """Schedules one after the other; part i + 1 begins at step `at[i]`, counting from 0 there. First used in lesson
     07.
+
+    >>> join([1, 2, 3], [10, 20])([9, 10, 20]).tolist()
+    [1.0, 2.0, 3.0]
     """
     return Join(tuple(parts), tuple(at))
 
@@ -516,55 +591,94 @@ def piecewise(at, values):
 
 
 def step_decay(lr, every, factor=0.1):
-    """`lr factor^floor(t / every)`: PyTorch's StepLR."""
+    """`lr factor^floor(t / every)`: PyTorch's StepLR.
+
+    >>> step_decay(1.0, 30)([29, 30]).round(6).tolist()
+    [1.0, 0.1]
+    """
     return lr * decay(factor).stretch(every).every(every)
 
 
 def multi_step(lr, milestones, factor=0.1):
-    """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR."""
+    """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR.
+
+    >>> multi_step(1.0, [10, 20], 0.5)([9, 10, 20]).tolist()
+    [1.0, 0.5, 0.25]
+    """
     return piecewise(milestones, [lr * factor**i for i in range(len(milestones) + 1)])
 
 
 def exponential_decay(lr, steps, factor):
-    """`lr factor^(t / steps)`, smoothly; with `.every(steps)` it is the staircase form."""
+    """`lr factor^(t / steps)`, smoothly; with `.every(steps)` it is the staircase form.
+
+    >>> exponential_decay(1.0, 10, 0.5)([0, 10, 20]).tolist()
+    [1.0, 0.5, 0.25]
+    """
     return lr * decay(factor).stretch(steps)
 
 
 def polynomial_decay(lr, steps, end=0.0, power=1):
-    """`end + (lr - end) (1 - t / steps)^power`; power 1 is linear decay."""
+    """`end + (lr - end) (1 - t / steps)^power`; power 1 is linear decay.
+
+    >>> polynomial_decay(1.0, 10, power=2)([0, 5, 10]).tolist()
+    [1.0, 0.25, 0.0]
+    """
     return ramp(lr, end, steps, poly(power))
 
 
 def cosine_decay(lr, steps, end=0.0):
-    """Half a cosine wave from `lr` to `end` (Loshchilov and Hutter, ICLR 2017, arXiv:1608.03983)."""
+    """Half a cosine wave from `lr` to `end` (Loshchilov and Hutter, ICLR 2017, arXiv:1608.03983).
+
+    >>> cosine_decay(1.0, 10, 0.2)([0, 5, 10]).round(6).tolist()
+    [1.0, 0.6, 0.2]
+    """
     return ramp(lr, end, steps, cosine)
 
 
 def inverse_time(lr, timescale):
-    """`lr / (1 + t / timescale)`: the 1/t decay of Robbins and Monro, 1951."""
+    """`lr / (1 + t / timescale)`: the 1/t decay of Robbins and Monro, 1951.
+
+    >>> inverse_time(1.0, 10)([0, 10]).tolist()
+    [1.0, 0.5]
+    """
     return lr * inverse(1, timescale)
 
 
 def inverse_root(lr, timescale):
-    """`lr / sqrt(1 + t / timescale)`."""
+    """`lr / sqrt(1 + t / timescale)`.
+
+    >>> inverse_root(1.0, 5)([0, 15]).tolist()
+    [1.0, 0.5]
+    """
     return lr * inverse(0.5, timescale)
 
 
 def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
-    """`end + (lr - end) (1 - tanh(low + (high - low) t / steps)) / 2` (Hsueh et al., WACV 2019, arXiv:1806.01593)."""
+    """`end + (lr - end) (1 - tanh(low + (high - low) t / steps)) / 2` (Hsueh et al., WACV 2019, arXiv:1806.01593).
+
+    >>> tanh_decay(1.0, 10)([0, 7, 10]).round(3).tolist()
+    [1.0, 0.5, 0.002]
+    """
     return ramp(lr, end, steps, tanh(low, high))
 
 
 def warmup(schedule, steps, start=0.0):
     """A straight line from `start` to the schedule's first value in `steps` steps, then the schedule from its
     beginning.
+
+    >>> warmup(0.1, 4)([0, 2, 4]).tolist()
+    [0.0, 0.05, 0.1]
     """
     schedule = as_schedule(schedule)
     return ramp(start, schedule(0), steps).then(schedule, at=steps) if steps else schedule
 
 
 def noam(width, steps, scale=1.0):
-    """`scale width^-0.5 min(n^-0.5, n steps^-1.5)` with n = t + 1 (Vaswani et al., 2017, arXiv:1706.03762)."""
+    """`scale width^-0.5 min(n^-0.5, n steps^-1.5)` with n = t + 1 (Vaswani et al., 2017, arXiv:1706.03762).
+
+    >>> noam(4, 4)(3)
+    0.25
+    """
     return scale * (width * steps) ** -0.5 * ramp(0, 1, steps).then(inverse(0.5, steps), at=steps).delay(-1)
 
 
@@ -578,17 +692,29 @@ def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
 
 
 def triangular(low, high, up, down=None):
-    """Up in `up` steps, down in `down`, again and again (Smith, WACV 2017, arXiv:1506.01186)."""
+    """Up in `up` steps, down in `down`, again and again (Smith, WACV 2017, arXiv:1506.01186).
+
+    >>> triangular(0.0, 1.0, 2)([0, 1, 2, 3, 4]).tolist()
+    [0.0, 0.5, 1.0, 0.5, 0.0]
+    """
     return low + _tooth(high - low, up, down).cycle(up + (down or up))
 
 
 def triangular2(low, high, up, down=None):
-    """`triangular` with the height halved after every cycle."""
+    """`triangular` with the height halved after every cycle.
+
+    >>> triangular2(0.0, 1.0, 2)([2, 6, 10]).tolist()
+    [1.0, 0.5, 0.25]
+    """
     return low + _tooth(high - low, up, down).cycle(up + (down or up), fade=0.5)
 
 
 def exp_range(low, high, up, down=None, rate=0.999):
-    """`triangular` with the height multiplied by `rate^t`."""
+    """`triangular` with the height multiplied by `rate^t`.
+
+    >>> exp_range(0.0, 1.0, 2, rate=0.5)([2, 6]).tolist()
+    [0.25, 0.015625]
+    """
     return low + _tooth(high - low, up, down).cycle(up + (down or up)) * decay(rate)
 
 
@@ -601,6 +727,9 @@ def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_
 
     Three phases: up, down again in as many steps, then the rest to the final rate. Phases end as in PyTorch's
     OneCycleLR. (Smith and Topin, 2017, arXiv:1708.07120.)
+
+    >>> one_cycle(1.0, 10)([0, 2, 9]).round(6).tolist()
+    [0.04, 1.0, 4e-06]
     """
     up, low = warm * steps - 1, peak / div
     first = ramp(low, peak, up, shape)
@@ -611,12 +740,20 @@ def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_
 
 
 def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
-    """`lr` for a share `flat` of the steps, then a cosine to `end`."""
+    """`lr` for a share `flat` of the steps, then a cosine to `end`.
+
+    >>> flat_and_anneal(1.0, 100)([0, 75, 100]).tolist()
+    [1.0, 1.0, 0.0]
+    """
     return constant(lr).then(ramp(lr, end, steps * (1 - flat), cosine), at=steps * flat)
 
 
 def wsd(lr, warm, stable, cooldown, end=0.0, shape=one_minus_sqrt):
-    """Warm up, stay, cool down; the default cooldown is "1 - sqrt" (Hagele et al., 2024, arXiv:2405.18392)."""
+    """Warm up, stay, cool down; the default cooldown is "1 - sqrt" (Hagele et al., 2024, arXiv:2405.18392).
+
+    >>> wsd(1.0, 2, 4, 4)([0, 2, 6, 10]).tolist()
+    [0.0, 1.0, 1.0, 0.0]
+    """
     return warmup(constant(lr).then(ramp(lr, end, cooldown, shape), at=stable), warm)
 
 

@@ -64,7 +64,14 @@ def top_eigenvalues(model, params, x, y, count=1, start=0, tolerance=1e-4):
 
 
 def top_eigenpairs(model, params, x, y, count=1, start=0, tolerance=1e-4):
-    """As `top_eigenvalues`, with the eigenvectors: `(count,)` and `(count, parameters)`. First used in lesson 15."""
+    """As `top_eigenvalues`, with the eigenvectors: `(count,)` and `(count, parameters)`. First used in lesson 15.
+
+    >>> from lrlib.networks import linear_regression
+    >>> net, x = linear_regression(1), np.array([[2.0], [-2.0]])
+    >>> values, vectors = top_eigenpairs(net, net.init(), x, np.zeros(2))
+    >>> values.round(3).tolist(), np.abs(vectors).round(3).tolist()
+    ([8.0], [[1.0, 0.0]])
+    """
     from scipy.sparse.linalg import LinearOperator, eigsh
 
     size = sum(array.size for array in params)
@@ -78,7 +85,13 @@ def top_eigenpairs(model, params, x, y, count=1, start=0, tolerance=1e-4):
 
 
 def dense_hessian(model, params, x, y):
-    """The whole Hessian `(parameters, parameters)`, column by column: for small nets, to check the rest against."""
+    """The whole Hessian `(parameters, parameters)`, column by column: for small nets, to check the rest against.
+
+    >>> from lrlib.networks import linear_regression
+    >>> net, x = linear_regression(1), np.array([[2.0], [-2.0]])
+    >>> (dense_hessian(net, net.init(), x, np.zeros(2)).round(6) + 0.0).tolist()
+    [[8.0, 0.0], [0.0, 2.0]]
+    """
     size = sum(array.size for array in params)
     columns = [hessian_vector(model, params, x, y, unit) for unit in np.eye(size)]
     return (np.array(columns) + np.array(columns).T) / 2

@@ -28,7 +28,11 @@ def as_rates(lr):
 
 
 def whole_number(name, value, low, high=None, of=""):
-    """`value` as an int between `low` and `high`. Raises ValueError that names it otherwise."""
+    """`value` as an int between `low` and `high`. Raises ValueError that names it otherwise.
+
+    >>> whole_number("steps", 5.0, 0)
+    5
+    """
     span = f"at least {low}" if high is None else f"between {low} and {high}"
     try:
         number = int(value)
@@ -42,7 +46,13 @@ def whole_number(name, value, low, high=None, of=""):
 
 @dataclass(frozen=True)
 class Walk:
-    """The path of gradient descent at several rates: `w` `(steps + 1, runs, dim)`, `loss` `(steps + 1, runs)`."""
+    """The path of gradient descent at several rates: `w` `(steps + 1, runs, dim)`, `loss` `(steps + 1, runs)`.
+
+    >>> from lrlib.landscapes import parabola
+    >>> walk = descend(parabola(1), 1.0, [1.0, 3.0], steps=2)
+    >>> walk.steps, walk.contraction.tolist(), walk.diverged.tolist()
+    (2, [0.0, -2.0], [False, True])
+    """
 
     landscape: object
     lr: np.ndarray
@@ -213,7 +223,13 @@ def sweep(
 
 
 def train(model, data, lr, seed=0, **settings):
-    """`sweep` from a single seed. First used in lesson 05."""
+    """`sweep` from a single seed. First used in lesson 05.
+
+    >>> from lrlib.datasets import load_digits_split
+    >>> from lrlib.models import MLP
+    >>> train(MLP(), load_digits_split(), lr=0.1, epochs=1).epochs.tolist()
+    [0, 1]
+    """
     return sweep(model, data, lr, seeds=(seed,), **settings)
 
 
@@ -305,5 +321,10 @@ def _blas():
 
 
 def one_blas_thread():
-    """A context in which BLAS uses one thread: these products are small, and a second thread that waits costs more."""
+    """A context in which BLAS uses one thread: these products are small, and a second thread that waits costs more.
+
+    >>> with one_blas_thread():
+    ...     float(np.eye(2).sum())
+    2.0
+    """
     return _blas().limit(limits=1, user_api="blas")
