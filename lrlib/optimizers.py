@@ -306,7 +306,7 @@ class Adam(Optimizer):
         return w - lr * m_hat / (np.sqrt(s_hat) + self.eps), (m, s)
 
     def stepper(self, params):
-        if self.l2 or self.weight_decay:
+        if self.l2:
             return super().stepper(params)
         # Ten passes in place, the gradient serving as scratch. The memories hold m / (1 - beta1) and s / (1 - beta2);
         # those constants and both bias corrections go into the rate and into eps.
@@ -320,6 +320,8 @@ class Adam(Optimizer):
             factor = np.asarray(lr) * (correction / (1 - self.beta1**count) * (1 - self.beta1) / ratio)
             for w, g, (m, s) in zip(params, grads, memory, strict=True):
                 kind = w.dtype.type
+                if self.weight_decay:
+                    w *= _over(1 - np.asarray(lr) * self.weight_decay, w)
                 m *= kind(self.beta1)
                 m += g
                 g *= g

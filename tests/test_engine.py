@@ -28,7 +28,7 @@ NETS = [
     MLP((5, 4, 3), loss="squared"),
     MLP((5, 7, 4, 3), activation="tanh", loss="squared"),
 ]
-RULES = [sgd(), momentum(0.8), adam(0.8, 0.95, 1e-6)]
+RULES = [sgd(), momentum(0.8), adam(0.8, 0.95, 1e-6), adam(weight_decay=0.1), momentum(0.8, l2=0.01)]
 
 
 def small(net, n=40, seed=0):
