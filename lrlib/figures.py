@@ -503,3 +503,52 @@ def show_basin_edges(owners, rates, edges):
             place = np.median(np.flatnonzero(owners[0] == i)) / owners.shape[1] * 360
             axes.text(place, rates[0] + (rates[-1] - rates[0]) * 0.1, str(i + 1), ha="center", fontweight="bold")
     return Picture(figure, f"Over a tenth of the starts on the circle settle {', '.join(stories)}.")
+
+
+@styled
+def show_excess(runs, title="Loss above the minimum, at each step"):
+    """Excess against step, smoothed over 50 steps, mean over seeds; `runs`: `{"name": (steps + 1, seeds)}`, at most
+    six.
+
+    First used in lesson 04.
+    """
+    figure = new_figure(height=3.5)
+    axes = figure.add_subplot()
+    ends = {}
+    for i, (name, excess) in enumerate(runs.items()):
+        mean = np.asarray(excess).mean(axis=1)
+        window = max(1, min(50, len(mean) // 10))
+        smooth = np.convolve(mean, np.ones(window) / window, mode="valid")
+        axes.plot(
+            np.arange(len(smooth)) + window / 2, smooth, color=COLOURS[i % 6], ls=LINES[i % 6], label=name, lw=1.5
+        )
+        ends[name] = mean[-max(1, len(mean) // 20) :].mean()
+    axes.set(yscale="log", xlabel="step", ylabel="loss above the minimum", title=title)
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    seeds = np.shape(next(iter(runs.values())))[1]
+    order = sorted(ends, key=ends.get)
+    return Picture(figure, f"Mean of {seeds} seeds. From the lowest end to the highest: {', '.join(order)}.")
+
+
+@styled
+def show_floor(lr, floor, theory=None):
+    """The noise floor against the rate on logarithmic axes: mean of the seeds, smallest to largest as a band, theory
+    dashed.
+
+    floor: `(seeds, rates)`. First used in lesson 04.
+    """
+    figure = new_figure(width=6.4, height=3.5)
+    axes = figure.add_subplot()
+    axes.fill_between(lr, floor.min(axis=0), floor.max(axis=0), color=COLOURS[0], alpha=0.2, lw=0)
+    axes.plot(lr, floor.mean(axis=0), color=COLOURS[0], marker="o", label="measured")
+    if theory is not None:
+        axes.plot(lr, theory, color=COLOURS[1], ls="--", label="theory")
+    axes.set(
+        xscale="log", yscale="log", xlabel="learning rate", ylabel="noise floor", title="The floor against the rate"
+    )
+    axes.legend()
+    slopes = [float(np.polyfit(np.log(lr), np.log(row), 1)[0]) for row in floor]
+    span = f"between {min(slopes):.1f} and {max(slopes):.1f}"
+    return Picture(
+        figure, f"Noise floor at {len(lr)} rates, {len(floor)} seeds: the slope on logarithmic axes is {span}."
+    )

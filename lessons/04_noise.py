@@ -1,0 +1,322 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 04 · Noise
+#
+# *In 35 minutes you will know why training on small batches never quite arrives, and what a decaying rate has to do with it.*
+#
+# **35 minutes** · **Builds on** [03 · Ravines](03_ravines.ipynb) · **After this you can**
+#
+# - predict the level at which a noisy run settles, from the rate and the batch size,
+# - choose a decay that is neither too slow nor too fast, and say why,
+# - tell noise from instability with one experiment,
+# - say what averaging does, and what shuffling changes.
+
+# %%
+import numpy as np
+
+from lrlib import check, claim, confirm, descend_rows, explorer, hint, least_squares, predict, recall
+from lrlib import self_test, show_excess, show_floor, table
+
+# %% [markdown]
+# ## Recall
+
+# %%
+recall("noise")
+
+# %% [markdown]
+# ## Eight rows in place of two thousand
+#
+# So far every step used the slope of the whole loss, over all rows of the table. Large tables make that slow. **Stochastic gradient
+# descent** (SGD) takes a few rows at random, a **batch**, and uses the slope of their loss. On average it is the right slope. Each
+# single one is off, and we call the difference **noise**.
+#
+# Our table has 2000 rows and 20 columns of made numbers, and a target that is a weighted sum of them plus noise of its own.
+
+# %%
+rng = np.random.default_rng(0)
+x = rng.normal(size=(2000, 20)) * np.sqrt(np.geomspace(0.1, 1, 20))
+y = x @ rng.normal(size=20) + rng.normal(size=2000)
+valley = least_squares(x, y)
+round(min(valley.curvatures), 3), round(max(valley.curvatures), 3)
+
+# %% [markdown]
+# The curvatures lie between 0.102 and 1.051, so the edge is near 1.9. We stay far below it, at 0.1.
+
+# %%
+predict("noise.constant")
+
+# %% [markdown]
+# Ten runs each with 1, 8 and 64 rows per step. The picture shows the loss above its minimum, the **excess**.
+
+# %%
+batches = {f"batch {b}": descend_rows(x, y, 0.1, 3000, b, seeds=range(10)).excess[:, :, 0] for b in (1, 8, 64)}
+show_excess(batches)
+
+# %% [markdown]
+# All fall at first, and none arrives. The smaller the batch, the higher they stay. Lesson 01 said that a constant rate slows down by
+# itself, because the slope fades towards the bottom. The slope does, but the noise does not: near the bottom each step is a kick in a
+# random direction. Where the kicks and the pull of the valley balance, the loss settles. We call that level the **noise floor**.
+
+# %% [markdown]
+# ## The floor is proportional to the rate
+
+# %%
+predict("noise.halve")
+
+# %% [markdown]
+# Five rates, each half of the one before, 6000 steps, batches of 8, ten seeds. The floor is the mean excess over the second half.
+
+# %%
+rates = np.array([0.2, 0.1, 0.05, 0.025, 0.0125])
+walk = descend_rows(x, y, rates, 6000, batch_size=8, seeds=range(10))
+errors = y - x @ np.array(valley.minimum)
+theory = rates / 4 * np.mean(errors**2 * (x**2).sum(axis=1)) / 8
+show_floor(rates, walk.floor(), theory)
+
+# %% [markdown]
+# A straight line of slope one: the floor is proportional to the rate. The dashed line is the theory for small rates: a quarter of the
+# rate, times the total variance of the noisy slopes at the minimum, which is 1/8 of that of a single row.
+
+# %%
+slopes = [np.polyfit(np.log(rates), np.log(row), 1)[0] for row in walk.floor()]
+claim("Reproduces", "on each of 10 seeds the floor grows like the rate, slope between 1.0 and 1.1", 1.0 < min(slopes) and max(slopes) < 1.1)
+
+# %%
+table({"rate": rates, "floor": walk.floor().mean(axis=0), "theory": theory, "ratio": walk.floor().mean(axis=0) / theory})
+
+# %% [markdown]
+# At the smallest rates measurement and theory agree within two per cent. At 0.2 the theory for small rates is too low: it leaves out
+# a factor $2/(2 - \eta h)$ for each direction of curvature $h$, and that slopes are noisier away from the minimum.
+#
+# And the batch size? A mean over $B$ rows has a $B$-th of the variance.
+
+# %%
+sizes = np.array([1, 4, 16, 64])
+floors = np.array([descend_rows(x, y, 0.02, 4000, int(b), seeds=range(10)).floor().mean() for b in sizes])
+table({"batch": sizes, "floor": floors, "batch * floor": sizes * floors})
+
+# %%
+claim("Reproduces", "the floor falls like one over the batch size, within 15 per cent", np.ptp(sizes * floors) < 0.15 * (sizes * floors).min())
+
+# %% [markdown]
+# ## An exact model beside the run
+#
+# One parameter is enough to see all of this without any chance. Let $w \leftarrow w - \eta\,(h w + s\,\xi)$ with a fresh random $\xi$ of
+# variance 1 at each step. Then the mean of $w^2$ obeys a rule without randomness:
+#
+# $$\mathrm{E}[w^2] \leftarrow (1 - \eta h)^2\, \mathrm{E}[w^2] + \eta^2 s^2.$$
+#
+# It settles where both sides agree, at $\eta s^2 / (h (2 - \eta h))$. The explorer shows the exact expectation, and one run.
+
+# %%
+explorer("noise.floor")
+
+# %% [markdown]
+# We check the formula on 2000 runs at once.
+
+# %%
+lr, h, s = 0.3, 1.0, 1.0
+noise, w = np.random.default_rng(1).normal(size=(400, 2000)), np.full(2000, 3.0)
+for kick in noise:
+    w = w - lr * (h * w + s * kick)
+expected = lr * s**2 / (h * (2 - lr * h))
+round(expected, 3), bool(abs(np.mean(w**2) / expected - 1) < 0.1)
+
+# %%
+claim("Exact", "the recursion settles at lr s^2 / (h (2 - lr h))", np.isclose((1 - lr * h) ** 2 * expected + lr**2 * s**2, expected, rtol=1e-12))
+
+# %% [markdown]
+# ## Decay: quieten down in time
+#
+# A large rate arrives soon, and a small one has a low floor. So begin large and end small. That is **learning rate decay**.
+
+# %%
+predict("noise.fast_decay")
+
+# %% [markdown]
+# Six ways, all from 0.1, all 6000 steps. The step decay divides by 10 at half and at three quarters of the time.
+
+# %%
+steps = 6000
+decays = {
+    "constant": lambda t: np.ones(len(t)),
+    "step": lambda t: np.where(t < 3000, 1, np.where(t < 4500, 0.1, 0.01)),
+    "cosine": lambda t: (1 + np.cos(np.pi * t / steps)) / 2,
+    "1/t": lambda t: 1 / (1 + t / 100),
+    "1/sqrt(t)": lambda t: 1 / np.sqrt(1 + t / 100),
+    "1/t^2": lambda t: 1 / (1 + t / 100) ** 2,
+}
+runs = {name: descend_rows(x, y, 0.1, steps, 8, range(10), f).excess[:, :, 0] for name, f in decays.items()}
+show_excess(runs)
+
+# %% [markdown]
+# The constant rate stays at its floor. Step, cosine and 1/t end more than ten times lower on every seed. And 1/t², the fastest decay,
+# ends just below the constant rate: it froze before it had arrived. How often lower than constant does each end?
+
+# %%
+ends = {name: excess[-200:].mean(axis=0) for name, excess in runs.items()}
+gain = {name: ends["constant"] / end for name, end in ends.items()}
+table({"decay": gain, "over 10 times lower on": [f"{int((g > 10).sum())} of 10 seeds" for g in gain.values()]})
+
+# %%
+good = all((gain[name] > 10).all() for name in ("step", "cosine", "1/t"))
+claim("Reproduces", "step, cosine and 1/t end over 10 times lower than constant on 10 of 10 seeds, 1/t^2 on none", good and gain["1/t^2"].max() < 3)
+
+# %% [markdown]
+# ## How fast is too fast
+#
+# In 1951 Robbins and Monro gave the conditions: the rates must add up to infinity, or the walk may stop short; their squares must add
+# up to something finite, or the noise never dies. A rate of $c/t$ satisfies both for every $c$. Is every $c$ good, then? The exact
+# model tells, with curvature 1 and noise 1, after 20,000 steps from $w = 3$:
+
+# %%
+c = np.array([0.1, 0.3, 0.6, 1.0, 2.0])
+square = np.full(5, 9.0)
+for t in range(1, 20_001):
+    square = (1 - c / t) ** 2 * square + (c / t) ** 2
+table({"c": c, "E[w^2]": square, "steps * E[w^2]": 20_000 * square})
+
+# %% [markdown]
+# With $c = 1$ the error is 1/steps, as good as the average of 20,000 noisy measurements can be. With $c = 0.1$ it is 1.09 after
+# 20,000 steps. The start is forgotten like $t^{-2ch}$, and if $2ch < 1$ that is slower than $1/t$. So $c$ must exceed $1/(2h)$: even a
+# textbook schedule has a rate to choose, and again the curvature decides.
+
+# %%
+claim("Exact", "with c = 1 and h = 1 the error after t steps is 1 / t", np.isclose(20_000 * square[3], 1, rtol=1e-9))
+
+# %% [markdown]
+# ## Averaging: keep the rate, average the points
+#
+# The kicks point in all directions. The average of many points should cancel them. We take the runs of the five constant rates and
+# average all points of their second half (Polyak and Ruppert):
+
+# %%
+gain_averaged = walk.floor().mean(axis=0) / walk.averaged.mean(axis=0)
+table({"rate": rates, "floor": walk.floor().mean(axis=0), "averaged": walk.averaged.mean(axis=0), "times lower": gain_averaged})
+
+# %% [markdown]
+# At rate 0.2 the average is over a hundred times lower than the points it is made of. And the averaged column hardly depends on the rate.
+
+# %%
+claim("Reproduces", "averaging lowers the floor at least 5 times at every rate, on 10 of 10 seeds", (walk.averaged < walk.floor() / 5).all())
+
+# %% [markdown]
+# ## What shuffling changes
+#
+# In practice rows are not drawn at random each time. The table is **shuffled** and used up, then shuffled again; one such pass is an
+# **epoch**. Every row is then seen equally often. Does the floor stay where it was?
+
+# %%
+shuffled = descend_rows(x, y, rates, 6000, batch_size=8, seeds=range(10), reshuffle=True)
+ratio = shuffled.floor().mean(axis=0) / walk.floor().mean(axis=0)
+table({"rate": rates, "drawn at random": walk.floor().mean(axis=0), "shuffled": shuffled.floor().mean(axis=0), "ratio": ratio})
+
+# %% [markdown]
+# At large rates it makes little difference. At small rates shuffling is clearly better: within a pass the noise of one batch is paid
+# back by the others, and a small rate hardly forgets in between. So "the floor is proportional to the rate" is a law about random
+# draws.
+
+# %%
+steeper = [np.polyfit(np.log(rates), np.log(row), 1)[0] for row in shuffled.floor()]
+claim("Conditional", "with shuffled passes the floor falls faster than the rate, slope above 1.2 on 10 of 10 seeds", min(steeper) > 1.2)
+
+# %% [markdown]
+# ## Noise or instability?
+#
+# Both look alike in a log: the loss jumps about a level. One experiment tells them apart: **halve the rate**. A noise floor falls to
+# about half. An oscillation beyond the edge disappears. And a level that does not move at all is neither: it is what the model cannot
+# fit.
+#
+# ## Exercise 1 · The floor in numbers
+#
+# For the one-parameter model, return the loss $\tfrac12 h\,\mathrm{E}[w^2]$ at which a run settles. `noise` is the standard deviation $s$ of a
+# single row's slope, and the batch is a mean of `batch_size` rows.
+
+# %% tags=["exercise"]
+def floor_of(lr, curvature, noise, batch_size):
+    ...  # your code
+
+
+check("noise.floor_of", floor_of)
+
+# %% [markdown]
+# Stuck? Run `hint("noise.floor_of")` in a new cell, as often as you like.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def floor_of(lr, curvature, noise, batch_size):
+    return lr * noise**2 / batch_size / (2 * (2 - lr * curvature))
+
+
+confirm("noise.floor_of", floor_of)
+
+# %% [markdown]
+# ## Exercise 2 · The smallest c
+#
+# For rates $c/t$ on a valley of the given curvature, return the value that $c$ must exceed for an error of order $1/t$.
+
+# %% tags=["exercise"]
+def smallest_c(curvature):
+    ...  # your code: one line
+
+
+check("noise.smallest_c", smallest_c)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def smallest_c(curvature):
+    return 1 / (2 * curvature)
+
+
+confirm("noise.smallest_c", smallest_c)
+
+# %% [markdown]
+# ## Exercise 3 · Three logs
+#
+# Three runs settle at 0.080, 0.350 and 0.020. With half the rate they settle at 0.040, 0.000 and 0.020. Which run, 1, 2 or 3, had a
+# rate above the edge?
+
+# %% tags=["exercise"]
+unstable = ...  # 1, 2 or 3
+check("noise.diagnose", unstable)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+unstable = 2
+confirm("noise.diagnose", unstable)
+
+# %% [markdown]
+# ## Quiz
+
+# %%
+self_test("noise")
+
+# %% [markdown]
+# ## In your framework
+#
+# | library | a decaying rate | averaging |
+# |---|---|---|
+# | scikit-learn | `SGDRegressor(learning_rate="invscaling", eta0=0.1, power_t=0.5)`: $\eta_0 / t^{0.5}$, t counts rows | `SGDRegressor(average=True)` |
+# | PyTorch | `torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps)`, stepped once per update | `torch.optim.swa_utils.AveragedModel(model)` |
+# | Keras | `keras.optimizers.schedules.CosineDecay(0.1, decay_steps=steps)` as `learning_rate` | `SGD(use_ema=True)`: a running average |
+# | Optax | `optax.cosine_decay_schedule(0.1, decay_steps=steps)` as `learning_rate` | `optax.ema` for a running average |
+#
+# ## Take-aways
+#
+# - With noisy slopes a constant rate settles at a floor, proportional to the rate and to one over the batch size.
+# - Decay combines a quick start with a low floor. Too fast a decay stops before it arrives.
+# - For $c/t$ the constant must exceed $1/(2h)$.
+# - Averaging the points of a constant rate also removes most of the noise.
+# - Noise or instability? Halve the rate: noise halves, instability vanishes.
+#
+# **Exam angle.** Objectives LR4.1 (floor, rate and batch size), LR4.2 (noise or instability), LR4.3 (decay and averaging). Exams show a
+# loss that jumps about and ask for its cause; "lower the rate" is the usual key, and this lesson says when it is right.
+#
+# **Further reading.** H. Robbins, S. Monro, A Stochastic Approximation Method, Annals of Mathematical Statistics 22(3), 1951.
+# B. Polyak, A. Juditsky, Acceleration of Stochastic Approximation by Averaging, SIAM Journal on Control and Optimization 30(4), 1992.
+#
+# **Next:** [05 · Image recognition](05_image_recognition.ipynb)
