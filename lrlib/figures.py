@@ -546,6 +546,8 @@ def show_floor(lr, floor, theory=None):
     axes.set(
         xscale="log", yscale="log", xlabel="learning rate", ylabel="noise floor", title="The floor against the rate"
     )
+    axes.set_xticks(lr, [number(rate) for rate in lr])
+    axes.minorticks_off()
     axes.legend()
     slopes = [float(np.polyfit(np.log(lr), np.log(row), 1)[0]) for row in floor]
     span = f"between {min(slopes):.1f} and {max(slopes):.1f}"
