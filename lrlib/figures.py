@@ -358,18 +358,20 @@ def show_u_curve(runs, of="test_loss", title="Loss after training, against the l
     """
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
-    worst = max(float(np.nanmax(getattr(run, of)[0])) for run in runs.values()) * 3
+    accuracy = of.endswith("accuracy")
+    worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, of)[0])) for run in runs.values()) * 3
     best = {}
     for i, (name, run) in enumerate(runs.items()):
-        final = np.where(run.diverged, np.inf, getattr(run, of)[-1])  # (seeds, rates)
-        drawn = np.clip(np.nan_to_num(final, nan=np.inf, posinf=np.inf), None, worst * 10)
+        final = getattr(run, of)[-1]  # (seeds, rates)
+        drawn = final if accuracy else np.where(run.diverged, np.inf, final)
+        drawn = np.clip(np.nan_to_num(drawn, nan=np.inf, posinf=np.inf), None, worst * 10)
         middle = np.median(drawn, axis=0)
         axes.fill_between(run.lr, drawn.min(axis=0), drawn.max(axis=0), color=COLOURS[i], alpha=0.18, lw=0)
         axes.plot(run.lr, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, markevery=4, label=name)
-        pick = np.argmax if of.endswith("accuracy") else np.argmin
-        best[name] = run.lr[pick(middle)]
-    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=of.replace("_", " "), title=title)
-    axes.set_ylim(None, worst)
+        best[name] = run.lr[(np.argmax if accuracy else np.argmin)(middle)]
+    axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=of.replace("_", " "))
+    axes.set(title=title)
+    axes.set_ylim(0.0 if accuracy else None, worst)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     first = next(iter(runs.values()))
     seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
@@ -554,3 +556,42 @@ def show_floor(lr, floor, theory=None):
     return Picture(
         figure, f"Noise floor at {len(lr)} rates, {len(floor)} seeds: the slope on logarithmic axes is {span}."
     )
+
+
+@styled
+def show_logs(history, names):
+    """Training and test loss after each epoch, a panel per rate of a `History` with one seed. First used in lesson 05.
+
+    names: one per rate, what each log is an example of.
+    """
+    figure = new_figure(height=2.9)
+    start = float(history.train_loss[0].max())
+    stories = []
+    for i, (axes, name) in enumerate(
+        zip(np.atleast_1d(figure.subplots(1, len(names), sharey=True)), names, strict=True)
+    ):
+        train, test = history.train_loss[:, 0, i], history.test_loss[:, 0, i]
+        axes.plot(history.epochs, np.clip(train, 0, 4 * start), color=COLOURS[0], marker="o", ms=3.5, label="training")
+        axes.plot(history.epochs, np.clip(test, 0, 4 * start), color=COLOURS[1], ls="--", label="test")
+        axes.axhline(start, color=FAINT, lw=1, ls=":")
+        axes.set(title=f"{name}\n{_rate_name(history.lr[i])}", xlabel="epoch", ylim=(0, 1.6 * start))
+        end = train[-1] / start
+        share = (
+            "under a tenth of" if end < 0.1 else "below" if end < 0.97 else "no better than" if end < 1.1 else "above"
+        )
+        stories.append(f"{name}: ends {share} its start")
+    figure.axes[0].set_ylabel("loss")
+    figure.axes[0].legend(loc="lower left")
+    return Picture(figure, f"Losses over {history.epochs[-1]} epochs at {len(names)} rates. {'; '.join(stories)}.")
+
+
+@styled
+def show_digits(data, count=10):
+    """The first test picture of each of `count` classes. First used in lesson 05."""
+    figure = new_figure(height=1.5)
+    side = int(data.x_test.shape[1] ** 0.5)
+    for label, axes in enumerate(figure.subplots(1, count)):
+        axes.imshow(data.x_test[data.y_test == label][0].reshape(side, side), cmap="gray_r", vmin=0, vmax=1)
+        axes.set_axis_off()
+        axes.set_title(str(label), loc="center")
+    return Picture(figure, f"One picture of each of {count} classes, {side} by {side} grey pixels.")

@@ -111,3 +111,23 @@ def test_the_call_under_an_explorer_gives_its_numbers():
     panel.set(lr=0.3)
     loss = eval(panel.call, {"descend": descend, "parabola": parabola})
     assert f"{loss.item():.3g}" in panel.sentence
+
+
+def test_a_live_training_learns_and_shows_the_rate_it_was_given():
+    from lrlib.bank.image_recognition import live_training
+
+    live = live_training()
+    assert live.sentence.startswith("Not yet trained")
+    live.slider.value = 0.3
+    for _ in range(40):
+        assert live.advance()
+    assert live.losses[-1] < 0.5 and live.accuracy[-1] > 0.8 and live.rates[-1] == pytest.approx(0.3, rel=0.1)
+    live.slider.value = 10
+    for _ in range(3):
+        live.advance()
+    assert live.losses[-1] > 2, "too large a rate breaks what was learned"
+    assert live.sentence in live._text.value and 'alt="After' in live._picture.value
+    live.again.click()
+    assert live.steps == [0] and not live.play.value
+    data, metadata = live._repr_mimebundle_()
+    assert data["text/plain"] == metadata["image/png"]["alt"] == live.sentence

@@ -1,0 +1,297 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 05 · Image recognition
+#
+# *In 40 minutes you will have trained networks to read digits at every rate, and be able to read their logs.*
+#
+# **40 minutes** · **Builds on** [04 · Noise](04_noise.ipynb) · **After this you can**
+#
+# - train a small network on pictures and say what each number in its log means,
+# - tell from a log whether a rate is too low, good, too high, or has broken the network,
+# - steer a training by hand,
+# - read a U-curve of accuracy with its spread, for three optimizers.
+
+# %%
+import numpy as np
+
+from lrlib import MLP, ConvNet, busy, check, claim, confirm, explorer, hint, load_digits_split, predict, recall
+from lrlib import self_test, show_digits, show_logs, show_u_curve, sweep, table, train
+from lrlib.bank.image_recognition import live_training
+
+# %% [markdown]
+# ## Recall
+
+# %%
+recall("image_recognition")
+
+# %% [markdown]
+# ## The task
+#
+# People wrote digits; a scanner made pictures of 8 by 8 grey pixels. The network gets the 64 pixels and says which digit it sees.
+
+# %%
+digits = load_digits_split()
+show_digits(digits)
+
+# %%
+digits
+
+# %% [markdown]
+# The network learns from 1437 pictures, the **training data**. The other 360, the **test data**, it never learns from; they tell how well
+# it reads pictures it has not seen.
+#
+# Ours has 64 inputs, 32 **hidden units** and 10 outputs, one score per digit. A hidden unit adds its inputs up, each times a weight,
+# and passes the sum on if it is positive; otherwise it passes zero, and we say it is shut. The largest score is the answer. The loss is
+# the **cross-entropy**: minus the logarithm of the probability it gives to the right digit. Guessing among ten costs ln 10:
+
+# %%
+round(float(np.log(10)), 3)
+
+# %% [markdown]
+# ## A first training
+#
+# One **epoch** is one pass over the training data, here in batches of 32: 44 steps. We train for ten, at rate 0.3.
+
+# %%
+history = train(MLP(), digits, lr=0.3, epochs=10)
+table({"epoch": history.epochs, "training loss": history.train_loss[:, 0, 0], "test loss": history.test_loss[:, 0, 0],
+       "test accuracy": history.test_accuracy[:, 0, 0]})
+
+# %% [markdown]
+# Such a table is called a **log**. Row 0 is before training: the loss of about 2.3 is that of guessing. After ten epochs the training
+# loss is 0.095, and 0.967 of the test digits are read rightly. It does not fall at every epoch: you know why, that is the noise of
+# lesson 04.
+
+# %%
+claim("Reproduces", "over 95 % of the test digits are read rightly on 5 of 5 seeds",
+      (sweep(MLP(), digits, 0.3, seeds=range(5), evaluate="end").test_accuracy[-1] > 0.95).all())
+
+# %% [markdown]
+# ## Four logs
+#
+# The same training at four rates.
+
+# %%
+predict("image_recognition.high")
+
+# %%
+four = sweep(MLP(), digits, [0.003, 0.3, 1.5, 30.0], epochs=10)
+show_logs(four, ["too low", "good", "too high", "diverged"])
+
+# %% [markdown]
+# The dotted line is the loss at the start.
+#
+# - **Too low.** It falls by the same small amount each time and is nowhere near done. Training and test loss agree.
+# - **Good.** It falls fast, then levels off. Now and then the test loss jumps a little.
+# - **Too high.** It may begin to learn, then something breaks. It ends at the loss of guessing and stays there: the hidden units have
+#   been thrown so far that they are shut for every picture. No unit open, no slope, no way back.
+# - **Diverged.** The first steps throw the loss far above its start, and it stays up there.
+
+# %%
+end = four.train_loss[-1, 0] / four.train_loss[0, 0]
+table({"log": ["too low", "good", "too high", "diverged"], "under a tenth of the start": end < 0.1, "above the start": end > 1})
+
+# %% [markdown]
+# On a parabola a rate above the edge ends in `inf`. A network has another way to fail, and it is quieter: a loss that sits at ln 10 as if
+# nothing were wrong. If your log starts there and stays there, lower the rate before you look for a bug.
+
+# %%
+claim("Reproduces", "at rate 30 training ends worse than it began on 5 of 5 seeds, and yet finite",
+      (lambda h: h.diverged.all() and np.isfinite(h.train_loss).all())(sweep(MLP(), digits, 30.0, seeds=range(5))))
+
+# %% [markdown]
+# ## Every rate
+
+# %%
+explorer("image_recognition.logs")
+
+# %% [markdown]
+# ## Steer it yourself
+#
+# Press **Train** and move the rate while the network trains; the new rate is used from the next step on. Start at 0.01, raise it until
+# the loss falls fast, go too far on purpose, and try to bring it back. Then press **Start again** and find a way to end below a loss of
+# 0.05: large first, small at the end, as in lesson 04.
+
+# %%
+live_training()
+
+# %% [markdown]
+# Two things to notice. A rate that is fine later can be too large at the start, and the other way round. And a network that has been
+# thrown to the loss of guessing does not come back, whatever rate you choose then.
+
+# %% [markdown]
+# ## The U-curve of three optimizers
+#
+# Now 41 rates, three optimizers and five seeds, 615 trainings, and this time the test accuracy.
+
+# %%
+ranges = {"sgd": (1e-3, 10), "momentum": (1e-4, 3), "adam": (1e-5, 2)}
+runs = {}
+for name, (low, high) in ranges.items():
+    rates, line = np.geomspace(low, high, 41), busy(f"205 trainings with {name}")
+    runs[name] = sweep(MLP(), digits, rates, seeds=range(5), optimizer=name, evaluate="end", report=line)
+show_u_curve(runs, of="test_accuracy", title="Accuracy after 10 epochs, against the learning rate")
+
+# %% [markdown]
+# Upside down, because now higher is better. Each has a plateau of good rates. How wide is it, in powers of ten, and how good its best?
+
+# %%
+middle = {name: np.median(run.test_accuracy[-1], axis=0) for name, run in runs.items()}
+good = {name: runs[name].lr[m > m.max() - 0.03] for name, m in middle.items()}
+decades = [float(np.log10(g.max() / g.min())) for g in good.values()]
+table({"optimizer": good, "at least 0.96 at best": [m.max() >= 0.96 for m in middle.values()],
+       "within 3 points over a power of ten": [d > 1 for d in decades]})
+
+# %% [markdown]
+# All three reach 0.96, and all three forgive a factor of ten in the rate. But not the same rates: the best rate of Adam is far below that
+# of SGD, because its steps have another unit (lesson 11). A good rate does not travel from one optimizer to another.
+
+# %%
+best = {name: runs[name].lr[m.argmax()] for name, m in middle.items()}
+claim("Reproduces", "the best rate of SGD is over 5 times that of Adam, medians of 5 seeds", best["sgd"] > 5 * best["adam"])
+
+# %% [markdown]
+# ## A convolutional network
+
+# %%
+predict("image_recognition.conv")
+
+# %% [markdown]
+# A **convolution** slides a small window over the picture and applies the same weights everywhere. Two of those, a cosine decay, five
+# epochs, five seeds:
+
+# %%
+def cosine(step):
+    return (1 + np.cos(np.pi * step / 220)) / 2
+
+conv = sweep(ConvNet(), digits, [0.03, 0.05, 0.1], seeds=range(5), optimizer="momentum", epochs=5, schedule=cosine, evaluate="end")
+plain = sweep(MLP(), digits, [0.3], seeds=range(5), epochs=10, evaluate="end")
+shares = np.median(conv.test_accuracy[-1], axis=0)
+table({"network": ["conv, rate 0.03", "conv, rate 0.05", "conv, rate 0.1", "plain, rate 0.3"],
+       "over 0.95 on": [f"{int((a > 0.95).sum())} of 5 seeds" for a in [*conv.test_accuracy[-1].T, plain.test_accuracy[-1, :, 0]]]})
+
+# %%
+gain = shares.max() - np.median(plain.test_accuracy[-1])
+claim("Does not reproduce here", "on pictures of 8 by 8, convolutions gain less than 3 points", gain < 0.03)
+
+# %% [markdown]
+# On larger pictures convolutions win by far; that was shown on 28 by 28 pixels and up. On 64 pixels there is little left to gain.
+#
+# ## The same job in scikit-learn
+#
+# Is our engine honest? scikit-learn's own network, with the same size, rate and batches:
+
+# %%
+from sklearn.neural_network import MLPClassifier
+
+settings = {"solver": "sgd", "momentum": 0, "batch_size": 32, "learning_rate_init": 0.3, "alpha": 0, "max_iter": 10}
+
+def score(seed):
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns that 10 epochs may not be enough
+        net = MLPClassifier((32,), random_state=seed, **settings).fit(digits.x_train, digits.y_train)
+        return net.score(digits.x_test, digits.y_test)
+
+theirs, ours = [score(seed) for seed in range(5)], plain.test_accuracy[-1, :, 0]
+table({"library": ["scikit-learn", "this course"], "over 0.95 on": [f"{sum(a > 0.95)} of 5 seeds" for a in (np.array(theirs), ours)]})
+
+# %%
+claim("Reproduces", "mean accuracies over 5 seeds agree within 2 points", abs(np.mean(theirs) - np.mean(ours)) < 0.02)
+
+# %% [markdown]
+# ## Exercise 1 · Accuracy
+#
+# `scores` has shape `(10, n)`, a score per digit and picture; `labels` holds the `n` right digits. Return the share read rightly.
+
+# %% tags=["exercise"]
+def accuracy(scores, labels):
+    ...  # your code: one line
+
+
+check("image_recognition.accuracy", accuracy)
+
+# %% [markdown]
+# Stuck? Run `hint("image_recognition.accuracy")` in a new cell.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def accuracy(scores, labels):
+    return (scores.argmax(axis=0) == labels).mean()
+
+
+confirm("image_recognition.accuracy", accuracy)
+
+# %% [markdown]
+# ## Exercise 2 · Epochs and updates
+#
+# How many updates are made in `epochs` epochs over `rows` pictures, if an incomplete last batch is left out?
+
+# %% tags=["exercise"]
+def updates(rows, batch_size, epochs):
+    ...  # your code: one line
+
+
+check("image_recognition.updates", updates)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def updates(rows, batch_size, epochs):
+    return epochs * (rows // batch_size)
+
+
+confirm("image_recognition.updates", updates)
+
+# %% [markdown]
+# ## Exercise 3 · Read the logs
+#
+# Four logs of a network with ten classes. Which one, 1 to 4, is of a network that a too large rate has shut down?
+#
+# 1. `2.29, 2.27, 2.25, 2.23, 2.21`
+# 2. `2.29, 0.70, 0.31, 0.18, 0.15`
+# 3. `2.29, 2.17, 2.31, 2.30, 2.31`
+# 4. `2.29, 8.2, 31, 120, inf`
+
+# %% tags=["exercise"]
+dead = ...  # 1, 2, 3 or 4
+check("image_recognition.read_log", dead)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+dead = 3
+confirm("image_recognition.read_log", dead)
+
+# %% [markdown]
+# ## Quiz
+
+# %%
+self_test("image_recognition")
+
+# %% [markdown]
+# ## In your framework
+#
+# | library | one training | the log |
+# |---|---|---|
+# | scikit-learn | `MLPClassifier((32,), solver="sgd", learning_rate_init=0.3, batch_size=32)` | `loss_curve_`, training loss per epoch |
+# | PyTorch | a loop: `loss.backward(); optimizer.step(); optimizer.zero_grad()` | what you print yourself |
+# | Keras | `model.fit(x, y, batch_size=32, epochs=10, validation_data=(x_test, y_test))` | the `History` it returns |
+# | Optax | a loop: `updates, state = optimizer.update(grads, state)` | what you print yourself |
+#
+# ## Take-aways
+#
+# - A slow, steady fall: the rate is too low. A fast fall that levels off: good.
+# - A loss that sits at that of guessing (ln of the number of classes): the rate may have shut the network down.
+# - Test data tell how well it reads; training loss tells whether it has arrived. They answer different questions.
+# - Good rates span about a power of ten, and each optimizer has its own.
+#
+# **Exam angle.** Objectives LR5.1 (reading logs), LR5.2 (which rates to try). Exams show a loss curve and ask for the cause.
+#
+# **Further reading.** The digits are described in scikit-learn's user guide under
+# [Optical recognition of handwritten digits](https://scikit-learn.org/stable/datasets/toy_dataset.html).
+#
+# **Next:** [06 · Finding a rate](06_finding_a_rate.ipynb)

@@ -1,0 +1,268 @@
+"""Lesson 05: the logs of a network that reads digits, at every rate, and a training to steer by hand."""
+
+import asyncio
+import html
+from functools import cache
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..datasets import load_digits_split
+from ..exercises import Exercise, Mistake
+from ..explore import Explorer, rate
+from ..figures import COLOURS, FAINT, LINES, Picture, alone, new_figure, number, styled
+from ..models import MLP
+from ..training import one_blas_thread, sweep
+
+RATES = np.geomspace(1e-3, 10, 25)
+EPOCHS = 10
+
+
+@cache
+def _runs():
+    return sweep(MLP(), load_digits_split(), RATES, seeds=range(5), epochs=EPOCHS)
+
+
+class Logs(Explorer):
+    """The log of a training at the rate of the slider, and where that rate lies on the U-curve."""
+
+    id = "image_recognition.logs"
+    goal = "find a rate with over 97 % of the test digits right after 10 epochs. Then look for the last rate before it breaks."
+    controls = (rate(RATES[0], RATES[-1], RATES[0], step=4 / 24),)
+    call = "sweep(MLP(), load_digits_split(), [{lr:g}], seeds=[0], epochs=10).test_accuracy[-1]"
+
+    def stage(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=(1.1, 1))
+        left.set(
+            xlim=(-0.3, EPOCHS + 0.3),
+            ylim=(0, 4),
+            xlabel="epoch",
+            ylabel="loss",
+            title="Training (line), test (dashed)",
+        )
+        (self.train,) = left.plot([], [], color=COLOURS[0], marker="o", ms=4)
+        (self.test,) = left.plot([], [], color=COLOURS[1], ls="--")
+        accuracy = np.median(_runs().test_accuracy[-1], axis=0)
+        right.plot(RATES, accuracy, color=FAINT)
+        right.set(xscale="log", ylim=(0, 1.02), xlabel="learning rate", ylabel="test accuracy", title="After 10 epochs")
+        (self.here,) = right.plot([], [], color=COLOURS[1], marker="s", ms=8, ls="")
+        self.moving = [self.train, self.test, self.here]
+
+    def _at(self, lr):
+        return int(np.abs(np.log(RATES / lr)).argmin())
+
+    def play(self, lr):
+        runs, i = _runs(), self._at(lr)
+        train, test = runs.train_loss[:, 0, i], runs.test_loss[:, 0, i]
+        self.train.set_data(runs.epochs, np.clip(np.nan_to_num(train, nan=9.0), 0, 9))
+        self.test.set_data(runs.epochs, np.clip(np.nan_to_num(test, nan=9.0), 0, 9))
+        accuracy = np.median(runs.test_accuracy[-1, :, i])
+        self.here.set_data([RATES[i]], [accuracy])
+        if runs.diverged[0, i] or accuracy < 0.2 < lr:
+            return f"At rate {number(lr)} the training is lost: about one digit in ten is read rightly, as by guessing."
+        return (
+            f"At rate {number(lr)} the training loss goes from {number(train[0])} to {number(train[-1], 2)} in {EPOCHS} "
+            f"epochs, and {100 * accuracy:.0f} % of the test digits are read rightly (median of 5 seeds)."
+        )
+
+    def reached(self, lr):
+        return np.median(_runs().test_accuracy[-1, :, self._at(lr)]) > 0.97
+
+
+class LiveTraining(widgets.VBox):
+    """A network that trains while you watch; the slider's rate is used from the next step on."""
+
+    EVERY, LONGEST = 8, 1600  # steps per picture, steps in all
+
+    def __init__(self, seed=0):
+        self.data, self.model, self.seed = load_digits_split(), MLP(), seed
+        self.slider = widgets.FloatLogSlider(
+            0.01, min=-3, max=1, step=0.05, description="learning rate", readout_format=".3g",
+            style={"description_width": "8em"}, layout=widgets.Layout(width="100%", max_width="40em"),
+        )  # fmt: skip
+        self.play = widgets.ToggleButton(False, description="Train")
+        self.again = widgets.Button(description="Start again")
+        self._picture, self._text = widgets.HTML(), widgets.HTML()
+        super().__init__([self.slider, widgets.HBox([self.play, self.again]), self._picture, self._text])
+        self.play.observe(self._toggled, "value")
+        self.again.on_click(lambda _: self.restart())
+        self._task = None
+        self._stage()
+        self.restart()
+
+    def restart(self):
+        """A fresh network; the training pauses."""
+        self.play.value = False
+        self.params = self.model.init(self.seed, 1, np.float64)
+        self.work = self.model.workspace(1, 32, np.float64)
+        self.x, self.y = self.model.prepare(self.data.x_train, float), self.model.targets(self.data.y_train)
+        self.rng = np.random.default_rng(self.seed)
+        self.steps, self.losses, self.rates, self.accuracy = [0], [self._loss()], [np.nan], [self._accuracy()]
+        self._show()
+
+    def _loss(self):
+        return float(self.model.loss_of(self.model.outputs(self.params, self.data.x_train), self.y)[0])
+
+    def _accuracy(self):
+        return float((self.model.outputs(self.params, self.data.x_test)[0].argmax(axis=0) == self.data.y_test).mean())
+
+    def advance(self):
+        """A few steps at the slider's rate, then a new picture. Returns whether there is more to do."""
+        lr = self.slider.value
+        with one_blas_thread(), np.errstate(all="ignore"):
+            for _ in range(self.EVERY):
+                rows = self.rng.integers(0, len(self.x), 32)
+                grads = self.work.gradients(self.params, self.x[rows], self.y[:, rows], lr)
+                for w, g in zip(self.params, grads, strict=True):
+                    w -= g
+            self.steps.append(self.steps[-1] + self.EVERY)
+            self.losses.append(self._loss())
+            self.accuracy.append(self._accuracy())
+        self.rates.append(lr)
+        self._show()
+        return self.steps[-1] < self.LONGEST
+
+    def _toggled(self, change):
+        self.play.description = "Pause" if change["new"] else "Train"
+        if change["new"]:
+            try:
+                self._task = asyncio.get_running_loop().create_task(self._run())
+            except RuntimeError:  # no event loop: a script, a test
+                pass
+
+    async def _run(self):
+        while self.play.value and self.advance():
+            await asyncio.sleep(0.1)  # the slider's messages come through here
+        self.play.value = False
+
+    @property
+    def sentence(self):
+        if len(self.steps) == 1:
+            return f"Not yet trained: the loss is {number(self.losses[0])}. Press Train, then move the rate while it trains."
+        loss = number(self.losses[-1]) if np.isfinite(self.losses[-1]) else "no longer a number"
+        return f"After {self.steps[-1]} steps the loss is {loss}, and {100 * self.accuracy[-1]:.0f} % of the test digits are read."
+
+    @styled
+    def _stage(self):
+        """The figure, drawn whole once; later only its two lines change."""
+        self.figure = new_figure(height=3.0)
+        left, right = self.figure.subplots(1, 2)
+        (self._line,) = left.plot([], [], color=COLOURS[0])
+        left.set(
+            xlim=(0, self.LONGEST), ylim=(0.01, 10), yscale="log", xlabel="step", ylabel="loss", title="Training loss"
+        )
+        (self._steps,) = right.step([], [], color=COLOURS[1], ls=LINES[0], where="pre")
+        right.set(xlim=(0, self.LONGEST), ylim=(1e-3, 10), yscale="log", xlabel="step", title="The rate you chose")
+        alone(self.figure)
+        self.figure.set_layout_engine("none")
+
+    def picture(self):
+        """Loss and rate so far, as a `Picture`."""
+        self._line.set_data(self.steps, np.clip(np.nan_to_num(self.losses, nan=9), 1e-3, 9))
+        self._steps.set_data(self.steps, self.rates)
+        return Picture(self.figure, self.sentence)
+
+    def _show(self):
+        self.bundle = self.picture()._repr_mimebundle_()
+        png = self.bundle[0]["image/png"]
+        self._picture.value = (
+            f'<img alt="{html.escape(self.sentence)}" src="data:image/png;base64,{png}" '
+            f'style="display:block;width:100%;max-width:840px;aspect-ratio:8.4/3;border-radius:6px">'
+        )
+        self._text.value = html.escape(self.sentence)
+
+    def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
+        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**data, **self.bundle[0]}, {**metadata, **self.bundle[1]}
+
+
+def live_training():
+    """Train a digit reader and steer its rate while it trains. First used in lesson 05."""
+    return LiveTraining()
+
+
+def _scores(n, seed):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(10, n)), rng.integers(0, 10, n)
+
+
+EXPLORERS = [Logs]
+
+EXERCISES = [
+    Exercise(
+        id="image_recognition.accuracy",
+        answer=lambda scores, labels: float((scores.argmax(axis=0) == labels).mean()),
+        cases=(_scores(40, 0), _scores(15, 1)),
+        why="The share of pictures whose largest score stands at the right digit.",
+        mistakes=(
+            Mistake(
+                lambda s, y: float((s.argmin(axis=0) == y).mean()),
+                "You return {got}: you took the smallest score of each picture. The largest one is the network's answer.",
+            ),
+            Mistake(
+                lambda s, y: float((s.argmax(axis=0) != y).mean()),
+                "You return {got}: that is the share of errors. Accuracy is the other part.",
+            ),
+            Mistake(
+                lambda s, y: int((s.argmax(axis=0) == y).sum()),
+                "You return {got}, a count. Accuracy is a share: divide by the number of pictures.",
+            ),
+            Mistake(
+                lambda s, y: float((s.argmax(axis=0) == y).sum() / 10),
+                "You divided by the number of classes. Divide by the number of pictures.",
+            ),
+            Mistake(lambda s, y: s.argmax(axis=0) == y, "You return one yes or no for each picture. Take their mean."),
+        ),
+        hints=(
+            "`scores.argmax(axis=0)` is the network's answer for each picture.",
+            "Compare it with `labels` and take the mean of the result.",
+            "`return (scores.argmax(axis=0) == labels).mean()`",
+        ),
+    ),
+    Exercise(
+        id="image_recognition.updates",
+        answer=lambda rows, batch_size, epochs: epochs * (rows // batch_size),
+        cases=((1437, 32, 10), (1000, 100, 3), (60_000, 128, 1)),
+        why="Rates act once per update. Schedules count updates, budgets count epochs; this is how to go between them.",
+        mistakes=(
+            Mistake(
+                lambda n, b, e: e * -(-n // b),
+                "You return {got}: you counted the last, smaller batch of each epoch. This course leaves it out; PyTorch and scikit-learn keep it.",
+            ),
+            Mistake(
+                lambda n, b, e: e * n / b,
+                "You return {got}. Updates come whole: the rows left over at the end of an epoch are not used.",
+            ),
+            Mistake(lambda n, b, e: n // b, "You return {got}: that is one epoch."),
+            Mistake(lambda n, b, e: e * n, "You return {got}: one update per row. An update takes a whole batch."),
+            Mistake(
+                lambda n, b, e: e * n // b,
+                "You return {got}: the left-over rows do not add up across epochs. Divide first, then multiply by the epochs.",
+            ),
+            Mistake(
+                lambda n, b, e: e * b,
+                "You return {got}: epochs times batch size does not know how many rows there are.",
+            ),
+        ),
+        hints=(
+            "How many whole batches fit into one epoch?",
+            "`rows // batch_size` of them; then there are `epochs` epochs.",
+            "`return epochs * (rows // batch_size)`",
+        ),
+    ),
+    Exercise(
+        id="image_recognition.read_log",
+        answer=3,
+        why="2.303 is ln 10, the loss of guessing among ten classes. A net that has fallen there from the start does not come back.",
+        mistakes=(
+            Mistake(1, "Log 1 falls slowly and steadily: its rate is too low, and nothing is broken."),
+            Mistake(2, "Log 2 falls fast and levels off low: that is what a good rate looks like."),
+            Mistake(
+                4,
+                "Log 4 rises beyond its start and runs off: diverged, which is worse than dead. Which one sits still?",
+            ),
+        ),
+        hints=("Which log sits at ln 10?", "ln 10 is 2.303.", "`dead = 3`"),
+    ),
+]
