@@ -122,7 +122,8 @@ class _Writer:
         rate = f"{float(node.fade)!r} ** {number} * ({self.write(node.schedule, local)})"
         if node.count is None:
             return rate
-        end = float(sum(node.period * node.grow**i for i in range(node.count)))
+        whole = node.count if node.grow == 1 else (node.grow**node.count - 1) / (node.grow - 1)
+        end = float(node.period * whole)
         local = self.name(f"{t} - {end!r}")
         return f"{self.x}.where({t} < {end!r}, {rate}, {self.write(node.tail, local)})"
 

@@ -2,7 +2,8 @@
 
 A schedule maps a step to a rate: `schedule(step)` takes a number or an array and returns the same shape. Step 0 is the
 first update. It knows no optimizer and keeps no state, so looking at it cannot change it. It is defined on every
-real step: before step 0 each leaf holds its value at 0, and a nan step gives nan.
+real step: before step 0 each leaf holds its value at 0, after its length a ramp holds its end; nan gives nan. Rates
+stay finite, except where a `decay` above 1 outgrows all numbers.
 
 Three leaves (`ramp`, `decay`, `inverse`; a number is a constant), a handful of operators (`*`, `+`, `clip`, `then`,
 `cycle`, `delay`, `stretch`, `every`), and the named recipes at the end, each a line or two of these.
@@ -15,23 +16,36 @@ True
 """
 
 import math
+import numbers
+import sys
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 
-def _number(name, value, low=-math.inf, above=None):
-    """`value` as it is, checked to be a number in range. Raises ValueError that names it."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    inside = low <= number and (above is None or number > above) and math.isfinite(number)
-    if not inside or isinstance(value, bool):
+def _number(name, value, low=-math.inf, high=math.inf, above=None, whole=False):
+    """`value` as a plain number within the limits. Raises ValueError that names it."""
+    good = isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    good = good and low <= value <= high and (above is None or value > above) and (not whole or value == int(value))
+    if not good:
         span = "" if low == -math.inf else f" of at least {low:g}"
         span = span if above is None else f" above {above:g}"
-        raise ValueError(f"{name} must be a finite number{span}, got {value!r}")
-    return int(number) if number == int(number) and abs(number) < 2**53 else number
+        span = span if high == math.inf else f" between {low:g} and {high:g}"
+        raise ValueError(f"{name} must be a {'whole' if whole else 'finite'} number{span}, got {value!r}")
+    number = float(value)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _items(name, value):
+    """`value` as a tuple. Raises ValueError for what is no list."""
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        raise ValueError(f"{name} must be a list, got {value!r}")
+    return tuple(value)
+
+
+def _set(node, **values):
+    for name, value in values.items():
+        object.__setattr__(node, name, value)  # the nodes are frozen
 
 
 # --- shapes: how a ramp gets from 0 to 1 -----------------------------------------------------------------------------
@@ -49,35 +63,63 @@ class Shape:
     numbers: tuple = ()
 
     def __post_init__(self):
-        if self.name not in _CURVES:
+        if self.name not in list(_CURVES):
             raise ValueError(f"shape must be one of {', '.join(_CURVES)}, got {self.name!r}")
         lowest = 0 if self.name != "tanh" else None
-        object.__setattr__(self, "numbers", tuple(_number("shape number", n, above=lowest) for n in self.numbers))
+        given = _items("shape numbers", self.numbers)
+        _set(self, numbers=tuple(_number("shape number", n, above=lowest) for n in given))
         if len(self.numbers) != _COUNT.get(self.name, 0):
             raise ValueError(f"shape {self.name} takes {_COUNT.get(self.name, 0)} numbers, got {len(self.numbers)}")
+        if self.name == "tanh" and self.numbers[0] >= self.numbers[1]:
+            raise ValueError(f"tanh needs low below high, got {self.numbers[0]:g} and {self.numbers[1]:g}")
 
     def __call__(self, u):
+        return self.shares(u)[0]
+
+    def shares(self, u):
+        """The curve at u and what is left of it, 1 - curve, each without cancellation: the weights of end and start.
+
+        >>> [float(share) for share in cosine.shares(1.0)]
+        [1.0, 0.0]
+        """
         return _CURVES[self.name](u, *self.numbers)
 
     def __repr__(self):
         return f"{self.name}({', '.join(map(repr, self.numbers))})" if self.numbers else self.name
 
 
+def _cosine(u, p=1):
+    left = np.sin(np.pi / 2 * (1 - u)) ** 2  # (1 + cos pi u) / 2, whose digits cancel near u = 1
+    return (np.sin(np.pi / 2 * u) ** 2, left) if p == 1 else (1 - left**p, left**p)
+
+
+def _geometric(u, ratio):
+    g = math.log(ratio)
+    if g == 0:
+        return u, 1 - u
+    return np.expm1(u * g) / np.expm1(g), np.exp(u * g) * np.expm1((1 - u) * g) / np.expm1(g)
+
+
+def _tanh(u, low, high):
+    z = low + (high - low) * u
+    return 1 / (1 + np.exp(-2 * z)), 1 / (1 + np.exp(2 * z))
+
+
 _CURVES = {
-    "linear": lambda u: u,
-    "cosine": lambda u: (1 - np.cos(np.pi * u)) / 2,
-    "cosine_power": lambda u, p: 1 - ((1 + np.cos(np.pi * u)) / 2) ** p,
-    "poly": lambda u, p: 1 - (1 - u) ** p,
-    "power": lambda u, p: u**p,
-    "geometric": lambda u, r: u if r == 1 else (r**u - 1) / (r - 1),
-    "tanh": lambda u, low, high: (1 + np.tanh(low + (high - low) * u)) / 2,
+    "linear": lambda u: (u, 1 - u),
+    "cosine": _cosine,
+    "cosine_power": _cosine,
+    "poly": lambda u, p: (1 - (1 - u) ** p, (1 - u) ** p),
+    "power": lambda u, p: (u**p, 1 - u**p),
+    "geometric": _geometric,
+    "tanh": _tanh,
 }
 _COUNT = {"cosine_power": 1, "poly": 1, "power": 1, "geometric": 1, "tanh": 2}
 linear, cosine = Shape("linear"), Shape("cosine")
 
 
 def cosine_power(p):
-    """1 - ((1 + cos pi u) / 2)^p: Optax's cosine with an exponent.
+    """1 - ((1 + cos pi u) / 2)^p: Optax's cosine with an exponent. First used in lesson 09.
 
     >>> round(float(cosine_power(2)(0.5)), 6)
     0.75
@@ -86,7 +128,7 @@ def cosine_power(p):
 
 
 def poly(p):
-    """1 - (1 - u)^p: a power of what remains, the "polynomial decay" of most libraries.
+    """1 - (1 - u)^p: a power of what remains, the "polynomial decay" of most libraries. First used in lesson 07.
 
     >>> poly(2)(0.5)
     0.75
@@ -95,7 +137,7 @@ def poly(p):
 
 
 def power(p):
-    """u^p: a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown.
+    """u^p: a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown. First used in lesson 07.
 
     >>> power(2)(0.5)
     0.25
@@ -107,17 +149,22 @@ one_minus_sqrt = power(0.5)
 
 
 def geometric(ratio):
-    """(r^u - 1) / (r - 1) with r = end / start: equal factors in equal times.
+    """(r^u - 1) / (r - 1) with r = end / start: equal factors in equal times. In `ramp(a, b, steps, exp)`, which is its
+    other name, r = b / a. First used in lesson 07.
 
-    >>> round(geometric(0.01)(0.5), 6)
-    0.909091
+    >>> round(float(geometric(0.01)(0.5)), 6), ramp(4, 1, 2, exp)(1)
+    (0.909091, 2.0)
     """
     return Shape("geometric", (ratio,))
 
 
+exp = geometric
+
+
 def tanh(low=-7, high=3):
-    """(1 + tanh(low + (high - low) u)) / 2: almost 0 to almost 1 (Hsueh et al., WACV 2019). It does not quite reach
-    them.
+    """(1 + tanh(low + (high - low) u)) / 2, from nearly 0 to nearly 1 (Hsueh et al., WACV 2019, arXiv:1806.01593).
+
+    First used in lesson 09.
 
     >>> round(float(tanh(-3, 3)(0.5)), 6)
     0.5
@@ -129,21 +176,27 @@ def tanh(low=-7, high=3):
 
 
 class Schedule:
-    """A pure function step -> rate. Equal when built equally; `repr` evaluates back; `to_dict` and `from_dict` carry
-    it.
+    """A pure function step -> rate: any real step or array of them in, a float or an array of the same shape out.
+
+    Immutable, equal when built equally; `repr` evaluates back to an equal one, `to_dict` and `from_dict` carry it.
 
     >>> (2 * ramp(0, 1, 10) + 0.5)(5)
     1.5
     """
 
+    __array_ufunc__ = None  # numpy leaves `array * schedule` to us, and we refuse it
+
     def _at(self, t):
+        """The rates at an array of steps `(n,)`, none of them nan."""
         raise NotImplementedError
 
     def __call__(self, step):
         t = np.asarray(step, dtype=float)
+        flat = t.reshape(-1)  # also for one step: numpy's powers of a number and of an array differ in the last digit
+        missing = np.isnan(flat)
         with np.errstate(all="ignore"):
-            rate = np.where(np.isnan(t), np.nan, self._at(t))
-        return rate if np.ndim(step) else float(rate)
+            rate = np.where(missing, np.nan, self._at(np.where(missing, 0, flat)))
+        return rate.reshape(t.shape) if t.ndim else float(rate[0])
 
     def __mul__(self, other):
         return Product(self, as_schedule(other))
@@ -187,7 +240,7 @@ class Schedule:
         >>> round(ramp(0.1, 0, 100).budget(100), 3)
         5.05
         """
-        return float(np.sum(self(np.arange(steps))))
+        return float(np.sum(self(np.arange(_number("steps", steps, low=0, whole=True)))))
 
     def to_dict(self):
         """The schedule as plain data for JSON; `from_dict` builds an equal one."""
@@ -205,37 +258,41 @@ def _plain(value):
 def from_dict(data):
     """A schedule from what `to_dict` gave. Raises ValueError that names whatever it does not know.
 
+    First used in lesson 09.
+
     >>> from_dict({"kind": "decay", "rate": 0.9}) == decay(0.9)
     True
     """
+    schedule = _built(data)
+    if not isinstance(schedule, Schedule):
+        raise ValueError(f"a schedule's data must be a dict with a kind, got {data!r}")
+    return schedule
+
+
+def _built(data):
     if isinstance(data, list):
-        return tuple(from_dict(item) for item in data)
+        return tuple(map(_built, data))
     if not isinstance(data, dict):
-        return data
+        return data  # the node that takes it checks it
     if set(data) == {"shape", "numbers"}:
-        return Shape(data["shape"], tuple(data["numbers"]))
+        return Shape(data["shape"], data["numbers"])
     kind, given = data.get("kind"), {name: value for name, value in data.items() if name != "kind"}
-    kinds = {cls.__name__.lower(): cls for cls in Schedule.__subclasses__()}
-    if kind not in kinds:
+    kinds = {cls.__name__.lower(): cls for cls in _NODES}
+    if kind not in list(kinds):
         raise ValueError(f"kind must be one of {', '.join(kinds)}, got {kind!r}")
     known = [field.name for field in fields(kinds[kind])]
     if set(given) != set(known):
-        raise ValueError(f"{kind} takes exactly {', '.join(known)}, got {', '.join(given) or 'nothing'}")
-    return kinds[kind](**{name: from_dict(value) for name, value in given.items()})
+        raise ValueError(f"{kind} takes exactly {', '.join(known)}, got {', '.join(map(str, given)) or 'nothing'}")
+    return kinds[kind](**{name: _built(value) for name, value in given.items()})
 
 
 def as_schedule(value):
-    """A schedule as it is, a number as a constant one. Raises ValueError for anything else.
+    """A schedule as it is, a number as a constant one. Raises ValueError for anything else. First used in lesson 09.
 
     >>> as_schedule(0.1)
     constant(0.1)
     """
     return value if isinstance(value, Schedule) else Constant(value)
-
-
-def _set(node, **values):
-    for name, value in values.items():
-        object.__setattr__(node, name, value)
 
 
 @dataclass(frozen=True, repr=False)
@@ -279,6 +336,12 @@ class Ramp(Schedule):
     def __post_init__(self):
         _set(self, start=_number("start", self.start), end=_number("end", self.end))
         _set(self, steps=_number("steps", self.steps, low=0))
+        if self.shape is tanh:
+            _set(self, shape=tanh())
+        if self.shape is geometric:
+            if not (self.start and 0 < self.end / self.start < math.inf):
+                raise ValueError(f"exp needs ends of one sign, neither of them 0, got {self.start} and {self.end}")
+            _set(self, shape=geometric(self.end / self.start))
         if not isinstance(self.shape, Shape):
             raise ValueError(f"shape must be one of {', '.join(_CURVES)}, got {self.shape!r}")
         if not isinstance(self.endpoint, bool):
@@ -287,9 +350,10 @@ class Ramp(Schedule):
     def _at(self, t):
         length = self.steps - 1 if self.endpoint else self.steps
         u = np.clip(t / length, 0, 1) if length > 0 else (t >= 0) * 1.0
-        s = self.shape(u)
-        # in this form both ends come out exactly
-        return np.where(s == 1, self.end, self.start + (self.end - self.start) * s)
+        gone, left = self.shape.shares(u)
+        # from the nearer end: both are met exactly, and a rate near 0 keeps its digits
+        change = self.end - self.start
+        return np.where(gone < 0.5, self.start + change * gone, self.end - change * left)
 
     def __repr__(self):
         more = "" if self.shape == linear else f", {self.shape!r}"
@@ -349,6 +413,9 @@ class Product(Schedule):
     a: Schedule
     b: Schedule
 
+    def __post_init__(self):
+        _set(self, a=as_schedule(self.a), b=as_schedule(self.b))
+
     def _at(self, t):
         return self.a._at(t) * self.b._at(t)
 
@@ -366,6 +433,9 @@ class Sum(Schedule):
 
     a: Schedule
     b: Schedule
+
+    def __post_init__(self):
+        _set(self, a=as_schedule(self.a), b=as_schedule(self.b))
 
     def _at(self, t):
         return self.a._at(t) + self.b._at(t)
@@ -387,6 +457,7 @@ class Clip(Schedule):
     high: float | None = None
 
     def __post_init__(self):
+        _set(self, schedule=as_schedule(self.schedule))
         for name in ("low", "high"):
             if getattr(self, name) is not None:
                 _set(self, **{name: _number(name, getattr(self, name))})
@@ -414,16 +485,18 @@ class Join(Schedule):
     at: tuple
 
     def __post_init__(self):
-        _set(self, parts=tuple(map(as_schedule, self.parts)), at=tuple(_number("at", b) for b in self.at))
+        parts, at = _items("parts", self.parts), _items("at", self.at)
+        _set(self, parts=tuple(map(as_schedule, parts)), at=tuple(_number("at", b) for b in at))
         if len(self.parts) != len(self.at) + 1:
             raise ValueError(f"join needs one step less than schedules, got {len(self.at)} and {len(self.parts)}")
         if any(b <= a for a, b in zip(self.at, self.at[1:], strict=False)):
             raise ValueError(f"the steps of join must increase, got {list(self.at)}")
 
     def _at(self, t):
-        rate = self.parts[0]._at(t)
-        for b, part in zip(self.at, self.parts[1:], strict=True):
-            rate = np.where(t < b, rate, part._at(t - b))
+        number, rate = np.searchsorted(self.at, t, side="right"), np.empty(len(t))
+        for i, (part, begin) in enumerate(zip(self.parts, (0, *self.at), strict=True)):
+            here = number == i
+            rate[here] = part._at(t[here] - begin)
         return rate
 
     def __repr__(self):
@@ -432,15 +505,21 @@ class Join(Schedule):
         return f"join({list(self.parts)!r}, {list(self.at)!r})"
 
 
+def _laps(t, length):
+    """floor(t / length), also where the division rounds across a whole number."""
+    laps = np.floor(t / length)
+    laps += (laps + 1) * length <= t
+    return laps - (laps * length > t)
+
+
 @dataclass(frozen=True, repr=False)
 class Cycle(Schedule):
     """The first `period` steps of a schedule, again and again.
 
-    Cycle i lasts `period grow^i` steps (the schedule is stretched to fit) and is multiplied by `fade^i`. After `count`
-    cycles (None: never) comes `tail`. A restart has the schedule's first value exactly, at every restart: the
-    boundaries are added up, not found by a logarithm. (With logarithms PyTorch and timm miss some.) Without an end
-    there is no
-    value at an infinite step: nan.
+    Cycle i lasts `period grow^i` steps (the schedule is stretched to fit) and is multiplied by `fade^i`; grow is 1 or
+    at least 1.01, fade from 0 to 1. After `count` cycles (None: never) comes `tail`. A restart has the schedule's first
+    value exactly, at every restart: the boundaries are added up, not found by a logarithm. (With logarithms PyTorch,
+    Keras and timm miss some.) Without an end there is no value at an infinite step: nan.
 
     >>> ramp(1, 0, 2).cycle(2, grow=2, fade=0.5)([0, 1, 2, 4, 6]).tolist()
     [1.0, 0.5, 0.5, 0.25, 0.25]
@@ -454,41 +533,35 @@ class Cycle(Schedule):
     tail: Schedule = Constant(0.0)
 
     def __post_init__(self):
+        _set(self, schedule=as_schedule(self.schedule), tail=as_schedule(self.tail))
         _set(self, period=_number("period", self.period, above=0), grow=_number("grow", self.grow, low=1))
-        _set(self, fade=_number("fade", self.fade, low=0), tail=as_schedule(self.tail))
+        _set(self, fade=_number("fade", self.fade, low=0, high=1))
+        if 1 < self.grow < 1.01:  # nearer to 1, the list of restarts could fill the memory
+            raise ValueError(f"grow must be 1 or at least 1.01, got {self.grow!r}")
         if self.count is not None:
-            count = _number("count", self.count, low=1)
-            if not isinstance(count, int):
-                raise ValueError(f"count must be a whole number, got {self.count!r}")
-            _set(self, count=count)
+            _set(self, count=_number("count", self.count, low=1, whole=True))
 
     def _starts(self, last):
-        """The first steps of all cycles up to step `last`, and the one after."""
-        starts, length = [0], self.period
-        while starts[-1] <= last:
-            starts.append(starts[-1] + length)
-            length *= self.grow
-        return np.array(starts, dtype=float)
+        """The first steps of the cycles that begin by step `last`, and of one more; and their lengths."""
+        most = math.log1p(min(last / self.period * (self.grow - 1), sys.float_info.max)) / math.log(self.grow)
+        most = min(math.ceil(most) + 2, self.count or math.inf)
+        lengths = np.cumprod([self.period] + [self.grow] * most, dtype=float)
+        return np.concatenate([[0], np.cumsum(lengths[:-1])]), lengths
 
     def _at(self, t):
-        if self.count is not None:
-            length = sum(self.period * self.grow**i for i in range(self.count))
-            inside, after = np.clip(t, 0, None), self.tail._at(t - length)
-            return np.where(t < length, self._inside(np.where(t < length, inside, 0)), after)
-        return np.where(np.isinf(t) & (t > 0), np.nan, self._inside(np.where(np.isfinite(t), np.maximum(t, 0), 0)))
-
-    def _inside(self, t):
+        inside = np.where(np.isposinf(t), 0, np.maximum(t, 0))
         if self.grow == 1:
-            i = np.floor(t / self.period)
-            i += (i + 1) * self.period <= t  # a division may round across a boundary
-            i -= i * self.period > t
-            start, stretched = i * self.period, t - i * self.period
+            i, length = _laps(inside, self.period), self.period
+            start, end = i * length, (self.count or math.inf) * length
         else:
-            starts = self._starts(float(t.max()) if t.size else 0)
-            i = np.searchsorted(starts, t, side="right") - 1
-            start = starts[i]
-            stretched = (t - start) / float(self.grow) ** i
-        return float(self.fade) ** i * self.schedule._at(stretched)
+            starts, lengths = self._starts(sys.float_info.max if self.count else inside.max(initial=0))
+            i = np.searchsorted(starts, inside, side="right") - 1
+            start, length = starts[i], lengths[i]
+            end = starts[-1] if self.count == len(starts) - 1 else math.inf
+        rate = float(self.fade) ** i * self.schedule._at((inside - start) * (self.period / length))
+        after = t >= end  # also an infinite step, where there is no end
+        rate[after] = self.tail._at(t[after] - end) if math.isfinite(end) else np.nan
+        return rate
 
     def __repr__(self):
         more = "" if self.grow == 1 else f", grow={self.grow!r}"
@@ -513,19 +586,21 @@ class Warp(Schedule):
     def __post_init__(self):
         if self.how not in ("delay", "stretch", "every"):
             raise ValueError(f"how must be one of delay, stretch, every, got {self.how!r}")
-        _set(self, amount=_number(self.how, self.amount, above=None if self.how == "delay" else 0))
+        amount = _number(self.how, self.amount, above=None if self.how == "delay" else 0)
+        _set(self, schedule=as_schedule(self.schedule), amount=amount)
 
     def _at(self, t):
         if self.how == "delay":
             return self.schedule._at(t - self.amount)
         if self.how == "stretch":
             return self.schedule._at(t / self.amount)
-        stair = np.floor(t / self.amount)
-        stair += (stair + 1) * self.amount <= t
-        return self.schedule._at(stair * self.amount)
+        return self.schedule._at(_laps(t, self.amount) * self.amount)
 
     def __repr__(self):
         return f"{self.schedule!r}.{self.how}({self.amount!r})"
+
+
+_NODES = (Constant, Ramp, Decay, Inverse, Product, Sum, Clip, Join, Cycle, Warp)
 
 
 # --- leaves ----------------------------------------------------------------------------------------------------------
@@ -574,11 +649,11 @@ def join(parts, at):
     >>> join([1, 2, 3], [10, 20])([9, 10, 20]).tolist()
     [1.0, 2.0, 3.0]
     """
-    return Join(tuple(parts), tuple(at))
+    return Join(parts, at)
 
 
 def piecewise(at, values):
-    """`values[0]` before step `at[0]`, `values[1]` from there on, and so on.
+    """`values[0]` before step `at[0]`, `values[1]` from there on, and so on. First used in lesson 07.
 
     >>> piecewise([2, 3], [1.0, 0.1, 0.01])([1, 2, 3]).tolist()
     [1.0, 0.1, 0.01]
@@ -591,7 +666,7 @@ def piecewise(at, values):
 
 
 def step_decay(lr, every, factor=0.1):
-    """`lr factor^floor(t / every)`: PyTorch's StepLR.
+    """`lr factor^floor(t / every)`: PyTorch's StepLR. First used in lesson 07.
 
     >>> step_decay(1.0, 30)([29, 30]).round(6).tolist()
     [1.0, 0.1]
@@ -599,8 +674,11 @@ def step_decay(lr, every, factor=0.1):
     return lr * decay(factor).stretch(every).every(every)
 
 
+staircase = step_decay  # its other name
+
+
 def multi_step(lr, milestones, factor=0.1):
-    """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR.
+    """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR. First used in lesson 07.
 
     >>> multi_step(1.0, [10, 20], 0.5)([9, 10, 20]).tolist()
     [1.0, 0.5, 0.25]
@@ -609,7 +687,7 @@ def multi_step(lr, milestones, factor=0.1):
 
 
 def exponential_decay(lr, steps, factor):
-    """`lr factor^(t / steps)`, smoothly; with `.every(steps)` it is the staircase form.
+    """`lr factor^(t / steps)`, smoothly; `staircase` is the same by steps. First used in lesson 07.
 
     >>> exponential_decay(1.0, 10, 0.5)([0, 10, 20]).tolist()
     [1.0, 0.5, 0.25]
@@ -618,7 +696,7 @@ def exponential_decay(lr, steps, factor):
 
 
 def polynomial_decay(lr, steps, end=0.0, power=1):
-    """`end + (lr - end) (1 - t / steps)^power`; power 1 is linear decay.
+    """`end + (lr - end) (1 - t / steps)^power`; power 1 is linear decay. First used in lesson 07.
 
     >>> polynomial_decay(1.0, 10, power=2)([0, 5, 10]).tolist()
     [1.0, 0.25, 0.0]
@@ -629,6 +707,8 @@ def polynomial_decay(lr, steps, end=0.0, power=1):
 def cosine_decay(lr, steps, end=0.0):
     """Half a cosine wave from `lr` to `end` (Loshchilov and Hutter, ICLR 2017, arXiv:1608.03983).
 
+    First used in lesson 07.
+
     >>> cosine_decay(1.0, 10, 0.2)([0, 5, 10]).round(6).tolist()
     [1.0, 0.6, 0.2]
     """
@@ -636,7 +716,7 @@ def cosine_decay(lr, steps, end=0.0):
 
 
 def inverse_time(lr, timescale):
-    """`lr / (1 + t / timescale)`: the 1/t decay of Robbins and Monro, 1951.
+    """`lr / (1 + t / timescale)`: the 1/t decay of Robbins and Monro, 1951. First used in lesson 07.
 
     >>> inverse_time(1.0, 10)([0, 10]).tolist()
     [1.0, 0.5]
@@ -645,7 +725,7 @@ def inverse_time(lr, timescale):
 
 
 def inverse_root(lr, timescale):
-    """`lr / sqrt(1 + t / timescale)`.
+    """`lr / sqrt(1 + t / timescale)`. First used in lesson 07.
 
     >>> inverse_root(1.0, 5)([0, 15]).tolist()
     [1.0, 0.5]
@@ -656,6 +736,8 @@ def inverse_root(lr, timescale):
 def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
     """`end + (lr - end) (1 - tanh(low + (high - low) t / steps)) / 2` (Hsueh et al., WACV 2019, arXiv:1806.01593).
 
+    First used in lesson 09.
+
     >>> tanh_decay(1.0, 10)([0, 7, 10]).round(3).tolist()
     [1.0, 0.5, 0.002]
     """
@@ -663,8 +745,9 @@ def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
 
 
 def warmup(schedule, steps, start=0.0):
-    """A straight line from `start` to the schedule's first value in `steps` steps, then the schedule from its
-    beginning.
+    """A straight line from `start` to the schedule's first value in `steps` steps, then the schedule from its step 0.
+
+    schedule: or a number. The first update uses `start`; `.delay(-1)` begins one step further. First used in lesson 08.
 
     >>> warmup(0.1, 4)([0, 2, 4]).tolist()
     [0.0, 0.05, 0.1]
@@ -676,62 +759,75 @@ def warmup(schedule, steps, start=0.0):
 def noam(width, steps, scale=1.0):
     """`scale width^-0.5 min(n^-0.5, n steps^-1.5)` with n = t + 1 (Vaswani et al., 2017, arXiv:1706.03762).
 
+    First used in lesson 08.
+
     >>> noam(4, 4)(3)
     0.25
     """
+    width, steps = _number("width", width, above=0), _number("steps", steps, above=0)
     return scale * (width * steps) ** -0.5 * ramp(0, 1, steps).then(inverse(0.5, steps), at=steps).delay(-1)
 
 
 def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
-    """Cosine with warm restarts, periods growing by `grow`, peaks fading by `fade` (arXiv:1608.03983).
+    """Cosine with warm restarts, periods growing by `grow`, heights above `end` fading by `fade` (arXiv:1608.03983).
+
+    After `count` of them it stays at `end`. First used in lesson 08.
 
     >>> sgdr(1.0, 10, grow=2)([0, 10, 30, 70]).tolist()
     [1.0, 1.0, 1.0, 1.0]
     """
+    if fade == 1:  # end + (lr - end) need not be lr
+        return ramp(lr, end, period, cosine).cycle(period, grow, count=count, tail=end)
     return end + ramp(lr - end, 0, period, cosine).cycle(period, grow, fade, count)
 
 
 def triangular(low, high, up, down=None):
-    """Up in `up` steps, down in `down`, again and again (Smith, WACV 2017, arXiv:1506.01186).
+    """Up in `up` steps, down in `down` (None: as many), again and again (Smith, WACV 2017, arXiv:1506.01186).
+
+    First used in lesson 08.
 
     >>> triangular(0.0, 1.0, 2)([0, 1, 2, 3, 4]).tolist()
     [0.0, 0.5, 1.0, 0.5, 0.0]
     """
-    return low + _tooth(high - low, up, down).cycle(up + (down or up))
+    return low + _teeth(high - low, up, down)
 
 
 def triangular2(low, high, up, down=None):
-    """`triangular` with the height halved after every cycle.
+    """`triangular` with the height halved after every cycle. First used in lesson 08.
 
     >>> triangular2(0.0, 1.0, 2)([2, 6, 10]).tolist()
     [1.0, 0.5, 0.25]
     """
-    return low + _tooth(high - low, up, down).cycle(up + (down or up), fade=0.5)
+    return low + _teeth(high - low, up, down, fade=0.5)
 
 
 def exp_range(low, high, up, down=None, rate=0.999):
-    """`triangular` with the height multiplied by `rate^t`.
+    """`triangular` with the height multiplied by `rate^t`. First used in lesson 08.
 
     >>> exp_range(0.0, 1.0, 2, rate=0.5)([2, 6]).tolist()
     [0.25, 0.015625]
     """
-    return low + _tooth(high - low, up, down).cycle(up + (down or up)) * decay(rate)
+    return low + _teeth(high - low, up, down) * decay(rate)
 
 
-def _tooth(height, up, down):
-    return ramp(0, height, up).then(ramp(height, 0, down or up), at=up)
+def _teeth(height, up, down, fade=1):
+    down = up if down is None else down
+    return ramp(0, height, up).then(ramp(height, 0, down), at=up).cycle(up + down, fade=fade)
 
 
 def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_phase=False):
     """Up from `peak / div`, then down to `peak / div / final_div`, which the last of `steps` updates uses.
 
     Three phases: up, down again in as many steps, then the rest to the final rate. Phases end as in PyTorch's
-    OneCycleLR. (Smith and Topin, 2017, arXiv:1708.07120.)
+    OneCycleLR. (Smith and Topin, 2017, arXiv:1708.07120.) First used in lesson 08.
 
     >>> one_cycle(1.0, 10)([0, 2, 9]).round(6).tolist()
     [0.04, 1.0, 4e-06]
     """
-    up, low = warm * steps - 1, peak / div
+    steps = _number("steps", steps, low=2)
+    most = (steps + 1) / (2 * steps) if three_phase else 1
+    up = _number("warm", warm, low=1 / steps, high=most) * steps - 1
+    low, final_div = peak / _number("div", div, above=0), _number("final_div", final_div, above=0)
     first = ramp(low, peak, up, shape)
     if three_phase:
         down = ramp(low, low / final_div, steps - 1 - 2 * up, shape)
@@ -740,16 +836,19 @@ def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_
 
 
 def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
-    """`lr` for a share `flat` of the steps, then a cosine to `end`.
+    """`lr` for a share `flat` of the steps, then a cosine to `end`. First used in lesson 07.
 
     >>> flat_and_anneal(1.0, 100)([0, 75, 100]).tolist()
     [1.0, 1.0, 0.0]
     """
-    return constant(lr).then(ramp(lr, end, steps * (1 - flat), cosine), at=steps * flat)
+    at = steps * _number("flat", flat, low=0, high=1)
+    return constant(lr).then(ramp(lr, end, steps - at, cosine), at)
 
 
 def wsd(lr, warm, stable, cooldown, end=0.0, shape=one_minus_sqrt):
     """Warm up, stay, cool down; the default cooldown is "1 - sqrt" (Hagele et al., 2024, arXiv:2405.18392).
+
+    First used in lesson 08.
 
     >>> wsd(1.0, 2, 4, 4)([0, 2, 6, 10]).tolist()
     [0.0, 1.0, 1.0, 0.0]
@@ -757,8 +856,7 @@ def wsd(lr, warm, stable, cooldown, end=0.0, shape=one_minus_sqrt):
     return warmup(constant(lr).then(ramp(lr, end, cooldown, shape), at=stable), warm)
 
 
-# --- a controller is something else: it looks at a metric
-# --------------------------------------------------------------
+# --- a controller is something else: it looks at a metric ------------------------------------------------------------
 
 
 class Plateau:
@@ -766,7 +864,8 @@ class Plateau:
 
     convention "pytorch": reduce after more than `patience` bad epochs in a row; better means better by the share
     `threshold`. convention "keras": reduce after `patience` bad epochs; better means better by `threshold` itself.
-    mode "min" or "max"; after a reduction `cooldown` epochs are not counted; never below `min_lr`.
+    mode "min" or "max"; after a reduction `cooldown` epochs are not counted (Keras: one fewer); never below `min_lr`; a
+    nan is a bad epoch.
     Raises ValueError for factor outside 0..1, negative counts, unknown mode or convention, a metric that is no number.
     First used in lesson 07.
 
@@ -782,7 +881,8 @@ class Plateau:
         self.factor = _number("factor", factor, above=0)
         if self.factor >= 1:
             raise ValueError(f"factor must be above 0 and below 1, got {factor!r}")
-        self.patience, self.cooldown = _number("patience", patience, low=0), _number("cooldown", cooldown, low=0)
+        self.patience = _number("patience", patience, low=0, whole=True)
+        self.cooldown = _number("cooldown", cooldown, low=0, whole=True)
         self.threshold, self.min_lr = _number("threshold", threshold, low=0), _number("min_lr", min_lr, low=0)
         if mode not in ("min", "max") or convention not in ("pytorch", "keras"):
             raise ValueError(f"mode is min or max and convention pytorch or keras, got {mode!r} and {convention!r}")
@@ -793,7 +893,7 @@ class Plateau:
     def _better(self, metric):
         sign = 1 if self.mode == "min" else -1
         if self.convention == "keras" or not math.isfinite(self.best):
-            return sign * metric < sign * self.best - self.threshold
+            return sign * metric + self.threshold < sign * self.best  # on this side, as Keras rounds it
         return sign * metric < sign * self.best * (1 - sign * self.threshold)
 
     def update(self, metric):
