@@ -62,7 +62,7 @@ class Control:
             "layout": widgets.Layout(width="100%", max_width="50em"),
         }
         if self.kind == "choice":
-            return widgets.Dropdown(options=self.choices, **{**common, "layout": widgets.Layout(width="22em")})
+            return widgets.Dropdown(options=self.choices, **{**common, "layout": widgets.Layout(width="28em")})
         if self.kind == "whole":
             return widgets.IntSlider(min=self.low, max=self.high, step=int(self.step or 1), **common)
         if self.kind == "number":

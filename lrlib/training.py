@@ -241,9 +241,10 @@ def sweep(
 
     A seed decides the start weights and the order of the batches, the same for all its rates; an incomplete last
     batch of an epoch is left out. lr: number or `(rates,)`. seeds: whole numbers. optimizer: a name or an `Optimizer`.
-    schedule: a function of the step, an array in and out, that multiplies every rate. evaluate: "epoch", or "end" for
-    the rows before and after training only. record_steps: keep every batch loss. report: called with the share
-    done, from 0 to 1, after every epoch. layer_rates: a factor on the rate for each array of the model's params.
+    schedule: a function of the step, an array in and out, that multiplies every rate; or a list of such, one for each
+    rate. evaluate: "epoch", or "end" for the rows before and after training only. record_steps: keep every batch loss.
+    report: called with the share done, from 0 to 1, after every epoch. layer_rates: a factor on the rate for each array
+    of the model's params.
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for a bad rate, batch size, number of epochs, seed, optimizer or data of the wrong width.
     First used in lesson 00.
@@ -269,8 +270,7 @@ def sweep(
         raise ValueError(f"the net takes {model.sizes[0]} inputs, the data has {data.x_train.shape[1]}")
     scales = None if layer_rates is None else as_rates(layer_rates)
     optimizer = as_optimizer(optimizer)
-    steps = epochs * (n // batch_size)
-    factors = np.ones(steps) if schedule is None else np.broadcast_to(schedule(np.arange(steps)), (steps,))
+    factors = _factors(schedule, epochs * (n // batch_size), len(rates))
     run = _Run(
         model, data, rates, optimizer, factors, epochs, batch_size, evaluate, record_steps, np.dtype(dtype), scales
     )
@@ -290,6 +290,61 @@ def sweep(
     return History(rates, np.array(seeds), np.array(rows), **measured, params=params, step_loss=stacked("step_loss"))
 
 
+def _factors(schedule, steps, runs):
+    """What each rate is multiplied by at each step: `(steps,)`, or `(steps, runs)` from a list of schedules."""
+    if schedule is None:
+        return np.ones(steps)
+    if callable(schedule):
+        return np.broadcast_to(schedule(np.arange(steps)), (steps,))
+    if len(schedule) != runs:
+        raise ValueError(f"schedule must be one function, or a list of {runs} (one per rate), got {len(schedule)}")
+    return np.stack([np.broadcast_to(one(np.arange(steps)), (steps,)) for one in schedule], axis=-1)
+
+
+@dataclass(frozen=True)
+class BestRate:
+    """The best of the rates tried, and where it lies: "inside" them, or the "smallest" or "largest" of them."""
+
+    lr: float
+    value: float
+    tried: int
+    place: str
+
+    def __repr__(self):
+        if self.place == "inside":
+            return f"rate {self.lr:.3g}, inside the {self.tried} rates tried"
+        side = "smaller" if self.place == "smallest" else "larger"
+        return (
+            f"rate {self.lr:.3g}, the {self.place} of the {self.tried} tried: the best may lie beyond, try {side} ones"
+        )
+
+
+def best_rate(history, of="test_loss"):
+    """The rate with the lowest median loss over the seeds (for an accuracy: the highest) at the end of a sweep.
+
+    of: "train_loss", "test_loss", "train_accuracy" or "test_accuracy". A diverged run counts as the worst there is.
+    Returns a `BestRate`, which says so when the best lies at the edge of what was tried. Raises ValueError for another
+    `of`, or an accuracy the history does not have. First used in lesson 06.
+
+    >>> from lrlib.datasets import load_digits_split
+    >>> from lrlib.models import MLP
+    >>> best_rate(sweep(MLP(), load_digits_split(), lr=[0.001, 0.01, 0.1], epochs=1))
+    rate 0.1, the largest of the 3 tried: the best may lie beyond, try larger ones
+    """
+    known = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    if of not in known or getattr(history, of) is None:
+        raise ValueError(f"of must be one of {', '.join(known)} that this history has, got {of!r}")
+    sign = -1 if of.endswith("accuracy") else 1
+    score = np.where(history.diverged, np.inf, sign * getattr(history, of)[-1])
+    with np.errstate(over="ignore"):  # the mean of two huge losses
+        middle = np.median(np.nan_to_num(score, nan=np.inf), axis=0)
+    order = np.argsort(history.lr, kind="stable")
+    best = int(order[middle[order].argmin()])
+    lr = history.lr[best]
+    place = "smallest" if lr == history.lr.min() else "largest" if lr == history.lr.max() else "inside"
+    return BestRate(float(lr), float(sign * middle[best]), len(history.lr), place)
+
+
 def train(model, data, lr, seed=0, **settings):
     """`sweep` from a single seed. First used in lesson 05.
 
@@ -299,6 +354,88 @@ def train(model, data, lr, seed=0, **settings):
     [0, 1]
     """
     return sweep(model, data, lr, seeds=(seed,), **settings)
+
+
+@dataclass(frozen=True, eq=False)
+class RangeTest:
+    """What range tests saw: `lr` `(steps, runs)`, and the loss of each step's batch, `loss` `(steps, seeds, runs)`."""
+
+    lr: np.ndarray
+    seeds: np.ndarray
+    loss: np.ndarray
+
+    def smoothed(self, beta=0.9):
+        """The running mean `m <- beta m + (1 - beta) loss` over the steps, divided by `1 - beta^steps`."""
+        if not 0 <= beta < 1:
+            raise ValueError(f"beta must be at least 0 and under 1, got {beta!r}")
+        mean, out = np.zeros(self.loss.shape[1:]), np.empty_like(self.loss)
+        with np.errstate(all="ignore"):
+            for step, loss in enumerate(self.loss):
+                mean = beta * mean + (1 - beta) * loss
+                out[step] = mean / (1 - beta ** (step + 1))
+        return out
+
+    def suggest(self, rule, beta=0.9, skip=5):
+        """The rate that a folk rule reads off the smoothed curve, `(seeds, runs)`.
+
+        rule: "minimum"; "minimum/10"; "steepest", the fastest fall per factor of the rate, looked for between step
+        `skip` and the minimum; or "valley", the middle of the longest falling subsequence (fastai's default).
+        Raises ValueError for another rule.
+        """
+        rules = {"minimum": _lowest, "minimum/10": _lowest, "steepest": _steepest, "valley": _valley}
+        if rule not in rules:
+            raise ValueError(f"rule must be one of {', '.join(rules)}, got {rule!r}")
+        skip = whole_number("skip", skip, 0, len(self.lr) - 2)
+        curves = np.nan_to_num(self.smoothed(beta), nan=np.inf)
+        picked = [
+            [self.lr[rules[rule](curves[:, seed, run], self.lr[:, run], skip), run] for run in range(self.lr.shape[1])]
+            for seed in range(len(self.seeds))
+        ]
+        return np.array(picked) / (10 if rule == "minimum/10" else 1)
+
+
+def _lowest(curve, lr, skip):
+    return int(curve.argmin())
+
+
+def _steepest(curve, lr, skip):
+    last = max(_lowest(curve, lr, skip), skip + 1)
+    return skip + int(np.gradient(curve[skip : last + 1], np.log(lr[skip : last + 1])).argmin())
+
+
+def _valley(curve, lr, skip):
+    length = np.ones(len(curve), dtype=int)  # of the longest falling subsequence that ends here
+    for i in range(1, len(curve)):
+        before = length[:i][curve[:i] > curve[i]]
+        length[i] += before.max() if len(before) else 0
+    end = int(length.argmax())
+    return end - length[end] // 2
+
+
+def range_test(model, data, low=1e-6, high=10.0, steps=200, seeds=(0,), **settings):
+    """The learning-rate range test: one short training whose rate grows from `low` to `high` by a constant factor.
+
+    `lr_t = low (high / low)^(t / (steps - 1))`. low, high: numbers, or arrays `(runs,)` for several ranges at once.
+    settings: as for `sweep`. Returns a `RangeTest`. Raises ValueError for a range that does not rise, and as `sweep`.
+    Source: Smith, Cyclical Learning Rates for Training Neural Networks, 2017, section 3.3. First used in lesson 06.
+
+    >>> from lrlib.datasets import load_digits_split
+    >>> from lrlib.models import MLP
+    >>> test = range_test(MLP(), load_digits_split(), 1e-3, 1.0, steps=4)
+    >>> test.lr[:, 0].round(3).tolist(), test.loss.shape
+    ([0.001, 0.01, 0.1, 1.0], (4, 1, 1))
+    """
+    low, high = np.broadcast_arrays(as_rates(low), as_rates(high))
+    if not np.all((low > 0) & (low < high)):
+        raise ValueError(f"low must be above 0 and below high, got {low.tolist()} and {high.tolist()}")
+    steps = whole_number("steps", steps, 2)
+    batch_size = whole_number("batch_size", settings.get("batch_size", 32), 1, len(data.x_train), " (the training set)")
+    epochs = -(-steps // (len(data.x_train) // batch_size))  # the last epoch goes on at the highest rate, unseen
+    lr = low * (high / low) ** (np.arange(steps) / (steps - 1))[:, None]
+    ramps = [lambda step, rate=rate: rate[np.minimum(step, steps - 1)] for rate in lr.T]
+    settings = {**settings, "epochs": epochs, "schedule": ramps, "record_steps": True, "evaluate": "end"}
+    history = sweep(model, data, np.ones(len(low)), seeds, **settings)
+    return RangeTest(lr, history.seeds, history.step_loss[:steps])
 
 
 @dataclass

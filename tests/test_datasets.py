@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lrlib import EmbeddingBag, datasets, load_digits_split, load_docstrings, load_glyphs, load_mnist1d, sweep
 from lrlib.datasets import Split, vocabulary_of, word_numbers, words_of
@@ -107,3 +109,18 @@ def test_words_become_numbers_and_an_embedding_bag_learns_from_them():
     data = Split("docstrings", x[:700], texts.labels[:700], x[700:], texts.labels[700:])
     history = sweep(net, data, [0.03], optimizer="adam", epochs=4)
     assert history.test_accuracy[-1, 0, 0] > 0.5 > 0.4 > history.test_accuracy[0, 0, 0]
+
+
+@given(st.floats(0.01, 0.99), st.integers(0, 3))
+def test_holding_out_splits_the_training_data_and_never_touches_the_test_data(share, seed):
+    data = datasets.load_diabetes_split()
+    part = data.hold_out(share, seed)
+    both = np.concatenate([part.x_train, part.x_test])
+    assert sorted(map(tuple, both)) == sorted(map(tuple, data.x_train))
+    assert len(part.x_test) == len(data.x_train) - round(len(data.x_train) * (1 - share))
+
+
+@pytest.mark.parametrize("share", [0, 1, -1, 2, np.nan, 1e-9])
+def test_a_share_that_leaves_nothing_is_named(share):
+    with pytest.raises(ValueError, match="share must be between 0 and 1"):
+        datasets.load_diabetes_split().hold_out(share)

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from lrlib import (
     MLP,
+    RangeTest,
     adam,
+    best_rate,
     descend,
     double_well,
     himmelblau,
@@ -15,6 +17,7 @@ from lrlib import (
     momentum,
     parabola,
     quadratic,
+    range_test,
     sgd,
     sweep,
 )
@@ -270,3 +273,55 @@ def test_walks_take_a_start_per_rate_and_name_bad_ones():
         parabola(-1)
     with pytest.raises(ValueError, match="rotation needs 2 dimensions, got 3"):
         quadratic([1, 2, 3], rotation=1)
+
+
+def test_a_schedule_per_rate_equals_that_schedule_alone():
+    net = NETS[1]
+    data = small(net)
+    ramps = [lambda step: 1 / (1 + step), lambda step: np.full(len(step), 0.5), lambda step: (step % 2).astype(float)]
+    together = sweep(net, data, [0.1, 0.2, 0.3], epochs=3, batch_size=8, schedule=ramps)
+    for i, ramp in enumerate(ramps):
+        alone = sweep(net, data, together.lr[i], epochs=3, batch_size=8, schedule=ramp)
+        np.testing.assert_allclose(together.train_loss[:, :, i], alone.train_loss[:, :, 0], rtol=1e-10)
+    with pytest.raises(ValueError, match="a list of 3"):
+        sweep(net, data, [0.1, 0.2, 0.3], schedule=ramps[:2])
+
+
+def test_a_range_test_is_a_training_whose_rate_grows_by_a_constant_factor():
+    net = NETS[1]
+    data = small(net)
+    test = range_test(net, data, [1e-3, 1e-2], 1.0, steps=9, seeds=(0, 4), batch_size=8)
+    np.testing.assert_allclose(test.lr[[0, -1]], [[1e-3, 1e-2], [1.0, 1.0]])
+    np.testing.assert_allclose(test.lr[1:] / test.lr[:-1], np.broadcast_to([1000**0.125, 100**0.125], (8, 2)))
+    by_hand = sweep(net, data, 1.0, seeds=(0, 4), epochs=2, batch_size=8, record_steps=True,
+                    schedule=lambda step: np.minimum(1e-3 * 1000 ** (step / 8), 1.0))  # fmt: skip
+    np.testing.assert_allclose(test.loss[:, :, 0], by_hand.step_loss[:9, :, 0], rtol=1e-10)
+    for low, high in ((0, 1), (1, 1), (2, 1)):
+        with pytest.raises(ValueError, match="low must be above 0 and below high"):
+            range_test(net, data, low, high)
+
+
+def test_smoothing_and_the_four_rules_on_a_curve_known_by_hand():
+    lr = np.geomspace(1e-3, 1, 7)
+    test = RangeTest(lr[:, None], np.array([0]), np.array([5.0, 4.9, 4.5, 2.0, 1.5, 1.7, 9.0])[:, None, None])
+    np.testing.assert_allclose(test.smoothed(0)[:, 0, 0], test.loss[:, 0, 0])
+    half = test.smoothed(0.5)[:3, 0, 0]
+    np.testing.assert_allclose(
+        half, [5.0, (0.5 * 2.5 + 0.5 * 4.9) / 0.75, (0.25 * 2.5 + 0.25 * 4.9 + 0.5 * 4.5) / 0.875]
+    )
+    read = {rule: test.suggest(rule, beta=0, skip=0).item() for rule in ("minimum", "minimum/10", "steepest", "valley")}
+    assert read["minimum"] == pytest.approx(lr[4]) and read["minimum/10"] == pytest.approx(lr[4] / 10)
+    assert read["steepest"] == pytest.approx(lr[3]), "central differences: (4.5 - 1.5) / 2 is the largest fall"
+    assert read["valley"] == pytest.approx(lr[2]), "the middle of the five falling values 5.0 to 1.5"
+    with pytest.raises(ValueError, match="rule must be one of"):
+        test.suggest("lowest")
+
+
+def test_the_best_rate_says_when_it_lies_at_the_edge():
+    net = NETS[1]
+    run = sweep(net, small(net), [1e-4, 1e-3, 1e-2], seeds=range(3), epochs=2)
+    assert best_rate(run).place == "largest" and "try larger" in repr(best_rate(run))
+    assert best_rate(sweep(net, small(net), [50.0, 0.1, 1e-5], seeds=range(3), epochs=5)).place == "inside"
+    assert best_rate(sweep(net, small(net), [1e4, 1e5], epochs=2)).place == "smallest"
+    with pytest.raises(ValueError, match="of must be one of"):
+        best_rate(sweep(NETS[3], small(NETS[3]), 0.1, epochs=1), of="test_accuracy")

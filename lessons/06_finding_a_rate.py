@@ -1,0 +1,461 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 06 · Finding a rate
+#
+# *In 45 minutes you will have a recipe for finding a learning rate, know what each part of it is worth, and have used it on a new problem.*
+#
+# **45 minutes** · **Builds on** [05 · Image recognition](05_image_recognition.ipynb) · **After this you can**
+#
+# - search for a rate on the right scale, and notice when the search was too narrow,
+# - spend a fixed budget well: grid, random trials, successive halving,
+# - run a range test, and say what may be read off it and what not,
+# - keep the test data out of the search.
+
+# %%
+import numpy as np
+
+from lrlib import MLP, best_rate, busy, check, claim, confirm, explorer, hint, linear_regression
+from lrlib import load_breast_cancer_split, load_diabetes_split, load_digits_split, load_friedman1, load_glyphs
+from lrlib import load_mnist1d, logistic_regression, predict, range_test, recall, self_test, show_halving
+from lrlib import show_range_test, show_trials, show_u_curve, sweep, table
+
+# %% [markdown]
+# ## Recall
+
+# %%
+recall("finding_a_rate")
+
+# %% [markdown]
+# ## First, put some data aside
+#
+# We are going to choose, and whoever chooses by the test data can no longer use them to judge. So we split the training data once more:
+# three quarters to learn from, one quarter to choose by, the **validation data**. The test data stay in the drawer.
+
+# %%
+digits = load_digits_split()
+part = digits.hold_out()
+part
+
+# %% [markdown]
+# From here on, "test" in a table or a picture of this lesson means these 359 validation digits, until we say otherwise.
+#
+# ## Rates live on a logarithmic scale
+
+# %%
+predict("finding_a_rate.linear")
+
+# %%
+scales = {"linear": np.linspace(1e-4, 10, 9), "logarithmic": np.geomspace(1e-4, 10, 9)}
+below = {f"below {top}": [int((r < top).sum()) for r in scales.values()] for top in (1, 0.1, 0.01)}
+table({"scale": scales, **below})
+
+# %% [markdown]
+# A rate acts by its factor: 0.002 is twice 0.001, as 2 is twice 1. So equal steps belong on the logarithm. `np.geomspace` makes such a
+# list; each entry is the one before times the same factor.
+#
+# ## Is the best at the edge?
+#
+# A colleague tries three rates, and we ask which is best. `best_rate` takes the median over the seeds, and says where the best one lies.
+
+# %%
+narrow = sweep(MLP(), part, [1e-4, 1e-3, 1e-2], seeds=range(5), evaluate="end")
+best_rate(narrow)
+
+# %% [markdown]
+# That is not an answer yet. If the best rate is the largest you tried, the true best may be larger. So widen the range, and ask again:
+
+# %%
+wide = sweep(MLP(), part, np.geomspace(1e-4, 10, 21), seeds=range(5), evaluate="end")
+best_rate(wide)
+
+# %%
+show_u_curve({"sgd": wide}, title="The three rates of the colleague all lie on the left arm")
+
+# %%
+claim("Reproduces", "the best rate of the wide search is over 10 times the best of the narrow one, on 5 of 5 seeds",
+      (wide.lr[np.where(wide.diverged, np.inf, wide.test_loss[-1]).argmin(axis=1)] > 0.1).all())
+
+# %% [markdown]
+# ## Grid or random?
+#
+# Now there are two settings: the rate, from 0.0001 to 10, and the number of hidden units, from 16 to 80. We may train nine networks.
+
+# %%
+predict("finding_a_rate.grid")
+
+# %% [markdown]
+# To compare plans fairly we train everything once, five widths at 61 rates, and then let each plan draw from this table as often as we
+# like.
+
+# %%
+rates, line = np.geomspace(1e-4, 10, 61), busy("305 trainings")
+loss = []
+for i, width in enumerate((16, 32, 48, 64, 80)):
+    run = sweep(MLP((64, width, 10)), part, rates, epochs=3, evaluate="end")
+    loss.append(np.where(run.diverged[0], 10, run.test_loss[-1, 0]))
+    line((i + 1) / 5)
+loss = np.array(loss)
+
+# %% [markdown]
+# Three plans of nine trials: the grid, nine random pairs, and nine rates at one width. Grids are shifted by chance, so that none is
+# lucky by construction. The ticks at the bottom show which rates are tried.
+
+# %%
+def plans(rng):
+    side, shift = np.arange(3) / 3, rng.random((2, 1)) / 3
+    across, up = np.meshgrid(side + shift[0], side + shift[1])
+    alone = (np.arange(9) + rng.random()) / 9
+    pairs = {"grid": (across.ravel(), up.ravel()), "random": rng.random((2, 9))}
+    return {**pairs, "rates only": (alone, np.full(9, rng.random()))}
+
+shown = plans(np.random.default_rng(3))
+show_trials(rates, np.median(loss, axis=0), {name: (1e-4 * 1e5**u, v) for name, (u, v) in shown.items()})
+
+# %% [markdown]
+# Each plan, drawn 2000 times. What is the loss of its best trial, in the middle case and in the unluckiest tenth of cases?
+
+# %%
+def best_of(u, v):
+    return loss[(v * 5).astype(int), np.round(u * 60).astype(int)].min()
+
+rng = np.random.default_rng(0)
+drawn = [{name: best_of(u, v) for name, (u, v) in plans(rng).items()} for _ in range(2000)]
+result = {name: np.array([draw[name] for draw in drawn]) for name in drawn[0]}
+middle, unlucky = ({name: np.quantile(r, q) for name, r in result.items()} for q in (0.5, 0.9))
+table({"plan": result, "median": middle.values(), "worst tenth": unlucky.values()}, digits=2)
+
+# %%
+random_wins = np.mean(result["random"] < result["grid"])
+claim("Reproduces", "random pairs beat the grid in more than half of 2000 draws, and far from always",
+      0.55 < random_wins < 0.8 and unlucky["random"] < unlucky["grid"])
+
+# %% [markdown]
+# Random search is the better of the two when one setting matters far more than the other (Bergstra and Bengio, 2012). But look at the
+# third row. Random is not better by magic: it is better because it tries nine different rates where the grid tries three. If you know
+# that the rate is what matters, nine rates on a grid do as well, and spare you the unlucky draws.
+
+# %%
+claim("Reproduces", "nine rates at one width have the best worst tenth of the three plans",
+      unlucky["rates only"] < min(unlucky["random"], unlucky["grid"]))
+
+# %% [markdown]
+# ## Stop early what goes badly
+#
+# Most of those trainings are visibly bad after one epoch. **Successive halving** trains all candidates a little, keeps the better part,
+# trains those longer, and so on. We start with 27 rates, keep a third each time, and allow 81 epochs in all, 27 of them for the winner.
+
+# %%
+line = busy("135 trainings of 27 epochs")
+full = sweep(MLP(), part, np.geomspace(1e-4, 10, 27), seeds=range(5), epochs=27, report=line)
+
+def halve(loss, rungs=((1, 9), (3, 3), (9, 1))):
+    alive, kept = np.ones(loss.shape[1], dtype=bool), {}
+    for epoch, keep in rungs:
+        order = np.where(alive, np.nan_to_num(loss[epoch], nan=np.inf), np.inf).argsort(kind="stable")
+        alive = np.isin(np.arange(len(alive)), order[:keep])
+        kept[epoch] = alive
+    return kept
+
+show_halving(full, halve(full.test_loss[:, 0]))
+
+# %% [markdown]
+# We trained all of them to the end, only to know what halving misses: how much higher is the loss of the rate it keeps than that of
+# the best of all 27?
+
+# %%
+chosen = np.array([halve(full.test_loss[:, s])[9].argmax() for s in range(5)])
+end = np.where(np.isfinite(full.test_loss[-1]), full.test_loss[-1], np.inf)
+excess = end[np.arange(5), chosen] / end.min(axis=1)
+three = [np.median(end[:, rng.integers(0, 27, 3)].min(axis=1) / end.min(axis=1)) for _ in range(1000)]
+ways = ["halving", "3 random rates to the end"]
+table({"plan, 81 epochs": ways, "loss / best, median": [np.median(excess), np.median(three)]}, digits=1)
+
+# %%
+claim("Reproduces", "for a ninth of the cost, halving ends within 1.7 times the best loss on 5 of 5 seeds",
+      (excess < 1.7).all())
+
+# %% [markdown]
+# It works because here the rates that are ahead after one epoch are also ahead after 27. That is not a law. Lesson 07 shows schedules
+# whose runs look worse until the last moment; halving would throw them out.
+#
+# ## The range test
+#
+# A cheaper idea: one short training, in which the rate itself grows at each step from tiny to huge by a constant factor. Watch the loss.
+# This is the **learning-rate range test** (Smith, 2017), also called a learning-rate finder.
+
+# %%
+predict("finding_a_rate.finder")
+
+# %%
+test = range_test(MLP(), part, low=1e-6, high=10, steps=200, seeds=range(10))
+show_range_test(test, best=best_rate(wide).lr)
+
+# %% [markdown]
+# Ten tests, each of 200 steps: about the price of five trainings. The loss of single batches jumps, so the curves show a running mean,
+# each value 0.9 times the one before plus 0.1 times the new loss, corrected for its start.
+#
+# Now the folk rules. Four are in use: the rate at the **minimum** of the curve; a tenth of that; the rate at the **steepest** fall; and
+# the **valley**, the middle of the longest falling stretch (the default of the library fastai). We judge each on ten seeds and three
+# optimizers, against the best rate of a sweep.
+
+# %%
+sweeps, tests = {"sgd": wide}, {"sgd": test}
+for name, (low, high) in {"momentum": (1e-3, 1), "adam": (1e-4, 1)}.items():
+    settings = {"optimizer": name, "evaluate": "end", "report": busy(f"105 trainings with {name}")}
+    sweeps[name] = sweep(MLP(), part, np.geomspace(low, high, 21), seeds=range(5), **settings)
+    tests[name] = range_test(MLP(), part, 1e-6, 10, seeds=range(10), optimizer=name)
+rules = ("steepest", "minimum", "minimum/10", "valley")
+ratio = {n: {r: tests[n].suggest(r)[:, 0] / best_rate(sweeps[n]).lr for r in rules} for n in tests}
+
+# %% [markdown]
+# A rule hits if its rate is within half a power of ten, a factor of 3.2, of the best. Of ten seeds, are all hits, some or none?
+
+# %%
+def hits(ratio):
+    close = np.abs(np.log10(ratio)) < 0.5
+    return "all" if close.all() else "some" if close.any() else "none"
+
+table({"rule": rules, **{name: [hits(ratio[name][rule]) for rule in rules] for name in tests}})
+
+# %% [markdown]
+# The steepest fall before the minimum is near the best rate of the sweep on all thirty tests. And in which direction do the others
+# miss? The median of rule over best:
+
+# %%
+off = {name: [float(np.median(ratio[name][rule])) for rule in rules] for name in tests}
+table({"rule": rules, **off}, digits=1)
+
+# %%
+claim("Reproduces", "on 30 of 30 tests the steepest fall before the minimum is within a factor of 3.2 of the best rate",
+      all(hits(ratio[name]["steepest"]) == "all" for name in tests))
+
+# %%
+claim("Reproduces", "the minimum is over 3 times too large for momentum and Adam, the valley over 3 times too small for all",
+      off["momentum"][1] > 3 and off["adam"][1] > 3 and max(row[3] for row in off.values()) < 1 / 3)
+
+# %% [markdown]
+# So "take the minimum and divide by ten" is no law; it is a compromise between optimizers. And near the best rate is not safe: the best
+# rate of SGD lies close to the cliff. What if we train at the steepest point, at a third of it, and at three times as much?
+
+# %%
+steep = float(np.median(test.suggest("steepest")))
+run = sweep(MLP(), part, [steep / 3, steep, steep * 3], seeds=range(10), evaluate="end")
+trained = (run.test_loss[-1] < 0.3).sum(axis=0)
+table({"rate": ["a third of it", "the steepest point", "three times it"], "loss under 0.3 on, of 10 seeds": trained})
+
+# %%
+claim("Reproduces", "a third of the steepest point trains on 10 of 10 seeds, three times it on none",
+      trained[0] == 10 and trained[2] == 0)
+
+# %% [markdown]
+# ## What a range test depends on
+
+# %%
+explorer("finding_a_rate.range_test")
+
+# %% [markdown]
+# "Steepest, anywhere" is what you get without the words *before the minimum*: beyond it, curves crash and recover, and those falls are
+# steeper than any other. A single test can be read almost anywhere. Several seeds, a range that ends where training breaks, and some smoothing make
+# it a good first guess, and no more than that.
+#
+# ## A formula that returns a millionth
+#
+# A widely used library computed its suggestion as the steepest slope of the loss *over the rate*, not over its logarithm
+# ([report](https://github.com/Lightning-AI/pytorch-lightning/issues/21141)). The same curves, both ways:
+
+# %%
+curves, lr = test.smoothed()[:, :, 0], test.lr[:, 0]
+read = {"the rate": np.array([lr[np.gradient(curve, lr).argmin()] for curve in curves.T])}
+read["its logarithm"] = test.suggest("steepest")
+smallest, largest = [r.min() for r in read.values()], [r.max() for r in read.values()]
+table({"slope over": read, "smallest of 10": smallest, "largest of 10": largest}, digits=1)
+
+# %% [markdown]
+# Over a hundred thousand times too small. Two neighbouring rates at the left end differ by less than a millionth, so a tiny wobble of the loss,
+# divided by that, is a gigantic slope.
+
+# %%
+claim("Reproduces", "the slope over the rate itself suggests less than 0.00001 on 10 of 10 seeds", largest[0] < 1e-5)
+
+# %% [markdown]
+# ## "Start with 0.001 or 0.01"
+#
+# You will meet this advice everywhere. Five problems, two optimizers, each with its own sweep:
+#
+# - digits and printed characters (`glyphs`), small networks that read pictures;
+# - MNIST-1D, wavy lines to tell apart, a network with two hidden layers;
+# - friedman1, a made formula to learn, a network; diabetes, a linear model.
+
+# %%
+predict("finding_a_rate.rule_of_thumb")
+
+# %%
+problems = {
+    "digits": (MLP(), part, 10),
+    "glyphs": (MLP(), load_glyphs().hold_out(), 1),
+    "MNIST-1D": (MLP((40, 32, 32, 10)), load_mnist1d().hold_out(), 5),
+    "friedman1": (MLP((10, 32, 1), loss="squared"), load_friedman1().hold_out(), 40),
+    "diabetes": (linear_regression(10), load_diabetes_split().hold_out(), 20),
+}
+tried, line = np.geomspace(1e-4, 10, 21), busy("1050 trainings on five problems")
+times = {(optimizer, lr): [] for optimizer in ("sgd", "adam") for lr in (0.001, 0.01)}
+for i, (net, data, epochs) in enumerate(problems.values()):
+    for optimizer in ("sgd", "adam"):
+        run = sweep(net, data, tried, seeds=range(5), optimizer=optimizer, epochs=epochs, evaluate="end")
+        middle = np.median(run.test_loss[-1], axis=0)
+        for lr in (0.001, 0.01):
+            times[optimizer, lr].append(float(middle[np.isclose(tried, lr)][0] / best_rate(run).value))
+    line((i + 1) / 5)
+table({"loss / best": problems, **{f"{name}, {lr}": values for (name, lr), values in times.items()}}, digits=1)
+
+# %% [markdown]
+# Each number says how many times the best loss of that sweep you end with. The advice is about Adam, and even there the two rates are
+# not equally good at these budgets. For plain SGD both are too small on most problems.
+
+# %%
+claim("Conditional", "0.01 with Adam stays within 1.5 times the best loss on 5 of 5 problems; with SGD neither rate does",
+      max(times["adam", 0.01]) < 1.5 and max(times["sgd", 0.01]) > 3 and max(times["sgd", 0.001]) > 3)
+
+# %% [markdown]
+# A good first try is a first try. It tells you where to begin a sweep, not where to end it.
+#
+# ## The recipe
+#
+# 1. **Put data aside.** Validation data to choose by, test data for the very end.
+# 2. **Fix the budget first**: epochs, batch size, optimizer, schedule. A best rate belongs to all of them.
+# 3. **Sweep coarsely**: three rates per power of ten, over five powers or more. One short range test may tell you where to begin.
+# 4. **Look for the edge.** If the best is the first or last one tried, widen and repeat.
+# 5. **Use several seeds**, at least five where you can, and compare medians. If the spread is larger than the difference, it is a tie.
+# 6. **Stay off the cliff.** Among rates that tie, take one with some room to the right. A third of a rate that just works, works.
+# 7. **Test once**, at the end, and report budget, range, seeds and spread with the result.
+#
+# Once, for the digits. Now "test" is the real test data, at one rate, half of the best so that there is room:
+
+# %%
+final = sweep(MLP(), digits, best_rate(wide).lr / 2, seeds=range(5), evaluate="end").test_accuracy[-1, :, 0]
+claim("Reproduces", "at half the best validated rate over 95 % of the test digits are read on 5 of 5 seeds", (final > 0.95).all())
+
+# %% [markdown]
+# ## Exercise 1 · Draw rates
+#
+# `u` holds random numbers between 0 and 1. Turn each into a rate between `low` and `high`, evenly spread on the logarithmic scale.
+
+# %% tags=["exercise"]
+def log_uniform(u, low, high):
+    ...  # your code: one line
+
+
+check("finding_a_rate.log_uniform", log_uniform)
+
+# %% [markdown]
+# Stuck? Run `hint("finding_a_rate.log_uniform")` in a new cell.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def log_uniform(u, low, high):
+    return low * (high / low) ** u
+
+
+confirm("finding_a_rate.log_uniform", log_uniform)
+
+# %% [markdown]
+# ## Exercise 2 · Read a range test
+#
+# `lr` and `loss` are the rates and the smoothed losses of a range test, up to its minimum and a little beyond. Return the rate at which
+# the loss falls fastest.
+
+# %% tags=["exercise"]
+def steepest(lr, loss):
+    ...  # your code
+
+
+check("finding_a_rate.steepest", steepest)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def steepest(lr, loss):
+    return lr[np.gradient(loss, np.log(lr)).argmin()]
+
+
+confirm("finding_a_rate.steepest", steepest)
+
+# %% [markdown]
+# ## Exercise 3 · Choose
+#
+# A sweep is done: `rates` has shape `(rates,)`, both losses have shape `(seeds, rates)`. Return the rate you would choose.
+
+# %% tags=["exercise"]
+def choose(rates, validation_loss, test_loss):
+    ...  # your code
+
+
+check("finding_a_rate.choose", choose)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def choose(rates, validation_loss, test_loss):
+    return rates[np.median(validation_loss, axis=0).argmin()]
+
+
+confirm("finding_a_rate.choose", choose)
+
+# %% [markdown]
+# ## Exercise 4 · A new problem
+#
+# 569 tumours, 30 measurements each, benign or malignant. The model is `logistic_regression(30)`, a network without hidden units; the
+# budget is 10 epochs of SGD in batches of 32. Use the recipe and find a rate. Any rate whose validation loss is within 15 per cent of
+# the best counts.
+
+# %% tags=["exercise"]
+tumours = load_breast_cancer_split()
+my_rate = ...  # use as many lines and cells as you like
+check("finding_a_rate.new_problem", my_rate)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+run = sweep(logistic_regression(30), tumours.hold_out(), np.geomspace(1e-4, 100, 25), seeds=range(5), evaluate="end")
+my_rate = best_rate(run).lr
+confirm("finding_a_rate.new_problem", my_rate)
+
+# %% [markdown]
+# And the drawer is opened, once. `my_rate` is yours, or that of the solution if you ran it.
+
+# %%
+tested = sweep(logistic_regression(30), tumours, my_rate, seeds=range(5), evaluate="end").test_accuracy[-1]
+claim("Reproduces", "over 93 % of the tumours of the test data are told apart on 5 of 5 seeds", (tested > 0.93).all())
+
+# %% [markdown]
+# ## Quiz
+
+# %%
+self_test("finding_a_rate")
+
+# %% [markdown]
+# ## In your framework
+#
+# | library | a search on a logarithmic scale | range test |
+# |---|---|---|
+# | scikit-learn | `RandomizedSearchCV(model, {"learning_rate_init": scipy.stats.loguniform(1e-4, 1)})`; `HalvingRandomSearchCV` (experimental) | none |
+# | PyTorch | a loop over `np.geomspace`; Optuna: `trial.suggest_float("lr", 1e-4, 1, log=True)` | in fastai: `learn.lr_find()`; Lightning: `Tuner(trainer).lr_find(model)` |
+# | Keras | KerasTuner: `hp.Float("lr", 1e-4, 1, sampling="log")` | none built in |
+# | Optax | a loop, or `jax.vmap` over the rates | none |
+#
+# ## Take-aways
+#
+# - Rates are spread by factors. Search on a logarithmic scale, over five powers of ten, and look for the edge.
+# - Random beats grid because it tries more different rates. Nine rates on a grid of their own do as well.
+# - A range test is a first guess: several seeds, the steepest fall before the minimum, over the logarithm of the rate.
+# - "0.001 or 0.01" means little without the optimizer.
+# - Validation data choose, test data judge, once.
+#
+# **Exam angle.** Objectives LR6.1 (search space), LR6.2 (range test), LR6.3 (budget), LR6.4 (validation and test). Exams like the count of
+# trainings: combinations times folds times epochs.
+#
+# **Further reading.** Bergstra and Bengio, [Random search for hyper-parameter optimization](https://jmlr.org/papers/v13/bergstra12a.html),
+# Journal of Machine Learning Research 13, 2012. Smith, [Cyclical learning rates for training neural
+# networks](https://arxiv.org/abs/1506.01186), 2017, section 3.3, is where the range test was described.
+#
+# **Next:** [07 · Schedules](07_schedules.ipynb)
