@@ -184,6 +184,7 @@ self_test("start_here")
 # | [04 · Noise](04_noise.ipynb) | small batches, the noise floor, and why decay works | 35 |
 # | [05 · Image recognition](05_image_recognition.ipynb) | networks that read digits, their logs, a training to steer | 40 |
 # | [06 · Finding a rate](06_finding_a_rate.ipynb) | search on the right scale, range tests and rules of thumb put to the test, a recipe | 45 |
+# | [07 · Schedules](07_schedules.ipynb) | any schedule as a function, a fair contest, the short-horizon trap, a designer | 45 |
 #
 # What you have solved so far is kept in `progress.json`, a file in your course folder that belongs to you:
 

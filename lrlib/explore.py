@@ -133,6 +133,16 @@ class Explorer:
         raise NotImplementedError
 
     @classmethod
+    def typed(cls, **controls):
+        """What a learner types to get the numbers behind the view at these controls."""
+        return cls.call.format(**controls)
+
+    @classmethod
+    def extras(cls, panel):
+        """More widgets to show below the sentence; they may read `panel.values` and observe `panel.inputs`."""
+        return ()
+
+    @classmethod
     def clean(cls, controls):
         known = {control.name: control for control in cls.controls}
         for name in controls:
@@ -190,6 +200,7 @@ class Panel(widgets.VBox):
         for box in self.inputs.values():
             box.observe(self._refresh, "value")
         self._refresh()
+        self.children += tuple(explorer.extras(self))
 
     @property
     def values(self):
@@ -218,7 +229,7 @@ class Panel(widgets.VBox):
 
     @property
     def call(self):
-        return self.explorer.call.format(**self.values)
+        return self.explorer.typed(**self.values)
 
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)

@@ -667,3 +667,83 @@ def show_halving(history, alive):
         f"Of {counts[0]} rates {', '.join(map(str, counts[1:]))} go on after epochs {', '.join(map(str, alive))}; "
         f"together they cost {int(last.sum())} epochs in place of {len(last) * int(history.epochs[-1])}.",
     )
+
+
+@styled
+def show_schedules(schedules, steps):
+    """The rate at each of `steps` updates, a panel per schedule; `schedules`: `{"name": schedule}`, at most nine.
+
+    First used in lesson 07.
+
+    >>> from lrlib.schedules import constant, cosine_decay
+    >>> show_schedules({"constant": constant(1.0), "cosine": cosine_decay(1.0, 100)}, 100)
+    2 schedules over 100 steps; the sum of rates, in per cent of constant: constant 100, cosine 50.
+    """
+    rows = -(-len(schedules) // 5)
+    figure = new_figure(height=1.9 * rows)
+    grid = figure.subplots(rows, -(-len(schedules) // rows), sharex=True, sharey=True, squeeze=False)
+    step, sums = np.arange(steps), {}
+    for axes in grid.flat[len(schedules) :]:
+        axes.set_axis_off()
+    for axes, (name, schedule) in zip(grid.flat, schedules.items(), strict=False):
+        rates = schedule(step)
+        axes.plot(step, rates, color=COLOURS[0])
+        axes.fill_between(step, rates, color=COLOURS[0], alpha=0.12, lw=0)
+        axes.set(title=name, ylim=(0, None))
+        sums[name] = rates.sum()
+    for axes in grid[-1]:
+        axes.set_xlabel("step")
+    for axes in grid[:, 0]:
+        axes.set_ylabel("rate")
+    first = next(iter(sums))
+    shares = ", ".join(f"{name} {100 * total / sums[first]:.0f}" for name, total in sums.items())
+    return Picture(
+        figure, f"{len(sums)} schedules over {steps} steps; the sum of rates, in per cent of {first}: {shares}."
+    )
+
+
+@styled
+def show_contest(gains, against="constant"):
+    """Gains over a rival in percentage points, a dot per seed and a bar at the median; `gains`: `{"name": (seeds,)}`.
+
+    First used in lesson 07.
+    """
+    figure = new_figure(height=0.6 + 0.33 * len(gains))
+    axes = figure.add_subplot()
+    order = sorted(gains, key=lambda name: np.median(gains[name]))
+    for row, name in enumerate(order):
+        points = 100 * np.asarray(gains[name])
+        axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=0.55)
+        axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=COLOURS[1], lw=3)
+    axes.axvline(0, color=INK, lw=1)
+    axes.set_yticks(range(len(order)), order)
+    axes.set(xlabel=f"gain over {against}, percentage points of accuracy", ylim=(-0.6, len(order) - 0.4))
+    seeds = len(next(iter(gains.values())))
+    always = [name for name in reversed(order) if np.min(gains[name]) > 0]
+    return Picture(
+        figure,
+        f"Gain over {against} on {seeds} seeds. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
+    )
+
+
+@styled
+def show_epochs(runs, of="test_accuracy", title=""):
+    """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
+    (epochs + 1, seeds)}`, at most six. First used in lesson 07.
+    """
+    figure = new_figure(height=3.4)
+    axes = figure.add_subplot()
+    ends = {}
+    for i, (name, values) in enumerate(runs.items()):
+        epochs = np.arange(len(values))
+        axes.fill_between(epochs, values.min(axis=1), values.max(axis=1), color=COLOURS[i], alpha=0.13, lw=0)
+        axes.plot(epochs, np.median(values, axis=1), color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, label=name)
+        ends[name] = np.median(values[-1])
+    axes.set(xlabel="epoch", ylabel=of.replace("_", " "), title=title)
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    order = sorted(ends, key=ends.get, reverse=of.endswith("accuracy"))
+    return Picture(
+        figure,
+        f"{of.replace('_', ' ').capitalize()} over {len(epochs) - 1} epochs, median of {values.shape[1]} seeds. "
+        f"At the end, from best to worst: {', '.join(order)}.",
+    )

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lrlib import schedules as s
+from lrlib.bank.schedules import SHAPES, compose
 from lrlib.code_export import _TEMPLATES, export
 
 SCHEDULES = [
@@ -35,6 +36,7 @@ SCHEDULES = [
     s.ramp(0.1, 0.001, 50, s.geometric(0.01)),
     s.ramp(0.1, 0.02, 50, s.cosine_power(2), endpoint=True),
     0.1 * s.inverse(0.5, 1),
+    *(compose(shape, 0.3, flat, end) for shape in SHAPES for flat, end in ((0, 0.1), (0.7, 0.001))),  # the designer's
 ]
 STEPS = np.arange(130)
 each = pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)

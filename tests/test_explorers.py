@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from lrlib import explorer, progress
+from lrlib import schedules as s
 from lrlib.exercises import _bank
 from lrlib.explore import Film, Panel
 from lrlib.figures import alone
@@ -32,7 +33,7 @@ def test_every_corner_gives_a_picture_and_a_sentence(spec):
         figure, sentence = spec.render(**values)
         assert figure.axes and sentence.endswith(".") and len(sentence.split()) >= 8
         assert not any(word in sentence.split() for word in ("nan", "inf", "-inf")), sentence
-        spec.call.format(**spec.clean(values))
+        assert spec.typed(**spec.clean(values))
         sentences.add(sentence)
     assert len(sentences) > 1, "the sentence follows the controls"
 
@@ -131,3 +132,25 @@ def test_a_live_training_learns_and_shows_the_rate_it_was_given():
     assert live.steps == [0] and not live.play.value
     data, metadata = live._repr_mimebundle_()
     assert data["text/plain"] == metadata["image/png"]["alt"] == live.sentence
+
+
+def test_the_designer_trains_with_what_was_composed_and_hands_it_over():
+    from lrlib import export, sweep
+    from lrlib.bank.schedules import BATCH, CONSTANT, EPOCHS, STEPS, _job, compose
+    from lrlib.training import best_rate
+
+    panel = explorer("schedules.designer")
+    training, code = panel.children[-2:]
+    panel.set(shape="linear", peak=0.16, flat=0.7, end=0.001)
+    assert panel.call == repr(compose("linear", 0.16, 0.7, 0.001)) and "Goal reached" in panel._goal.value
+    assert "193.0" in code.text.value
+    code.framework.value = "optax"
+    assert "optax.sgd" in code.text.value and export(eval(panel.call, vars(s)), "optax").note in code.text.value
+    training.button.click()
+    assert "ahead on 5 of 5 seeds" in training.sentence and training.sentence in training.result.value
+    assert not training.button.disabled and training.button.description == "Train"
+
+    net, part, updates = _job()
+    tried = sweep(net, part, 0.01 * 2.0 ** np.arange(7), range(5), "momentum", EPOCHS, BATCH, evaluate="end")
+    assert updates == STEPS
+    assert best_rate(tried, "test_accuracy").lr == pytest.approx(CONSTANT), "the rival is the best constant rate"
