@@ -727,15 +727,15 @@ def show_contest(gains, against="constant"):
 
 
 @styled
-def show_epochs(runs, of="test_accuracy", title=""):
+def show_epochs(runs, of="test_accuracy", title="", since=0):
     """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
-    (epochs + 1, seeds)}`, at most six. First used in lesson 07.
+    (epochs + 1, seeds)}`, at most six, from epoch `since` on. First used in lesson 07.
     """
     figure = new_figure(height=3.4)
     axes = figure.add_subplot()
     ends = {}
     for i, (name, values) in enumerate(runs.items()):
-        epochs = np.arange(len(values))
+        epochs, values = np.arange(since, len(values)), values[since:]
         axes.fill_between(epochs, values.min(axis=1), values.max(axis=1), color=COLOURS[i], alpha=0.13, lw=0)
         axes.plot(epochs, np.median(values, axis=1), color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, label=name)
         ends[name] = np.median(values[-1])
@@ -744,6 +744,6 @@ def show_epochs(runs, of="test_accuracy", title=""):
     order = sorted(ends, key=ends.get, reverse=of.endswith("accuracy"))
     return Picture(
         figure,
-        f"{of.replace('_', ' ').capitalize()} over {len(epochs) - 1} epochs, median of {values.shape[1]} seeds. "
+        f"{of.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, median of {values.shape[1]} seeds. "
         f"At the end, from best to worst: {', '.join(order)}.",
     )

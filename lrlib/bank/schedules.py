@@ -33,7 +33,7 @@ STEPS = 276  # updates of the job
 def compose(shape, peak, flat, end):
     """The schedule of the designer: `peak` for a share `flat` of the steps, then a `shape` down to `end` times `peak`."""
     at = round(flat * STEPS)
-    steps, low = STEPS - at, peak * end
+    steps, low = STEPS - at, float(f"{peak * end:.3g}")
     if steps == 0 or end == 1:
         return s.constant(peak)
     down = {
