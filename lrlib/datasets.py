@@ -19,6 +19,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 FROZEN = {
     "glyphs.npz": "b24728a77b2a57e96d386a5162ec3f1a6478523fb25585224cdff71eb091b274",
     "mnist1d.npz": "71d4fde07bd7dda1c54c06c07d26dbc40ff0733bc26dc3293ed556dd75842e32",
+    "pretrained.npz": "2af0a46d59ed2e0f90bf757cd65cdbcf569054a2ba418aa586b403c0a6bd5665",
 }
 
 
@@ -171,6 +172,41 @@ def load_mnist1d():
     found = _frozen("mnist1d.npz")
     x, x_test = found["x"].astype(float), found["x_test"].astype(float)
     return Split("MNIST-1D", x, found["y"].astype(int), x_test, found["y_test"].astype(int))
+
+
+@cache
+def load_pretrained():
+    """A convolutional network that has learned to read printed digits: (model, params), a list of `(out, in + 1)`.
+
+    Source: trained for this course on `load_glyphs`, see data/make_pretrained.py; CC BY 4.0. First used in lesson 13.
+
+    >>> net, params = load_pretrained()
+    >>> [w.shape for w in params]
+    [(16, 10), (32, 145), (10, 129)]
+    """
+    from .networks import ConvNet
+
+    found = _frozen("pretrained.npz")
+    return ConvNet(8, (16, 32)), [found[f"layer{i}"].astype(float) for i in range(3)]
+
+
+def few_shot(data, each, seed=0, tests=800):
+    """`each` pictures of every class of the training data to learn from; the first `tests` of all the rest to test on.
+
+    Raises ValueError if a class has too few. First used in lesson 13.
+
+    >>> few_shot(load_digits_split(), each=5)
+    digits, 5 per class: 50 to train on, 800 to test on, 64 inputs
+    """
+    x, y = np.concatenate([data.x_train, data.x_test]), np.concatenate([data.y_train, data.y_test])
+    order = np.random.default_rng((seed, 4)).permutation(len(data.y_train))
+    classes, counts = np.unique(data.y_train, return_counts=True)
+    if not (isinstance(each, int) and 1 <= each <= counts.min()):
+        raise ValueError(f"each must be a whole number between 1 and {counts.min()}, got {each!r}")
+    shots = np.concatenate([order[data.y_train[order] == label][:each] for label in classes])
+    rest = np.setdiff1d(np.arange(len(y)), shots)
+    rest = np.random.default_rng((seed, 5)).permutation(rest)[:tests]
+    return Split(f"{data.name}, {each} per class", x[shots], y[shots], x[rest], y[rest])
 
 
 @cache

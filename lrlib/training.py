@@ -235,6 +235,7 @@ def sweep(
     record_steps=False,
     dtype=np.float64,
     layer_rates=None,
+    start=None,
     report=None,
 ):
     """Train `model` at every rate from every seed; all rates of one seed are one batched run.
@@ -244,7 +245,9 @@ def sweep(
     schedule: a function of the step, an array in and out, that multiplies every rate; or a list of such, one for each
     rate. evaluate: "epoch", or "end" for the rows before and after training only. record_steps: keep every batch loss.
     report: called with the share done, from 0 to 1, after every epoch. layer_rates: a factor on the rate for each array
-    of the model's params.
+    of the model's params, `(arrays,)`, or `(arrays, rates)` for factors of each rate's own; 0 freezes an array. start:
+    weights to start from in place of the model's own, a list of `(out, in + 1)`, or of `(seeds, rates, out, in + 1)`
+    as in `History.params`.
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for a bad rate, batch size, number of epochs, seed, optimizer or data of the wrong width.
     First used in lesson 00.
@@ -268,7 +271,8 @@ def sweep(
         raise ValueError(f'evaluate must be "epoch" or "end", got {evaluate!r}')
     if data.x_train.shape[1] != model.sizes[0]:
         raise ValueError(f"the net takes {model.sizes[0]} inputs, the data has {data.x_train.shape[1]}")
-    scales = None if layer_rates is None else as_rates(layer_rates)
+    scales = None if layer_rates is None else _scales(layer_rates, len(rates))
+    begin = None if start is None else _begin(start, model, len(seeds), len(rates), dtype)
     optimizer = as_optimizer(optimizer)
     factors = _factors(schedule, epochs * (n // batch_size), len(rates))
     run = _Run(
@@ -278,7 +282,7 @@ def sweep(
         parts = []
         for done, seed in enumerate(seeds):
             share = (lambda part, done=done: report((done + part) / len(seeds))) if report else None
-            parts.append(run.train(seed, share))
+            parts.append(run.train(seed, None if begin is None else [w[done].copy() for w in begin], share))
 
     def stacked(name, axis=1):
         values = [part[name] for part in parts]
@@ -288,6 +292,35 @@ def sweep(
     measured = {name: stacked(name) for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")}
     params = [np.stack(layers) for layers in zip(*(part["params"] for part in parts), strict=True)]
     return History(rates, np.array(seeds), np.array(rows), **measured, params=params, step_loss=stacked("step_loss"))
+
+
+def _scales(layer_rates, runs):
+    """`layer_rates` as float64 `(arrays, 1)` or `(arrays, runs)`. Raises ValueError for anything but rates."""
+    try:
+        scales = np.atleast_1d(np.asarray(layer_rates, dtype=float))
+    except (TypeError, ValueError):
+        raise ValueError(f"layer_rates must be numbers, one row for each array, got {layer_rates!r}") from None
+    as_rates(scales.ravel())
+    scales = scales[:, None] if scales.ndim == 1 else scales
+    if scales.ndim != 2 or scales.shape[1] not in (1, runs):
+        raise ValueError(f"layer_rates must be (arrays,) or (arrays, {runs}), got shape {np.shape(layer_rates)}")
+    return scales
+
+
+def _begin(start, model, seeds, runs, dtype):
+    """Start weights as arrays `(seeds, runs, ...)`. Raises ValueError that names the array of a wrong shape."""
+    wanted = [w.shape[1:] for w in model.init()]
+    if len(start) != len(wanted):
+        raise ValueError(f"start must hold {len(wanted)} arrays, got {len(start)}")
+    try:
+        return [
+            np.broadcast_to(np.asarray(w, dtype), (seeds, runs, *shape)) for w, shape in zip(start, wanted, strict=True)
+        ]
+    except ValueError:
+        shapes = [np.shape(w) for w in start]
+        raise ValueError(
+            f"start must have arrays of shapes {wanted}, with or without (seeds, rates) before, got {shapes}"
+        ) from None
 
 
 def _factors(schedule, steps, runs):
@@ -477,14 +510,14 @@ class _Run:
 
         return step
 
-    def train(self, seed, report=None):
+    def train(self, seed, begin=None, report=None):
         runs, size = len(self.rates), self.batch_size
-        params = self.model.init(seed, runs, self.dtype)
+        params = self.model.init(seed, runs, self.dtype) if begin is None else begin
         work = self.model.workspace(runs, size, self.dtype)
         step, folds = self._stepper(params), self.optimizer.folds_rate and self.scales is None
         rng = np.random.default_rng((seed, 1))
         seen = {f"{name}_{what}": [] for name in self.sets for what in ("loss", "accuracy")}
-        self._look([w[:1] for w in params], seen)  # all rates start alike
+        self._look([w[:1] for w in params] if begin is None else params, seen)  # all rates of a seed start alike
         batch_losses, count = [], 0
         for epoch in range(1, self.epochs + 1):
             order = rng.permutation(self.x.shape[0])
