@@ -307,8 +307,12 @@ try:
 except Exception:
     pass
 """
-# No news pop-up and no look for updates: the course makes no call to the network.
-LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+# No news pop-up and no look for updates: the course makes no call to the network. The explorers and answers of a saved
+# notebook are there when it is opened again.
+LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+}
 
 
 def is_free(port):

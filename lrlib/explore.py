@@ -18,6 +18,7 @@ from PIL import Image
 from . import progress
 from .exercises import find, in_html
 from .figures import new_figure, styled
+from .slider import Slider
 
 
 @dataclass(frozen=True)
@@ -55,20 +56,26 @@ class Control:
         return self.choices if self.kind == "choice" else (self.low, self.default, self.high)
 
     def widget(self):
-        common = {
-            "description": self.label,
-            "value": self.default,
-            "style": {"description_width": "14em"},
-            "layout": widgets.Layout(width="100%", max_width="50em"),
-        }
         if self.kind == "choice":
-            return widgets.Dropdown(options=self.choices, **{**common, "layout": widgets.Layout(width="28em")})
-        if self.kind == "whole":
-            return widgets.IntSlider(min=self.low, max=self.high, step=int(self.step or 1), **common)
-        if self.kind == "number":
-            return widgets.FloatSlider(min=self.low, max=self.high, step=self.step, readout_format=".3g", **common)
-        return widgets.FloatLogSlider(
-            min=np.log10(self.low), max=np.log10(self.high), step=self.step or 0.01, readout_format=".3g", **common
+            return widgets.Dropdown(
+                options=self.choices,
+                description=self.label,
+                value=self.default,
+                style={"description_width": "14em"},
+                layout=widgets.Layout(width="28em"),
+            )
+        if self.kind == "rate":
+            positions = np.log10(self.high / self.low) / (self.step or 0.01)
+        else:
+            positions = (self.high - self.low) / (self.step or 1)
+        return Slider(
+            label=self.label,
+            low=float(self.low),
+            high=float(self.high),
+            positions=round(positions),
+            logarithmic=self.kind == "rate",
+            whole=self.kind == "whole",
+            value=float(self.default),
         )
 
 
@@ -217,9 +224,9 @@ class Panel(widgets.VBox):
         width, height = self.explorer.size
         data = base64.b64encode(self.png).decode()
         self._picture.value = (
-            f'<img alt="{html.escape(self.sentence)}" src="data:image/png;base64,{data}" '
+            f'<div class="lr-picture"><img alt="{html.escape(self.sentence)}" src="data:image/png;base64,{data}" '
             f'style="display:block;width:100%;max-width:{width * 100:.0f}px;'
-            f'aspect-ratio:{width}/{height};border-radius:6px">'
+            f'aspect-ratio:{width}/{height};border-radius:6px"></div>'
         )
         if not self._met and self.film.scene.reached(**values):
             self._met = True
@@ -234,7 +241,10 @@ class Panel(widgets.VBox):
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        still = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.sentence}
+        still = {
+            "image/png": base64.b64encode(self.png).decode(),
+            "text/plain": f"Goal: {self.explorer.goal}\n{self.sentence}",
+        }
         return {**data, **still}, {**metadata, "image/png": {"alt": self.sentence}}
 
 

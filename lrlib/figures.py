@@ -47,6 +47,7 @@ STYLE = {
     "axes.formatter.limits": (-4, 5),
 }
 DPI = 110
+CAPTION = "max-width:80em;line-height:1.45;margin:0 0 .4em"
 HUGE = 1e6  # a loss this many times its start is drawn at the top and called diverged
 
 
@@ -84,6 +85,14 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         png = base64.b64encode(alone(self.figure)).decode()
         return {"image/png": png, "text/plain": self.sentence}, {"image/png": {"alt": self.sentence}}
+
+    def _ipython_display_(self):
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
+        # JupyterLab shows pictures without their alternative text: the sentence stands below, for every reader
+        display({"text/html": f'<div class="lr-sentence" style="{CAPTION}">{html.escape(self.sentence)}</div>'}, raw=True)
 
 
 class Table:

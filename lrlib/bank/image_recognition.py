@@ -76,10 +76,7 @@ class LiveTraining(widgets.VBox):
 
     def __init__(self, seed=0):
         self.data, self.model, self.seed = load_digits_split(), MLP(), seed
-        self.slider = widgets.FloatLogSlider(
-            0.01, min=-3, max=1, step=0.05, description="learning rate", readout_format=".3g",
-            style={"description_width": "8em"}, layout=widgets.Layout(width="100%", max_width="40em"),
-        )  # fmt: skip
+        self.slider = rate(1e-3, 10, 0.01, step=0.05).widget()
         self.play = widgets.ToggleButton(False, description="Train")
         self.again = widgets.Button(description="Start again")
         self._picture, self._text = widgets.HTML(), widgets.HTML()

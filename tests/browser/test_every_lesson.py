@@ -1,0 +1,99 @@
+"""Each lesson opened, run, looked at, moved by keyboard and read by axe, in JupyterLab's light and dark theme."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+OURS = ".jp-OutputArea-output, .jp-MarkdownOutput"
+BLAME = ("serious", "critical")
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def lesson(request, lab):
+    lab.open(request.param)
+    lab.shot(f"{request.param}_first_screen")
+    lab.run_all()
+    lab.name = request.param
+    return lab
+
+
+def test_it_runs_without_a_complaint(lesson):
+    errors = lesson.page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]')
+    assert errors.count() == 0, errors.all_inner_texts()
+    assert lesson.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
+    assert lesson.page.get_by_text("Error displaying widget").count() == 0
+    assert lesson.complaints == []
+    assert lesson.outside == []
+
+
+def test_every_explorer_follows_the_keyboard(lesson):
+    def seen():
+        picture = panel.locator(".lr-picture img")
+        return picture.get_attribute("alt"), picture.get_attribute("src")
+
+    for number, panel in enumerate(lesson.all(".lr-explorer")):
+        assert "Goal:" in panel.inner_text()
+        for slider in lesson.within(panel, ".lr-slider input"):
+            name = slider.evaluate("e => e.labels[0].textContent")
+            lesson.press(slider, "Home")
+            lesson.page.wait_for_timeout(500)
+            low, before = slider.get_attribute("aria-valuetext"), seen()
+            lesson.press(slider, "End")
+            lesson.until(lambda: all(a != b for a, b in zip(before, seen(), strict=True)), why=f"{name} moves nothing")
+            assert slider.get_attribute("aria-valuetext") != low
+            lesson.press(slider, *["PageDown"] * 5)
+        for box in lesson.within(panel, "select"):
+            lesson.press(box, "End")
+        lesson.shot(f"{lesson.name}_explorer{number}_moved", panel)
+
+
+def test_a_slider_says_its_name_and_its_value(lesson):
+    for slider in lesson.all(".lr-slider input"):
+        name = slider.evaluate("e => e.labels[0].textContent")
+        assert lesson.page.get_by_role("slider", name=name, exact=True).count() >= 1
+        shown = slider.evaluate("e => e.parentElement.querySelector('output').textContent")
+        assert slider.get_attribute("aria-valuetext") == shown and float(shown) >= 0
+
+
+def test_focus_is_visible(lesson):
+    for kind in (".lr-slider input", ".lr-question button", ".lr-question input"):
+        for element in lesson.all(kind)[:1]:
+            lesson.focus(element)
+            lesson.page.keyboard.press("Shift+Tab")
+            lesson.page.keyboard.press("Tab")
+            outline = lesson.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", kind
+
+
+def test_every_picture_has_words(lesson):
+    pictures = lesson.all(".jp-OutputArea img")
+    assert pictures
+    for picture in pictures:
+        assert len((picture.get_attribute("alt") or "").split()) >= 5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_serious_in_our_output(lesson, theme):
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    lesson.theme(THEMES[theme])
+    try:
+        lesson.page.evaluate(AXE_SCRIPT)
+        found = lesson.page.evaluate(
+            "where => axe.run({include: where}, {resultTypes: ['violations']})", [[part] for part in OURS.split(", ")]
+        )
+        for number, panel in enumerate(lesson.all(".lr-explorer")):
+            panel.scroll_into_view_if_needed()
+            lesson.shot(f"{lesson.name}_explorer{number}_{theme}", panel)
+    finally:
+        lesson.theme(THEMES["light"])
+    serious = [
+        (item["id"], item["help"], node["target"], node["html"][:200], node["any"][:1])
+        for item in found["violations"]
+        if item["impact"] in BLAME
+        for node in item["nodes"]
+    ]
+    assert serious == []
