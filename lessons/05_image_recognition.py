@@ -140,7 +140,7 @@ explorer("image_recognition.logs")
 #
 # Press **Train** and move the rate while the network trains; the new rate is used from the next step on. Start at 0.01, raise it until
 # the loss falls fast, go too far on purpose, and try to bring it back. Then press **Start again** and find a way to end below a loss of
-# 0.05: large first, small at the end, as in lesson 04.
+# 0.015: large first, small at the end, as in lesson 04.
 
 # %%
 live_training()

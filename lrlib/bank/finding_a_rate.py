@@ -49,7 +49,7 @@ class RangeTests(Explorer):
         best = _tests()[1]
         axes.axvspan(best / 3, best * 3, color=COLOURS[2], alpha=0.15, lw=0)
         axes.axvline(best, color=COLOURS[2], ls="--")
-        axes.text(best / 3.3, 0.15, "within a factor of 3\nof the sweep's best", color=COLOURS[2], ha="right")
+        axes.text(best / 3.3, 5.1, "within a factor of 3\nof the sweep's best", color=COLOURS[2], ha="right")
         axes.set(xscale="log", xlim=(LOWS[0] / 2, HIGHS[-1] * 2), ylim=(0, 6), xlabel="learning rate of the step")
         axes.set(ylabel="loss, smoothed", title="Range test of 200 steps, and what the rule reads off it")
         (self.line,) = axes.plot([], [], color=COLOURS[0], lw=1.4)

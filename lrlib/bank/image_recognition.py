@@ -72,7 +72,7 @@ class Logs(Explorer):
 class LiveTraining(widgets.VBox):
     """A network that trains while you watch; the slider's rate is used from the next step on."""
 
-    EVERY, LONGEST, GOAL = 8, 1600, 0.05  # steps per picture, steps in all, the loss to get below
+    EVERY, LONGEST, GOAL = 8, 1600, 0.015  # steps per picture, steps in all, the loss to get below
 
     def __init__(self, seed=0):
         self.data, self.model, self.seed = load_digits_split(), MLP(), seed
