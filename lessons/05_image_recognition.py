@@ -70,8 +70,9 @@ table({"epoch": history.epochs, "training loss": history.train_loss[:, 0, 0], "t
 # lesson 04.
 
 # %%
-claim("Reproduces", "over 95 % of the test digits are read rightly on 5 of 5 seeds",
-      (sweep(MLP(), digits, 0.3, seeds=range(5), evaluate="end").test_accuracy[-1] > 0.95).all())
+plain = sweep(MLP(), digits, 0.3, seeds=range(10), evaluate="end").test_accuracy[-1, :, 0]
+claim("Reproduces", "over 90 % of the test digits are read rightly on 10 of 10 seeds, in the median over 95 %",
+      (plain > 0.9).all() and np.median(plain) > 0.95)
 
 # %% [markdown]
 # ## Four logs
@@ -82,7 +83,7 @@ claim("Reproduces", "over 95 % of the test digits are read rightly on 5 of 5 see
 predict("image_recognition.high")
 
 # %%
-four = sweep(MLP(), digits, [0.003, 0.3, 1.5, 30.0], epochs=10)
+four = sweep(MLP(), digits, [0.003, 0.3, 3.0, 30.0], epochs=10)
 show_logs(four, ["too low", "good", "too high", "diverged"])
 
 # %% [markdown]
@@ -90,13 +91,35 @@ show_logs(four, ["too low", "good", "too high", "diverged"])
 #
 # - **Too low.** It falls by the same small amount each time and is nowhere near done. Training and test loss agree.
 # - **Good.** It falls fast, then levels off. Now and then the test loss jumps a little.
-# - **Too high.** It may begin to learn, then something breaks. It ends at the loss of guessing and stays there: the hidden units have
-#   been thrown so far that they are shut for every picture. No unit open, no slope, no way back.
+# - **Too high.** It sits at the loss of guessing and stays there. A little lower, at 1.5, it may begin to learn and then break.
 # - **Diverged.** The first steps throw the loss far above its start, and it stays up there.
+#
+# The same four as a log shows them, in numbers; far above the start the table says `diverged`.
 
 # %%
-end = four.train_loss[-1, 0] / four.train_loss[0, 0]
-table({"log": ["too low", "good", "too high", "diverged"], "under a tenth of the start": end < 0.1, "above the start": end > 1})
+rows = [0, 1, 2, 5, 10]
+losses = np.where(four.train_loss < 1.5 * four.train_loss[0], four.train_loss, np.inf)[rows, 0]
+low, good, high, out = losses.T
+table({"epoch": rows, "too low": low, "good": good, "too high": high, "diverged": out}, digits=2)
+
+# %% [markdown]
+# What broke? We put all training pictures into each hidden unit and count the units that are open for at least one of them.
+
+# %%
+hidden = sweep(MLP(), digits, [0.3, 3.0, 30.0], seeds=range(10), evaluate="end")
+pictures = np.vstack([digits.x_train.T, np.ones(len(digits.x_train))])  # the row of ones: a number each unit adds
+open_units = (hidden.params[0] @ pictures > 0).any(axis=-1).sum(axis=-1)
+table({"rate": ["0.3", "3", "30"], "units open, median of 10 seeds": np.median(open_units, axis=0).astype(int).tolist()})
+
+# %% [markdown]
+# A unit that is shut for every picture has no slope, and so no way back. Only the ten numbers that are added to the scores still learn.
+# Can a small rate mend it? We go on from the networks that rate 30 has left, at 0.3:
+
+# %%
+left = [weights[:, 2:] for weights in hidden.params]
+after = sweep(MLP(), digits, 0.3, seeds=range(10), start=left, evaluate="end")
+claim("Reproduces", "ten more epochs at 0.3 do not bring the loss below that of guessing, 2.29, on any of 10 seeds",
+      (after.train_loss[-1] > 2.29).all())
 
 # %% [markdown]
 # On a parabola a rate above the edge ends in `inf`. A network has another way to fail, and it is quieter: a loss that sits at ln 10 as if
@@ -117,14 +140,20 @@ explorer("image_recognition.logs")
 #
 # Press **Train** and move the rate while the network trains; the new rate is used from the next step on. Start at 0.01, raise it until
 # the loss falls fast, go too far on purpose, and try to bring it back. Then press **Start again** and find a way to end below a loss of
-# 0.05: large first, small at the end, as in lesson 04.
+# 0.015: large first, small at the end, as in lesson 04.
 
 # %%
 live_training()
 
 # %% [markdown]
-# Two things to notice. A rate that is fine later can be too large at the start, and the other way round. And a network that has been
-# thrown to the loss of guessing does not come back, whatever rate you choose then.
+# Here is a ride that goes wrong, driven by code: 400 steps at 0.3, 80 at 10, and back to 0.3.
+
+# %%
+live_training().steer((0.3, 400), (10, 80), (0.3, 400))
+
+# %% [markdown]
+# It learns, is thrown out, and ends at the loss of guessing. The rate that worked at first does not work any more: the rate is as it
+# was, but the network is not. Where a unit or two are still open, a part comes back; try it.
 
 # %% [markdown]
 # ## The U-curve of three optimizers
@@ -140,17 +169,18 @@ for name, (low, high) in ranges.items():
 show_u_curve(runs, of="test_accuracy", title="Accuracy after 10 epochs, against the learning rate")
 
 # %% [markdown]
-# Upside down, because now higher is better. Each has a plateau of good rates. How wide is it, in powers of ten, and how good its best?
+# Upside down, because now higher is better. Each has a plateau of good rates. How wide is it, and how good its best? (We look at test data
+# here to see the whole curve. To choose a rate by them is another matter: lesson 06.)
 
 # %%
 middle = {name: np.median(run.test_accuracy[-1], axis=0) for name, run in runs.items()}
 good = {name: runs[name].lr[m > m.max() - 0.03] for name, m in middle.items()}
 decades = [float(np.log10(g.max() / g.min())) for g in good.values()]
 table({"optimizer": good, "at least 0.96 at best": [m.max() >= 0.96 for m in middle.values()],
-       "within 3 points over a power of ten": [d > 1 for d in decades]})
+       "within 3 points over a factor of 6": [d > np.log10(6) for d in decades]})
 
 # %% [markdown]
-# All three reach 0.96, and all three forgive a factor of ten in the rate. But not the same rates: the best rate of Adam is far below that
+# All three reach 0.96, and all three forgive a factor of six in the rate. But not the same rates: the best rate of Adam is far below that
 # of SGD, because its steps have another unit (lesson 11). A good rate does not travel from one optimizer to another.
 
 # %%
@@ -164,22 +194,21 @@ claim("Reproduces", "the best rate of SGD is over 5 times that of Adam, medians 
 predict("image_recognition.conv")
 
 # %% [markdown]
-# A **convolution** slides a small window over the picture and applies the same weights everywhere. Two of those, a cosine decay, five
-# epochs, five seeds:
+# A **convolution** slides a small window over the picture and applies the same weights everywhere. Our `ConvNet` has two of those. Both
+# networks get the same five epochs, momentum, a cosine decay, ten seeds, and three rates to show their best at.
 
 # %%
 def cosine(step):
     return (1 + np.cos(np.pi * step / 220)) / 2
 
-conv = sweep(ConvNet(), digits, [0.03, 0.05, 0.1], seeds=range(5), optimizer="momentum", epochs=5, schedule=cosine, evaluate="end")
-plain = sweep(MLP(), digits, [0.3], seeds=range(5), epochs=10, evaluate="end")
-shares = np.median(conv.test_accuracy[-1], axis=0)
-table({"network": ["conv, rate 0.03", "conv, rate 0.05", "conv, rate 0.1", "plain, rate 0.3"],
-       "over 0.95 on": [f"{int((a > 0.95).sum())} of 5 seeds" for a in [*conv.test_accuracy[-1].T, plain.test_accuracy[-1, :, 0]]]})
+same = {"seeds": range(10), "optimizer": "momentum", "epochs": 5, "schedule": cosine, "evaluate": "end"}
+conv = sweep(ConvNet(), digits, [0.05, 0.1, 0.15], report=busy("30 trainings of the convolutional network"), **same)
+flat = sweep(MLP(), digits, [0.05, 0.1, 0.2], **same)
+shares = [np.median(run.test_accuracy[-1], axis=0).max() for run in (conv, flat)]
+table({"network": ["convolutional", "plain"], "median over 0.96 at its best rate": [share > 0.96 for share in shares]})
 
 # %%
-gain = shares.max() - np.median(plain.test_accuracy[-1])
-claim("Does not reproduce here", "on pictures of 8 by 8, convolutions gain less than 3 points", gain < 0.03)
+claim("Does not reproduce here", "on pictures of 8 by 8, convolutions gain less than 1 point, medians of 10 seeds", shares[0] - shares[1] < 0.01)
 
 # %% [markdown]
 # On larger pictures convolutions win by far; that was shown on 28 by 28 pixels and up. On 64 pixels there is little left to gain.
@@ -201,11 +230,12 @@ def score(seed):
         net = MLPClassifier((32,), random_state=seed, **settings).fit(digits.x_train, digits.y_train)
         return net.score(digits.x_test, digits.y_test)
 
-theirs, ours = [score(seed) for seed in range(5)], plain.test_accuracy[-1, :, 0]
-table({"library": ["scikit-learn", "this course"], "over 0.95 on": [f"{sum(a > 0.95)} of 5 seeds" for a in (np.array(theirs), ours)]})
+theirs, ours = np.array([score(seed) for seed in range(10)]), plain
+table({"library": ["scikit-learn", "this course"], "over 0.9 on": [f"{(a > 0.9).sum()} of 10 seeds" for a in (theirs, ours)],
+       "median over 0.96": [np.median(a) > 0.96 for a in (theirs, ours)]})
 
 # %%
-claim("Reproduces", "mean accuracies over 5 seeds agree within 2 points", abs(np.mean(theirs) - np.mean(ours)) < 0.02)
+claim("Reproduces", "mean accuracies over 10 seeds agree within 2 points", abs(np.mean(theirs) - np.mean(ours)) < 0.02)
 
 # %% [markdown]
 # ## Exercise 1 · Accuracy
@@ -287,7 +317,7 @@ self_test("image_recognition")
 # - A slow, steady fall: the rate is too low. A fast fall that levels off: good.
 # - A loss that sits at that of guessing (ln of the number of classes): the rate may have shut the network down.
 # - Test data tell how well it reads; training loss tells whether it has arrived. They answer different questions.
-# - Good rates span about a power of ten, and each optimizer has its own.
+# - Here good rates span a factor of six or more, and each optimizer has its own.
 #
 # **Exam angle.** Objectives LR5.1 (reading logs), LR5.2 (which rates to try). Exams show a loss curve and ask for the cause.
 #

@@ -105,7 +105,8 @@ loss = np.array(loss)
 
 # %% [markdown]
 # Three plans of nine trials: the grid, nine random pairs, and nine rates at one width. Grids are shifted by chance, so that none is
-# lucky by construction. The ticks at the bottom show which rates are tried.
+# lucky by construction. Upwards stands the width, from 16 at the bottom to 80 at the top; the grey curve is the loss, on a scale of its
+# own. The ticks at the bottom show which rates are tried.
 
 # %%
 def plans(rng):
@@ -134,7 +135,7 @@ table({"plan": result, "median": middle.values(), "worst tenth": unlucky.values(
 # %%
 random_wins = np.mean(result["random"] < result["grid"])
 claim("Reproduces", "random pairs beat the grid in more than half of 2000 draws, and far from always",
-      0.55 < random_wins < 0.8 and unlucky["random"] < unlucky["grid"])
+      0.5 < random_wins < 0.8 and unlucky["random"] < unlucky["grid"])
 
 # %% [markdown]
 # Random search is the better of the two when one setting matters far more than the other (Bergstra and Bengio, 2012). But look at the
@@ -178,11 +179,11 @@ ways = ["halving", "3 random rates to the end"]
 table({"plan, 81 epochs": ways, "loss / best, median": [np.median(excess), np.median(three)]}, digits=1)
 
 # %%
-claim("Reproduces", "for a ninth of the cost, halving ends within 1.7 times the best loss on 5 of 5 seeds",
-      (excess < 1.7).all())
+claim("Reproduces", "for a ninth of the cost, halving ends within 1.3 times the best loss on 5 of 5 seeds",
+      (excess < 1.3).all())
 
 # %% [markdown]
-# It works because here the rates that are ahead after one epoch are also ahead after 27. That is not a law. Lesson 07 shows schedules
+# It works because here the rates that end best after 27 epochs are already among the best nine after one. That is not a law. Lesson 07 shows schedules
 # whose runs look worse until the last moment; halving would throw them out.
 #
 # ## The range test
@@ -198,7 +199,7 @@ test = range_test(MLP(), part, low=1e-6, high=10, steps=200, seeds=range(10))
 show_range_test(test, best=best_rate(wide).lr)
 
 # %% [markdown]
-# Ten tests, each of 200 steps: about the price of five trainings. The loss of single batches jumps, so the curves show a running mean,
+# Ten tests, each of 200 steps: about the price of six trainings. The loss of single batches jumps, so the curves show a running mean,
 # each value 0.9 times the one before plus 0.1 times the new loss, corrected for its start.
 #
 # Now the folk rules. Four are in use: the rate at the **minimum** of the curve; a tenth of that; the rate at the **steepest** fall; and
@@ -215,12 +216,11 @@ rules = ("steepest", "minimum", "minimum/10", "valley")
 ratio = {n: {r: tests[n].suggest(r)[:, 0] / best_rate(sweeps[n]).lr for r in rules} for n in tests}
 
 # %% [markdown]
-# A rule hits if its rate is within half a power of ten, a factor of 3.2, of the best. Of ten seeds, are all hits, some or none?
+# A rule hits if its rate is within half a power of ten, a factor of 3.2, of the best. On how many of ten seeds does it hit?
 
 # %%
 def hits(ratio):
-    close = np.abs(np.log10(ratio)) < 0.5
-    return "all" if close.all() else "some" if close.any() else "none"
+    return int((np.abs(np.log10(ratio)) < 0.5).sum())
 
 table({"rule": rules, **{name: [hits(ratio[name][rule]) for rule in rules] for name in tests}})
 
@@ -234,7 +234,7 @@ table({"rule": rules, **off}, digits=1)
 
 # %%
 claim("Reproduces", "on 30 of 30 tests the steepest fall before the minimum is within a factor of 3.2 of the best rate",
-      all(hits(ratio[name]["steepest"]) == "all" for name in tests))
+      all(hits(ratio[name]["steepest"]) == 10 for name in tests))
 
 # %%
 claim("Reproduces", "the minimum is over 3 times too large for momentum and Adam, the valley over 3 times too small for all",
@@ -340,7 +340,7 @@ claim("Conditional", "0.01 with Adam stays within 1.5 times the best loss on 5 o
 
 # %%
 final = sweep(MLP(), digits, best_rate(wide).lr / 2, seeds=range(5), evaluate="end").test_accuracy[-1, :, 0]
-claim("Reproduces", "at half the best validated rate over 95 % of the test digits are read on 5 of 5 seeds", (final > 0.95).all())
+claim("Reproduces", "at half the best validated rate over 94 % of the test digits are read on 5 of 5 seeds", (final > 0.94).all())
 
 # %% [markdown]
 # ## Exercise 1 · Draw rates

@@ -558,6 +558,9 @@ def show_floor(lr, floor, theory=None):
         xscale="log", yscale="log", xlabel="learning rate", ylabel="noise floor", title="The floor against the rate"
     )
     axes.set_xticks(lr, [number(rate) for rate in lr])
+    low, high = axes.get_ylim()
+    ticks = [tick for tick in np.outer(10.0 ** np.arange(-9, 4), (1, 2, 5)).ravel() if low < tick < high]
+    axes.set_yticks(ticks, [number(tick) for tick in ticks])
     axes.minorticks_off()
     axes.legend()
     slopes = [float(np.polyfit(np.log(lr), np.log(row), 1)[0]) for row in floor]
@@ -565,6 +568,25 @@ def show_floor(lr, floor, theory=None):
     return Picture(
         figure, f"Noise floor at {len(lr)} rates, {len(floor)} seeds: the slope on logarithmic axes is {span}."
     )
+
+
+@styled
+def show_levels(runs):
+    """Loss against step at a rate and at half of it, a panel per run: does the level fall to half, vanish or stay?
+
+    runs: `{"name": (steps, 2)}`; the level is the mean of the second half. First used in lesson 04.
+    """
+    figure = new_figure(height=2.9)
+    stories = []
+    for axes, (name, loss) in zip(figure.subplots(1, len(runs)), runs.items(), strict=True):
+        level = loss[len(loss) // 2 :].mean(axis=0)
+        for i, label in enumerate(("the rate", "half of it")):
+            axes.plot(loss[:, i], color=COLOURS[i], ls=LINES[i], lw=1.4, label=label)
+        axes.set(ylim=(-0.1 * level[0], 4 * level[0]), xlabel="step", title=name)
+        stories.append(f"{name}, {level[1] / level[0]:.1f} times")
+    figure.axes[0].set_ylabel("loss")
+    figure.axes[-1].legend(loc="upper right")
+    return Picture(figure, f"With half the rate the level is, against that of the rate itself: {'; '.join(stories)}.")
 
 
 @styled

@@ -49,7 +49,7 @@ class RangeTests(Explorer):
         best = _tests()[1]
         axes.axvspan(best / 3, best * 3, color=COLOURS[2], alpha=0.15, lw=0)
         axes.axvline(best, color=COLOURS[2], ls="--")
-        axes.text(best / 3.3, 0.15, "within a factor of 3\nof the sweep's best", color=COLOURS[2], ha="right")
+        axes.text(best / 3.3, 5.1, "within a factor of 3\nof the sweep's best", color=COLOURS[2], ha="right")
         axes.set(xscale="log", xlim=(LOWS[0] / 2, HIGHS[-1] * 2), ylim=(0, 6), xlabel="learning rate of the step")
         axes.set(ylabel="loss, smoothed", title="Range test of 200 steps, and what the rule reads off it")
         (self.line,) = axes.plot([], [], color=COLOURS[0], lw=1.4)
@@ -126,7 +126,7 @@ def _tumours():
 
 def _fits(value):
     low, high = _tumours()
-    return low <= float(value) <= high
+    return low * 0.999 <= float(value) <= high * 1.001
 
 
 EXERCISES = [
@@ -242,20 +242,28 @@ EXERCISES = [
         id="finding_a_rate.new_problem",
         answer=0.3,
         accepts=_fits,
+        rtol=0.5,  # a mistake stands for the rates around it; `accepts` alone decides what is right
         why="A rate from the flat bottom of the validation curve. A neighbour of it would have done as well.",
         mistakes=(
             Mistake(
-                0.001, "0.001 is the rule of thumb. On this problem it leaves the training unfinished: sweep, and look."
+                0.001,
+                "{got} is close to the rule of thumb, 0.001. On this problem it leaves the training unfinished: sweep, and look.",
             ),
             Mistake(
-                0.01, "0.01 is the rule of thumb. On this problem it leaves the training unfinished: sweep, and look."
+                0.01,
+                "{got} is close to the rule of thumb, 0.01. On this problem it leaves the training unfinished: sweep, and look.",
             ),
             Mistake(
-                10.0, "10 is beyond the bottom of the U-curve: the validation loss is several times the best. Go lower."
+                5.0,
+                "You return {got}: around there the training loss is lowest. The validation loss is well above its best there: choose by that.",
+            ),
+            Mistake(
+                10.0,
+                "{got} is beyond the bottom of the U-curve: the validation loss is several times the best. Go lower.",
             ),
             Mistake(
                 100.0,
-                "100 is the end of the range: there training has fallen apart. Where is the bottom of the U-curve?",
+                "{got} is near the end of the range: there training has fallen apart. Where is the bottom of the U-curve?",
             ),
         ),
         hints=(

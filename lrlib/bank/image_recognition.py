@@ -72,7 +72,7 @@ class Logs(Explorer):
 class LiveTraining(widgets.VBox):
     """A network that trains while you watch; the slider's rate is used from the next step on."""
 
-    EVERY, LONGEST = 8, 1600  # steps per picture, steps in all
+    EVERY, LONGEST, GOAL = 8, 1600, 0.015  # steps per picture, steps in all, the loss to get below
 
     def __init__(self, seed=0):
         self.data, self.model, self.seed = load_digits_split(), MLP(), seed
@@ -105,7 +105,11 @@ class LiveTraining(widgets.VBox):
 
     def advance(self):
         """A few steps at the slider's rate, then a new picture. Returns whether there is more to do."""
-        lr = self.slider.value
+        self._steps_at(self.slider.value)
+        self._show()
+        return self.steps[-1] < self.LONGEST
+
+    def _steps_at(self, lr):
         with one_blas_thread(), np.errstate(all="ignore"):
             for _ in range(self.EVERY):
                 rows = self.rng.integers(0, len(self.x), 32)
@@ -116,8 +120,13 @@ class LiveTraining(widgets.VBox):
             self.losses.append(self._loss())
             self.accuracy.append(self._accuracy())
         self.rates.append(lr)
-        self._show()
-        return self.steps[-1] < self.LONGEST
+
+    def steer(self, *plan):
+        """Drive from code: `(rate, steps)` after `(rate, steps)`. Returns the picture of the whole ride."""
+        for lr, steps in plan:
+            for _ in range(0, steps, self.EVERY):
+                self._steps_at(lr)
+        return self.picture()
 
     def _toggled(self, change):
         self.play.description = "Pause" if change["new"] else "Train"
@@ -137,7 +146,8 @@ class LiveTraining(widgets.VBox):
         if len(self.steps) == 1:
             return f"Not yet trained: the loss is {number(self.losses[0])}. Press Train, then move the rate while it trains."
         loss = number(self.losses[-1]) if np.isfinite(self.losses[-1]) else "no longer a number"
-        return f"After {self.steps[-1]} steps the loss is {loss}, and {100 * self.accuracy[-1]:.0f} % of the test digits are read."
+        said = f"After {self.steps[-1]} steps the loss is {loss}, and {100 * self.accuracy[-1]:.0f} % of the test digits are read."
+        return f"{said} Goal reached: a loss below {self.GOAL}." if self.losses[-1] < self.GOAL else said
 
     @styled
     def _stage(self):
@@ -145,6 +155,8 @@ class LiveTraining(widgets.VBox):
         self.figure = new_figure(height=3.0)
         left, right = self.figure.subplots(1, 2)
         (self._line,) = left.plot([], [], color=COLOURS[0])
+        left.axhline(self.GOAL, color=FAINT, lw=1, ls="--")
+        left.text(0.02, self.GOAL, "goal", color=FAINT, va="bottom", transform=left.get_yaxis_transform())
         left.set(
             xlim=(0, self.LONGEST), ylim=(0.01, 10), yscale="log", xlabel="step", ylabel="loss", title="Training loss"
         )
@@ -209,6 +221,14 @@ EXERCISES = [
                 lambda s, y: float((s.argmax(axis=0) == y).sum() / 10),
                 "You divided by the number of classes. Divide by the number of pictures.",
             ),
+            Mistake(
+                lambda s, y: float((s.max(axis=0) == y).mean()),
+                "You return {got}: you compare the largest score itself with the digit. Its position, `argmax`, is the digit.",
+            ),
+            Mistake(
+                lambda s, y: 100 * float((s.argmax(axis=0) == y).mean()),
+                "You return {got}, in per cent. The share lies between 0 and 1.",
+            ),
             Mistake(lambda s, y: s.argmax(axis=0) == y, "You return one yes or no for each picture. Take their mean."),
         ),
         hints=(
@@ -251,7 +271,7 @@ EXERCISES = [
     Exercise(
         id="image_recognition.read_log",
         answer=3,
-        why="2.303 is ln 10, the loss of guessing among ten classes. A net that has fallen there from the start does not come back.",
+        why="2.303 is ln 10, the loss of guessing among ten classes. A network whose units are all shut does not come back from there.",
         mistakes=(
             Mistake(1, "Log 1 falls slowly and steadily: its rate is too low, and nothing is broken."),
             Mistake(2, "Log 2 falls fast and levels off low: that is what a good rate looks like."),

@@ -48,7 +48,7 @@ class Floor(Explorer):
             title="One run, and the expectation (dashed)",
         )
         right.axhline(0.003, color=COLOURS[5], lw=1, ls="--")
-        right.text(STEPS, 0.0034, "goal", color=COLOURS[5], ha="right")
+        right.text(1.01, 0.003, "goal", color=COLOURS[5], va="center", transform=right.get_yaxis_transform())
         (self.rate,) = left.plot([], [], color=COLOURS[2])
         (self.one,) = right.plot([], [], color=COLOURS[0], lw=0.8, alpha=0.7)
         (self.mean,) = right.plot([], [], color=COLOURS[1], lw=2.2, ls="--")
@@ -91,6 +91,14 @@ EXERCISES = [
                 "You return {got}: the batch is missing. A mean over B rows has a B-th of the variance.",
             ),
             Mistake(
+                lambda lr, h, s, b: lr * s**2 * b / (2 * (2 - lr * h)),
+                "You return {got}: you multiply by the batch size. That is the variance of a sum; a mean has a B-th of the variance.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / (2 * (2 - lr * h * b)),
+                "You return {got}: that is the floor if slopes are summed over the batch. Here the batch is a mean.",
+            ),
+            Mistake(
                 lambda lr, h, s, b: lr * s**2 / b**2 / (2 * (2 - lr * h)),
                 "You return {got}: the variance falls with the batch size, not with its square.",
             ),
@@ -101,6 +109,14 @@ EXERCISES = [
             Mistake(
                 lambda lr, h, s, b: lr * s**2 / b / (h * (2 - lr * h)),
                 "You return {got}: that is E[w²]. The loss is h/2 times it.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (2 * h * (2 - lr * h)),
+                "You return {got}: that is half of E[w²], which is the loss for curvature 1 only. The loss is h/2 times E[w²].",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (2 * (2 + lr * h)),
+                "You return {got}: a sign. 1 - (1 - lr·h)² is lr·h (2 - lr·h).",
             ),
             Mistake(
                 lambda lr, h, s, b: lr * s / b / (2 * (2 - lr * h)),
@@ -129,10 +145,14 @@ EXERCISES = [
         mistakes=(
             Mistake(
                 lambda h: 2 / h,
-                "You return {got}: that is the edge of a constant rate. Here the question is how slowly the rate may start to matter.",
+                "You return {got}: that is the edge of a constant rate. Here the rate fades; how large must c be so that it does not fade too soon?",
             ),
             Mistake(lambda h: 1 / h, "You return {got}: the fastest c, twice the smallest one that still gives 1/t."),
             Mistake(lambda h: h / 2, "You return {got}: upside down. A flatter valley needs a larger c."),
+            Mistake(
+                lambda h: 2 * h,
+                "You return {got}: 2ch must exceed 1. Solve that for c; a flatter valley needs a larger one.",
+            ),
             Mistake(
                 lambda h: 0.5, "You return 0.5 for every valley. Right for curvature 1; a flatter valley needs more."
             ),
