@@ -8,6 +8,7 @@ and redraws only what moved, which is what makes it quick (blitting).
 import base64
 import html
 import io
+import time
 from dataclasses import dataclass
 
 import ipywidgets as widgets
@@ -19,6 +20,8 @@ from . import progress
 from .exercises import find, in_html
 from .figures import new_figure, styled
 from .slider import Slider
+
+SLOW = 0.1  # seconds a frame may take before the next one is announced
 
 
 @dataclass(frozen=True)
@@ -201,7 +204,7 @@ class Panel(widgets.VBox):
         self.explorer, self.film = explorer, Film(explorer)
         self.inputs = {control.name: control.widget() for control in explorer.controls}
         self._goal, self._picture, self._text = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self._met = False
+        self._met, self._slow = False, False
         super().__init__([self._goal, *self.inputs.values(), self._picture, self._text])
         self.add_class("lr-explorer")
         for box in self.inputs.values():
@@ -220,7 +223,12 @@ class Panel(widgets.VBox):
 
     def _refresh(self, _=None):
         values = self.values
+        if self._slow:  # the last picture stays, dimmed; the slider holds further moves back until this one is drawn
+            self.add_class("lr-busy")
+        begin = time.perf_counter()
         self.png, self.sentence = self.film.frame(values)
+        self._slow = time.perf_counter() - begin > SLOW
+        self.remove_class("lr-busy")
         width, height = self.explorer.size
         data = base64.b64encode(self.png).decode()
         self._picture.value = (

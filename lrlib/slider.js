@@ -12,9 +12,30 @@ function shown(value, whole) {
   return String(Number(value.toPrecision(3)));
 }
 
-let count = 0;
+// JupyterLab shows a stored picture without its alternative text. The sentence below becomes it, and is then not read twice.
+function describe() {
+  for (const sentence of document.querySelectorAll(".lr-sentence:not([aria-hidden])")) {
+    const picture = sentence.closest(".jp-OutputArea-child")?.previousElementSibling?.querySelector("img");
+    if (!picture) continue;
+    picture.alt = sentence.textContent;
+    sentence.setAttribute("aria-hidden", "true");
+  }
+}
+
+function describeFromNowOn() {
+  if (window.lrDescribing) return;
+  let waiting = false;
+  window.lrDescribing = new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => ((waiting = false), describe()), 200);
+  });
+  window.lrDescribing.observe(document.body, { childList: true, subtree: true });
+  describe();
+}
 
 export default {
+  initialize: describeFromNowOn,
   render({ model, el }) {
     const [low, high, positions] = ["low", "high", "positions"].map((name) => model.get(name));
     const logarithmic = model.get("logarithmic");
@@ -30,7 +51,7 @@ export default {
     const label = document.createElement("label");
     const input = document.createElement("input");
     const output = document.createElement("output");
-    input.id = label.htmlFor = `lr-slider-${Date.now()}-${count++}`;
+    input.id = label.htmlFor = `lr-slider-${Math.random().toString(36).slice(2)}`;
     label.textContent = model.get("label");
     Object.assign(input, { type: "range", min: 0, max: positions, step: 1 });
     output.setAttribute("aria-hidden", "true"); // the input itself announces its value

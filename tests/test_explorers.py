@@ -101,7 +101,7 @@ def test_a_panel_follows_its_sliders_and_notes_the_goal():
 
 def test_the_stored_output_is_a_described_picture():
     data, metadata = Panel(EXPLORERS[0])._repr_mimebundle_()
-    assert data["text/plain"] == metadata["image/png"]["alt"]
+    assert data["text/plain"] == f"Goal: {EXPLORERS[0].goal}\n{metadata['image/png']['alt']}"
     assert "image/png" in data
 
 

@@ -60,8 +60,8 @@ class Ravine(Explorer):
         self.path.set_data(*until_out(walk.w[:, 0], 20).T)
         self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-300, 1e150))
         return (
-            f"At rate {number(lr)} each step multiplies the flat direction by {number(1 - lr)} and the steep one by "
-            f"{number(1 - lr * kappa)}: the loss {loss_story(walk.loss[0, 0], walk.loss[-1, 0], STEPS)}."
+            f"Turned by {angle:g} degrees, at rate {number(lr)}, each step multiplies the flat direction by "
+            f"{number(1 - lr)} and the steep one by {number(1 - lr * kappa)}: the loss {loss_story(walk.loss[0, 0], walk.loss[-1, 0], STEPS)}."
         )
 
     def reached(self, lr, kappa, angle):

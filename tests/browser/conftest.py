@@ -128,7 +128,7 @@ class Lab:
     def menu(self, *path):
         for number, entry in enumerate(path):
             within = ".lm-Menu-item" if number else ".lm-MenuBar-item"
-            self.page.locator(within).filter(has_text=re.compile(rf"^{entry}\s*$")).first.click()
+            self.page.locator(within).filter(has_text=re.compile(rf"^{entry}(?! ?\w)|^{entry}Ctrl")).first.click()
 
     def run_all(self, seconds=150):
         self.menu("Run", "Run All Cells")
@@ -173,7 +173,7 @@ class Lab:
     def theme(self, name):
         self.menu("Settings", "Theme", name)
         dark = str(name.endswith("Light")).lower()
-        self.page.locator(f'body[data-jp-theme-light="{dark}"]').wait_for()
+        self.page.locator(f'body[data-jp-theme-light="{dark}"]').wait_for(state="attached")
         self.page.wait_for_timeout(300)
 
     def shot(self, name, element=None):

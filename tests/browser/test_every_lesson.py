@@ -35,16 +35,19 @@ def test_every_explorer_follows_the_keyboard(lesson):
         return picture.get_attribute("alt"), picture.get_attribute("src")
 
     for number, panel in enumerate(lesson.all(".lr-explorer")):
-        assert "Goal:" in panel.inner_text()
+        assert "Goal" in panel.text_content()
         for slider in lesson.within(panel, ".lr-slider input"):
             name = slider.evaluate("e => e.labels[0].textContent")
-            lesson.press(slider, "Home")
-            lesson.page.wait_for_timeout(500)
-            low, before = slider.get_attribute("aria-valuetext"), seen()
-            lesson.press(slider, "End")
-            lesson.until(lambda: all(a != b for a, b in zip(before, seen(), strict=True)), why=f"{name} moves nothing")
-            assert slider.get_attribute("aria-valuetext") != low
-            lesson.press(slider, *["PageDown"] * 5)
+            views, said = {seen()}, {slider.get_attribute("aria-valuetext")}
+            for keys in (["Home"], ["End"], ["PageDown"] * 3):
+                lesson.press(slider, *keys)
+                lesson.page.wait_for_timeout(400)
+                lesson.until(lambda: panel.locator(".lr-busy").count() == 0)
+                views.add(seen())
+                said.add(slider.get_attribute("aria-valuetext"))
+            assert len(said) >= 3, (name, said)
+            for part in map(set, zip(*views, strict=True)):
+                assert len(part) >= 2, f"{name} moves nothing: {part}"
         for box in lesson.within(panel, "select"):
             lesson.press(box, "End")
         lesson.shot(f"{lesson.name}_explorer{number}_moved", panel)
@@ -72,7 +75,7 @@ def test_every_picture_has_words(lesson):
     pictures = lesson.all(".jp-OutputArea img")
     assert pictures
     for picture in pictures:
-        assert len((picture.get_attribute("alt") or "").split()) >= 5
+        assert len((picture.get_attribute("alt") or "").split()) >= 8
 
 
 @pytest.mark.parametrize("theme", THEMES)
