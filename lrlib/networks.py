@@ -73,9 +73,9 @@ def _pool(z):
 
 def _unpool(error, z, pooled):
     """The error of `_pool` and relu taken back: to the largest of each square, if it was positive."""
-    up = np.repeat(np.repeat(error, 2, axis=-2), 2, axis=-1)
-    up *= (z == np.repeat(np.repeat(pooled, 2, axis=-2), 2, axis=-1)) & (z > 0)
-    return up
+    wide = pooled[..., :, None, :, None]
+    squares = z.reshape(*pooled.shape[:-1], 2, pooled.shape[-1], 2)  # (..., rows, 2, columns, 2)
+    return (error[..., :, None, :, None] * ((squares == wide) & (wide > 0))).reshape(z.shape)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 A plan says how much of the rate each layer gets, and, where it has several rows, how that changes over the steps.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -78,12 +78,16 @@ def fine_tune(
         for place, name in enumerate(plans):
             for array in fresh.get(name, ()):
                 begin[array][place] = model.init(seed)[array][0]
+        one = replace(
+            part, x_test=part.x_test[:1], y_test=part.y_test[:1]
+        )  # what is unseen is looked at once, at the end
         run = sweep(
-            model, part, np.tile(rates, len(plans)), (seed,), "momentum", epochs, size,
+            model, one, np.tile(rates, len(plans)), (seed,), "momentum", epochs, size,
             schedule=cosine_decay(1.0, count), evaluate="end", layer_rates=np.repeat(factors, len(rates), axis=-1),
             start=[np.repeat(w, len(rates), axis=0)[None] for w in begin],
         )  # fmt: skip
-        found.append((run.test_accuracy[-1, 0], _accuracy(model, [w[0] for w in run.params], *unseen)))
+        ends = [w[0] for w in run.params]
+        found.append((_accuracy(model, ends, part.x_test, part.y_test), _accuracy(model, ends, *unseen)))
         if report:
             report((done + 1) / len(seeds))
     shape = (len(found), len(plans), len(rates))

@@ -23,6 +23,7 @@ from lrlib import (
     sweep,
 )
 from lrlib.datasets import DATA, FROZEN, Split
+from lrlib.networks import IN_CACHE
 
 ROOT = Path(__file__).resolve().parent.parent
 NET = MLP((5, 4, 3))
@@ -201,17 +202,18 @@ def test_the_pictures_say_what_they_show(run):
     line = next(line for line in shown.figure.axes[1].lines if line.get_label() == "probe")
     np.testing.assert_allclose(line.get_ydata(), 100 * np.median(run.of("probe", source=True), axis=0))
     tasks = {"printed": load_glyphs(), "written": load_digits_split()}
-    assert (
-        show_pictures(tasks, each=2).sentence == "2 pictures of each of 10 classes, 8 by 8 pixels, of printed, written."
-    )
-    assert len(show_pictures(tasks, each=2).figure.axes) == 40
+    assert show_pictures(tasks).sentence == "One picture of each of 10 classes, 8 by 8 pixels, for: printed, written."
+    assert len(show_pictures(tasks).figure.axes) == 20
 
 
-def test_a_convolutional_net_remembers_nothing_between_batches():
-    net = ConvNet(4, (2, 3), classes=3)
-    rng = np.random.default_rng(0)
-    params, x, y = net.init(runs=2), rng.uniform(size=(6, 16)), rng.integers(0, 3, 6)
-    first = net.loss_and_grads(params, x, y)
-    net.loss_and_grads(params, 1 - x, y)
-    for a, b in zip(first[1], net.loss_and_grads(params, x, y)[1], strict=True):
-        np.testing.assert_array_equal(a, b)
+def test_so_many_runs_that_they_go_in_parts_equal_one_by_one():
+    net, rng = ConvNet(4, (2, 3), classes=3), np.random.default_rng(0)
+    runs, images = IN_CACHE // 8 + 3, 9
+    params = [rng.normal(size=w.shape) for w in net.init(runs=runs)]
+    x, y = rng.uniform(size=(images, 16)), rng.integers(0, 3, images)
+    loss, grads = net.loss_and_grads(params, x, y)
+    for i in range(runs):
+        alone, slopes = net.loss_and_grads([w[i : i + 1] for w in params], x, y)
+        assert loss[i] == pytest.approx(alone[0], rel=1e-12)
+        for whole, one in zip(grads, slopes, strict=True):
+            np.testing.assert_allclose(whole[i], one[0], rtol=1e-9, atol=1e-13)

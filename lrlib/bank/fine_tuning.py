@@ -13,14 +13,14 @@ from ..transfer import fine_tune
 
 RATES = (0, 0.01, 0.05, 0.3)
 LAYERS = ("first", "second", "head")
-NEW, OLD = 85, 92  # the goal, per cent
+NEW, OLD = 83, 92  # the goal, per cent
 
 
 @cache
 def _grid():
     """Every combination of rates, trained at once: `{(first, second, head): (target, source)}` in per cent."""
     plans = {rates: rates for rates in product(RATES, repeat=3)}
-    run = fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), plans, 1.0, each=5, seeds=(0,), steps=50)
+    run = fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), plans, 1.0, each=5, seeds=(0,), steps=40)
     both = zip(100 * run.target[0, :, 0], 100 * run.source[0, :, 0], strict=True)
     return dict(zip(run.plans, both, strict=True))
 
@@ -39,7 +39,7 @@ class Layers(Explorer):
     )
     call = (
         "fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), {{'mine': ({first:g}, {second:g}, {head:g})}}, "
-        "1.0, each=5, seeds=[0], steps=50).target"
+        "1.0, each=5, seeds=[0], steps=40).target"
     )
 
     def stage(self, figure):
@@ -68,7 +68,7 @@ class Layers(Explorer):
             for name, lr in zip(("first convolution", "second", "head"), (first, second, head), strict=True)
         )
         return (
-            f"Rates: {said}. After 50 steps it reads {target:.0f} % of the handwriting and {source:.0f} % of the print."
+            f"Rates: {said}. After 40 steps it reads {target:.0f} % of the handwriting and {source:.0f} % of the print."
         )
 
     def reached(self, first, second, head):
