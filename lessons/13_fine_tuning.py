@@ -35,13 +35,16 @@ recall("fine_tuning")
 # %% [markdown]
 # ## A network that has read print
 #
-# The convolutional network of this lesson was trained on 9000 digits printed in eleven fonts. Its weights come with the course, in a file
-# of 12 KB; `data/make_pretrained.py` makes them anew in a few seconds. Print is the **source task**. The **target task** is handwriting.
+# The convolutional network of this lesson was trained on digits printed in eleven fonts. Its weights come with the course, two bytes each;
+# `data/make_pretrained.py` makes them anew in a few seconds. Print is the **source task**. The **target task** is handwriting.
 
 # %%
 net, weights = load_pretrained()
-print_, digits = load_glyphs(), load_digits_split()
-show_pictures({"print": print_, "handwriting": digits})
+printed, digits = load_glyphs(), load_digits_split()
+printed, digits, sum(w.size for w in weights)
+
+# %%
+show_pictures({"print": printed, "handwriting": digits})
 
 # %% [markdown]
 # They look alike, and are not the same. How much of each, in per cent, does the network read before any further training?
@@ -51,7 +54,7 @@ def reads(data):
     scores = net.outputs([w[None] for w in weights], data.x_test)[0]
     return round(100 * np.mean(scores.argmax(axis=0) == data.y_test))
 
-reads(print_), reads(digits)
+reads(printed), reads(digits)
 
 # %% [markdown]
 # Print that it has never seen: almost all. Handwriting: two thirds, though it has never seen any. To train it further on the target task is called
@@ -70,7 +73,7 @@ predict("fine_tuning.too_high")
 # %%
 rates = [0.003, 0.01, 0.03, 0.1, 0.3]
 plans = {"all alike": (1, 1, 1), "layer-wise": (0.1, 0.3, 1)}
-walk = fine_tune(net, weights, digits, print_, plans, rates, each=5, seeds=range(10), report=busy("100 trainings"))
+walk = fine_tune(net, weights, digits, printed, plans, rates, each=5, seeds=range(10), report=busy("100 trainings"))
 show_transfer(walk)
 
 # %% [markdown]
@@ -103,8 +106,8 @@ claim("Reproduces", "at rate 0.3 the layer-wise plan still gains, and beats all 
 explorer("fine_tuning.layers")
 
 # %% [markdown]
-# One rate for all layers does not reach the goal. The first layer finds edges and the second parts of strokes; both serve handwriting as they are.
-# It is mostly the head that has to change.
+# One rate for all layers does not reach the goal. The lower layers serve handwriting almost as they are; it is mostly the head that has to
+# change.
 #
 # ## Five plans
 #
@@ -124,7 +127,7 @@ predict("fine_tuning.few")
 
 # %%
 def better_of_two(data, each, plans, fresh, report=None):
-    run = fine_tune(net, weights, data, print_, plans, [0.03, 0.1], each, range(10), fresh, report=report)
+    run = fine_tune(net, weights, data, printed, plans, [0.03, 0.1], each, range(10), fresh, report=report)
     return {name: run.of(name, run.best(name)) for name in plans}
 
 ends = {each: better_of_two(digits, each, plans, anew, busy(f"100 trainings, {each} per digit")) for each in (2, 5)}
@@ -135,7 +138,7 @@ middle = {f"{each} per digit, %": [round(100 * np.median(end[name])) for name in
 table({"plan": plans, **middle})
 
 # %% [markdown]
-# The fewer the pictures, the more the old weights are worth. Here is each seed's gain at 2 per digit:
+# With two pictures per digit the old weights are worth most. Each seed's gain there:
 
 # %%
 gains = {name: ends[2][name] - ends[2]["scratch"] for name in plans if name != "scratch"}
@@ -156,7 +159,8 @@ claim("Does not reproduce here", "unfreezing or layer-wise rates beat one tuned 
       max(ahead("unfreezing", "all alike") + ahead("layer-wise", "all alike")) < 9)
 
 # %% [markdown]
-# Their networks are deeper, and their tasks further apart. What does hold here is the safety: a wrong rate costs less.
+# Their claim was made on language models with millions of weights; this network is tiny. What does hold here is the safety: a rate that is too
+# large costs less.
 #
 # ## When the old knowledge is in the way
 #
@@ -214,7 +218,7 @@ cases = {
 table({"case": cases, "weight": [w for w, _ in cases.values()], "buffer": [b for _, b in cases.values()]})
 
 # %% [markdown]
-# With rate 0 the weight stands still in five rows. It moves in two. A decay that is not multiplied by the rate goes on, as in the formula of the paper
+# The weight stands still in five rows and moves in two. A decay that is not multiplied by the rate goes on, as in the formula of the paper
 # that proposed it; PyTorch, Keras and Optax multiply it by the rate. And who freezes by setting gradients to zero still has the decay.
 
 # %%
@@ -234,7 +238,7 @@ claim("Exact", f"the first step after the thaw is {first / 0.5:.2f} times a fres
 # for the brightness of the leftmost column of pixels, which handwriting hardly touches:
 
 # %%
-old, new = print_.x_train[:, ::8], digits.x_train[:640, ::8]
+old, new = printed.x_train[:, ::8], digits.x_train[:640, ::8]
 running = old.mean()
 for batch in new.reshape(20, 32, 8):
     running = 0.9 * running + 0.1 * batch.mean()
@@ -268,8 +272,8 @@ confirm("fine_tuning.layer_rates", layer_rates)
 # %% [markdown]
 # ## Exercise 2 · First the head
 #
-# Write the plan that Kumar and others (2022) recommend for a new head, as an array of two rows, one per phase: first only the head, at 1; then all
-# layers, the head at 1 and those below at `low`.
+# Kumar and others (2022) train the head first and all layers after that. Write such a plan for a new head, as an array of two rows, one per phase:
+# first only the head, at 1; then all layers, the head at 1 and those below at `low`.
 
 # %% tags=["exercise"]
 def two_phases(layers, low):
@@ -327,7 +331,7 @@ def evidence(data, seeds=range(20, 25)):
     parts = [few_shot(data, 5, seed) for seed in seeds]
     losses = [net.loss_of(net.outputs([w[None] for w in weights], p.x_train), net.targets(p.y_train)) for p in parts]
     two, new = {"scratch": (1, 1, 1), "probe": (0, 0, 1)}, {"scratch": (0, 1, 2), "probe": (2,)}
-    run = fine_tune(net, weights, data, print_, two, [0.03, 0.1], 5, seeds, new)
+    run = fine_tune(net, weights, data, printed, two, [0.03, 0.1], 5, seeds, new)
     return [np.median(losses), *(round(100 * np.median(run.of(name, run.best(name)))) for name in two)]
 
 found = [evidence(data) for data in tasks.values()]
@@ -336,10 +340,11 @@ table({"task": tasks, "loss before": [f[0] for f in found], "scratch, %": [f[1] 
 # %% [markdown]
 # ## Exercise 4 · Your decision
 #
-# What does the guide say for the handwriting upside down? 1: train from scratch. 2: fine-tune and keep the old head. 3: fine-tune with a new head.
+# What does the guide say for the handwriting upside down? 1: train from scratch. 2: fine-tune and keep the old head. 3: fine-tune with a new
+# head. 4: use the network as it is.
 
 # %% tags=["exercise"]
-choice = ...  # 1, 2 or 3
+choice = ...  # 1, 2, 3 or 4
 check("fine_tuning.third_task", choice)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}

@@ -238,6 +238,10 @@ EXERCISES = [
                 "Question 1 of the guide looks at the loss before training. Here it is far above ln 10: the old head is sure of wrong "
                 "answers, and its errors would tear up the layers below.",
             ),
+            Mistake(
+                4,
+                "Question 1 of the guide: its loss before training is far above ln 10, that of guessing. As it is, it is of little use.",
+            ),
         ),
         hints=(
             "Take the row of the third task. Is its loss before training above 2.303?",
