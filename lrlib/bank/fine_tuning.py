@@ -55,6 +55,7 @@ class Layers(Explorer):
         right.set(xlim=(0, 3.2), ylim=(-0.6, 2.6), xlabel="learning rate", title="Rate of each layer")
         right.set_xticks(range(4), ["frozen", *(f"{lr:g}" for lr in RATES[1:])])
         right.set_yticks(range(3), ["first\nconvolution", "second\nconvolution", "head"])
+        right.set_axisbelow(True)
         self.bars = right.barh(range(3), [1, 1, 1], height=0.55, color=COLOURS[0])
         self.moving = [self.dot, *self.bars]
 
