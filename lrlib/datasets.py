@@ -174,7 +174,6 @@ def load_mnist1d():
     return Split("MNIST-1D", x, found["y"].astype(int), x_test, found["y_test"].astype(int))
 
 
-@cache
 def load_pretrained():
     """A convolutional network that has learned to read printed digits: (model, params), a list of `(out, in + 1)`.
 
@@ -191,18 +190,21 @@ def load_pretrained():
 
 
 def few_shot(data, each, seed=0, tests=800):
-    """`each` pictures of every class of the training data to learn from; the first `tests` of all the rest to test on.
+    """`each` pictures of every class of the training data to learn from, and `tests` of all the others to test on.
 
-    Raises ValueError if a class has too few. First used in lesson 13.
+    Drawn by the seed; a larger `each` holds the pictures of a smaller one. Raises ValueError for more than there are.
+    First used in lesson 13.
 
     >>> few_shot(load_digits_split(), each=5)
     digits, 5 per class: 50 to train on, 800 to test on, 64 inputs
     """
+    from .training import whole_number
+
     x, y = np.concatenate([data.x_train, data.x_test]), np.concatenate([data.y_train, data.y_test])
-    order = np.random.default_rng((seed, 4)).permutation(len(data.y_train))
     classes, counts = np.unique(data.y_train, return_counts=True)
-    if not (isinstance(each, int) and 1 <= each <= counts.min()):
-        raise ValueError(f"each must be a whole number between 1 and {counts.min()}, got {each!r}")
+    each = whole_number("each", each, 1, int(counts.min()), " (the rarest class)")
+    tests = whole_number("tests", tests, 1, len(y) - each * len(classes), " (the other pictures)")
+    order = np.random.default_rng((seed, 4)).permutation(len(data.y_train))
     shots = np.concatenate([order[data.y_train[order] == label][:each] for label in classes])
     rest = np.setdiff1d(np.arange(len(y)), shots)
     rest = np.random.default_rng((seed, 5)).permutation(rest)[:tests]

@@ -52,6 +52,9 @@ def _dense(rng, fan_out, fan_in, gain, runs, dtype):
     return np.repeat(weight[None].astype(dtype), runs, axis=0)
 
 
+IN_CACHE = 128  # so many images times runs go through the convolutions at once: more would not stay in the cache
+
+
 # --- images ----------------------------------------------------------------------------------------------------------
 
 
@@ -70,8 +73,9 @@ def _pool(z):
 
 def _unpool(error, z, pooled):
     """The error of `_pool` and relu taken back: to the largest of each square, if it was positive."""
-    up = np.repeat(np.repeat(error, 2, axis=-2), 2, axis=-1)
-    up *= (z == np.repeat(np.repeat(pooled, 2, axis=-2), 2, axis=-1)) & (z > 0)
+    up, error = np.empty_like(z), error * (pooled > 0)
+    for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        np.multiply(error, z[..., i::2, j::2] == pooled, out=up[..., i::2, j::2])
     return up
 
 
@@ -116,9 +120,9 @@ class ConvNet(Model):
         return ready
 
     def outputs(self, params, x):
-        """`(runs, classes, n)` for inputs `(n, side^2)`, a few hundred images at a time."""
-        ready = self.prepare(x, params[0].dtype)
-        parts = [self._forward(params, ready[i : i + 256])[-1] for i in range(0, len(ready), 256)]
+        """`(runs, classes, n)` for inputs `(n, side^2)`, a few images at a time."""
+        ready, block = self.prepare(x, params[0].dtype), max(4, IN_CACHE // len(params[0]))
+        parts = [self._forward(params, ready[i : i + block])[-1] for i in range(0, len(ready), block)]
         return np.concatenate(parts, axis=2)
 
     def _forward(self, params, ready):
@@ -127,7 +131,8 @@ class ConvNet(Model):
         z1 = (w1.reshape(-1, 10) @ ready.reshape(-1, 10).T).reshape(runs, c1, batch, s, s)
         h1 = np.maximum(_pool(z1), 0)
         s //= 2
-        columns = np.ones((runs, 9 * c1 + 1, batch * s * s), z1.dtype)
+        columns = np.empty((runs, 9 * c1 + 1, batch * s * s), z1.dtype)
+        columns[:, -1] = 1
         view = columns[:, :-1].reshape(runs, c1, 3, 3, batch, s, s)
         view[...] = np.moveaxis(_patches(h1), (-2, -1), (2, 3))
         z2 = (w2 @ columns).reshape(runs, c2, batch, s, s)
@@ -140,6 +145,15 @@ class ConvNet(Model):
         return self
 
     def gradients(self, params, ready, targets, scale):
+        runs, block = len(params[0]), max(1, IN_CACHE // len(ready))
+        scale = np.broadcast_to(scale, runs)
+        parts = [
+            self._gradients([w[i : i + block] for w in params], ready, targets, scale[i : i + block])
+            for i in range(0, runs, block)
+        ]
+        return parts[0] if len(parts) == 1 else [np.concatenate(grads) for grads in zip(*parts, strict=True)]
+
+    def _gradients(self, params, ready, targets, scale):
         (w1, w2, w3), (c1, c2) = params, self.channels
         z1, h1, columns, z2, h2, features, outputs = self._forward(params, ready)
         runs, batch, s = len(w1), len(ready), self.side // 2

@@ -245,9 +245,10 @@ def sweep(
     schedule: a function of the step, an array in and out, that multiplies every rate; or a list of such, one for each
     rate. evaluate: "epoch", or "end" for the rows before and after training only. record_steps: keep every batch loss.
     report: called with the share done, from 0 to 1, after every epoch. layer_rates: a factor on the rate for each array
-    of the model's params, `(arrays,)`, or `(arrays, rates)` for factors of each rate's own; 0 freezes an array. start:
-    weights to start from in place of the model's own, a list of `(out, in + 1)`, or of `(seeds, rates, out, in + 1)`
-    as in `History.params`.
+    of the model's params, `(arrays,)`; `(arrays, rates)` for factors of each rate's own; `(steps, arrays, rates)` for
+    factors that change. At 0 an array stands still, while its momentum goes on building up. start: weights to start
+    from in place of the model's own, a list of `(out, in + 1)`, or of `(seeds, rates, out, in + 1)` as in
+    `History.params`.
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for a bad rate, batch size, number of epochs, seed, optimizer or data of the wrong width.
     First used in lesson 00.
@@ -271,10 +272,11 @@ def sweep(
         raise ValueError(f'evaluate must be "epoch" or "end", got {evaluate!r}')
     if data.x_train.shape[1] != model.sizes[0]:
         raise ValueError(f"the net takes {model.sizes[0]} inputs, the data has {data.x_train.shape[1]}")
-    scales = None if layer_rates is None else _scales(layer_rates, len(rates))
-    begin = None if start is None else _begin(start, model, len(seeds), len(rates), dtype)
+    steps, wanted = epochs * (n // batch_size), [w.shape[1:] for w in model.init()]
+    scales = None if layer_rates is None else _scales(layer_rates, len(wanted), len(rates), steps)
+    begin = None if start is None else _begin(start, wanted, len(seeds), len(rates), dtype)
     optimizer = as_optimizer(optimizer)
-    factors = _factors(schedule, epochs * (n // batch_size), len(rates))
+    factors = _factors(schedule, steps, len(rates))
     run = _Run(
         model, data, rates, optimizer, factors, epochs, batch_size, evaluate, record_steps, np.dtype(dtype), scales
     )
@@ -294,32 +296,34 @@ def sweep(
     return History(rates, np.array(seeds), np.array(rows), **measured, params=params, step_loss=stacked("step_loss"))
 
 
-def _scales(layer_rates, runs):
-    """`layer_rates` as float64 `(arrays, 1)` or `(arrays, runs)`. Raises ValueError for anything but rates."""
+def _scales(layer_rates, arrays, runs, steps):
+    """`layer_rates` as `(steps, arrays, runs)`, read only. Raises ValueError for another shape, or what is no rate."""
     try:
-        scales = np.atleast_1d(np.asarray(layer_rates, dtype=float))
+        scales = np.asarray(layer_rates, dtype=float)
     except (TypeError, ValueError):
         raise ValueError(f"layer_rates must be numbers, one row for each array, got {layer_rates!r}") from None
-    as_rates(scales.ravel())
+    if not (np.isfinite(scales) & (scales >= 0)).all():
+        raise ValueError(f"layer_rates must be finite and not negative, got {scales.min():g} to {scales.max():g}")
     scales = scales[:, None] if scales.ndim == 1 else scales
-    if scales.ndim != 2 or scales.shape[1] not in (1, runs):
-        raise ValueError(f"layer_rates must be (arrays,) or (arrays, {runs}), got shape {np.shape(layer_rates)}")
-    return scales
+    try:
+        return np.broadcast_to(scales, (steps, arrays, runs))
+    except ValueError:
+        raise ValueError(
+            f"layer_rates must be ({arrays},), ({arrays}, {runs}) or ({steps}, {arrays}, {runs}): a factor for each "
+            f"array, of each rate, at each step; got shape {np.shape(layer_rates)}"
+        ) from None
 
 
-def _begin(start, model, seeds, runs, dtype):
-    """Start weights as arrays `(seeds, runs, ...)`. Raises ValueError that names the array of a wrong shape."""
-    wanted = [w.shape[1:] for w in model.init()]
-    if len(start) != len(wanted):
-        raise ValueError(f"start must hold {len(wanted)} arrays, got {len(start)}")
+def _begin(start, wanted, seeds, runs, dtype):
+    """Start weights as arrays `(seeds, runs, ...)`. Raises ValueError that tells the shapes apart."""
+    shapes = [np.shape(w) for w in start]
     try:
         return [
             np.broadcast_to(np.asarray(w, dtype), (seeds, runs, *shape)) for w, shape in zip(start, wanted, strict=True)
         ]
     except ValueError:
-        shapes = [np.shape(w) for w in start]
         raise ValueError(
-            f"start must have arrays of shapes {wanted}, with or without (seeds, rates) before, got {shapes}"
+            f"start must be arrays of shapes {wanted}, with or without (seeds, rates) before, got {shapes}"
         ) from None
 
 
@@ -500,12 +504,10 @@ class _Run:
         """One step of all arrays; with rates per layer, each array has a stepper and a rate of its own."""
         if self.scales is None:
             return self.optimizer.stepper(params)
-        if len(self.scales) != len(params):
-            raise ValueError(f"layer_rates needs a factor for each of {len(params)} arrays, got {len(self.scales)}")
-        steppers = [self.optimizer.stepper([w]) for w in params]
+        steppers, scales = [self.optimizer.stepper([w]) for w in params], iter(self.scales)
 
         def step(grads, lr):
-            for one, g, scale in zip(steppers, grads, self.scales, strict=True):
+            for one, g, scale in zip(steppers, grads, next(scales), strict=True):
                 one([g], lr * scale)
 
         return step

@@ -112,7 +112,7 @@ def test_rates_per_layer():
     assert not np.array_equal(frozen.params[1][0], start[1])
     plain, same = sweep(net, data, [0.1], epochs=1), sweep(net, data, [0.1], epochs=1, layer_rates=[1.0, 1.0])
     np.testing.assert_allclose(same.train_loss, plain.train_loss, rtol=1e-10)
-    with pytest.raises(ValueError, match="layer_rates needs a factor for each of 2 arrays, got 3"):
+    with pytest.raises(ValueError, match=r"layer_rates must be \(2,\), .* got shape \(3,\)"):
         sweep(net, data, [0.1], epochs=1, layer_rates=[1, 1, 1])
 
 

@@ -1,0 +1,488 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 13 · Fine-tuning
+#
+# *In 45 minutes you will be able to adapt a trained network to a new task from a handful of pictures, and know when its old knowledge is in the way.*
+#
+# **45 minutes** · **Builds on** [05 · Image recognition](05_image_recognition.ipynb), [07 · Schedules](07_schedules.ipynb) · **After this you can**
+#
+# - choose a rate that adapts a network without wiping out what it knows,
+# - give each layer a rate of its own, and say when that helps,
+# - tell from two measurements whether to keep the head, replace it, or train from scratch,
+# - say what still changes in a layer that is "frozen".
+
+# %%
+from dataclasses import replace
+
+import numpy as np
+
+from lrlib import busy, check, claim, confirm, explorer, few_shot, fine_tune, hint, load_digits_split, load_glyphs
+from lrlib import load_pretrained, predict, recall, self_test, show_contest, show_pictures, show_transfer, table
+
+# %% [markdown]
+# ## Recall
+
+# %%
+recall("fine_tuning")
+
+# %% [markdown]
+# ## A network that has read print
+#
+# The convolutional network of this lesson was trained on digits printed in eleven fonts. Its weights come with the course, two bytes each;
+# `data/make_pretrained.py` makes them anew in a few seconds. Print is the **source task**. The **target task** is handwriting.
+
+# %%
+net, weights = load_pretrained()
+printed, digits = load_glyphs(), load_digits_split()
+printed, digits, sum(w.size for w in weights)
+
+# %%
+show_pictures({"print": printed, "handwriting": digits})
+
+# %% [markdown]
+# They look alike, and are not the same. How much of each, in per cent, does the network read before any further training?
+
+# %%
+def reads(data):
+    scores = net.outputs([w[None] for w in weights], data.x_test)[0]
+    return round(100 * np.mean(scores.argmax(axis=0) == data.y_test))
+
+reads(printed), reads(digits)
+
+# %% [markdown]
+# Print that it has never seen: almost all. Handwriting: two thirds, though it has never seen any. To train it further on the target task is called
+# **fine-tuning**. We allow five pictures of each digit, 50 in all, and measure on 250 others. Ten seeds: each draws other pictures.
+#
+# ## The rate decides what is kept
+
+# %%
+predict("fine_tuning.too_high")
+
+# %% [markdown]
+# A **plan** says which share of the rate each of the three layers gets: two convolutions, then the dense layer with the ten answers, the
+# **head**. We compare all alike with a tenth and a third for the lower layers. Each training is 60 steps of 10 pictures, momentum 0.9,
+# the rate a cosine down to zero.
+
+# %%
+rates = [0.003, 0.01, 0.03, 0.1, 0.3]
+plans = {"all alike": (1, 1, 1), "layer-wise": (0.1, 0.3, 1)}
+walk = fine_tune(net, weights, digits, printed, plans, rates, each=5, seeds=range(10), report=busy("100 trainings"))
+show_transfer(walk)
+
+# %% [markdown]
+# On the left a U-curve turned over, as in lesson 05. On the right what it costs: the larger the rate, the less print can be read afterwards.
+# The network forgets the old task, and nobody asked it to. This is known as **catastrophic forgetting**.
+
+# %%
+high, kept = walk.of("all alike", 0.3), walk.of("all alike", 0.3, source=True)
+claim("Reproduces", "at rate 0.3, ten times a good one, it ends below what it read untrained, and forgets over half of the print, on 10 of 10 seeds",
+      (high < walk.before[0]).all() and (kept < 0.5).all())
+
+# %%
+source = walk.of("all alike", source=True)
+claim("Reproduces", "0.1 forgets more than 0.03, and 0.3 more than 0.1, on 10 of 10 seeds", (np.diff(source[:, 2:], axis=1) < 0).all())
+
+# %% [markdown]
+# The dashed lines are safer. With a tenth of the rate in the first layer and a third in the second, even 0.3 gains something.
+
+# %%
+claim("Reproduces", "at rate 0.3 the layer-wise plan still gains, and beats all alike on both tasks, on 10 of 10 seeds",
+      (walk.of("layer-wise", 0.3) > walk.before[0]).all() and (walk.of("layer-wise", 0.3) > high).all()
+      and (walk.of("layer-wise", 0.3, source=True) > kept).all())
+
+# %% [markdown]
+# ## A rate for each layer
+#
+# All combinations of four rates have been trained for you, one seed. A rate of 0 means **frozen**.
+
+# %%
+explorer("fine_tuning.layers")
+
+# %% [markdown]
+# One rate for all layers does not reach the goal. The lower layers serve handwriting almost as they are; it is mostly the head that has to
+# change.
+#
+# ## Five plans
+#
+# **Scratch**: start from random weights, use the old ones not at all. **Probe**: train the head, freeze the rest. **All alike** and **layer-wise** as
+# above. **Unfreezing**: the head for a third of the steps, then the second layer too, then all; each row below is one third.
+
+# %%
+plans |= {"scratch": (1, 1, 1), "probe": (0, 0, 1), "unfreezing": [(0, 0, 1), (0, 1, 1), (1, 1, 1)]}
+anew = {"scratch": (0, 1, 2)}
+
+# %%
+predict("fine_tuning.few")
+
+# %% [markdown]
+# Two rates for each plan, ten seeds, and 2, 5 or 20 pictures per digit. Each plan gets the better of its two rates, judged by the median: an
+# advantage, the same for all.
+
+# %%
+def better_of_two(data, each, plans, fresh, report=None):
+    run = fine_tune(net, weights, data, printed, plans, [0.03, 0.1], each, range(10), fresh, report=report)
+    return {name: run.of(name, run.best(name)) for name in plans}
+
+ends = {each: better_of_two(digits, each, plans, anew, busy(f"100 trainings, {each} per digit")) for each in (2, 5)}
+
+# %%
+ends[20] = better_of_two(digits, 20, plans, anew, busy("100 trainings, 20 per digit"))
+middle = {f"{each} per digit, %": [round(100 * np.median(end[name])) for name in plans] for each, end in ends.items()}
+table({"plan": plans, **middle})
+
+# %% [markdown]
+# With two pictures per digit the old weights are worth most. Each seed's gain there:
+
+# %%
+gains = {name: ends[2][name] - ends[2]["scratch"] for name in plans if name != "scratch"}
+show_contest(gains, against="scratch")
+
+# %%
+def ahead(name, rival):
+    return [int((end[name] > end[rival]).sum()) for end in ends.values()]
+
+claim("Reproduces", "every plan that starts from print beats scratch on 8 or more of 10 seeds, with 2, 5 and 20 pictures per digit",
+      min(min(ahead(name, "scratch")) for name in gains) >= 8)
+
+# %% [markdown]
+# Howard and Ruder (2018) recommend layer-wise rates and gradual unfreezing for language models. At tuned rates, do they win here?
+
+# %%
+claim("Does not reproduce here", "unfreezing or layer-wise rates beat one tuned rate for all layers on 9 or more of 10 seeds: at no size do they",
+      max(ahead("unfreezing", "all alike") + ahead("layer-wise", "all alike")) < 9)
+
+# %% [markdown]
+# Their claim was made on language models with millions of weights; this network is tiny. What does hold here is the safety: a rate that is too
+# large costs less.
+#
+# ## When the old knowledge is in the way
+#
+# Shuffle the 64 pixels, always in the same way. No information is lost, but strokes are torn apart.
+
+# %%
+order = np.random.default_rng(0).permutation(64)
+shuffled = replace(digits, name="shuffled", x_train=digits.x_train[:, order], x_test=digits.x_test[:, order])
+show_pictures({"handwriting": digits, "shuffled": shuffled})
+
+# %%
+predict("fine_tuning.shuffled")
+
+# %% [markdown]
+# The same plans, and one more: the old layers with a **new head** of random weights.
+
+# %%
+more = {name: plans[name] for name in ("scratch", "all alike", "layer-wise")} | {"new head": (1, 1, 1)}
+fresh = anew | {"new head": (2,)}
+torn = better_of_two(shuffled, 5, more, fresh, busy("80 trainings"))
+table({"plan": torn, "read, %": [round(100 * np.median(a)) for a in torn.values()],
+       "loses to scratch on": [f"{int((torn['scratch'] > a).sum())} of 10 seeds" for a in torn.values()]})
+
+# %%
+claim("Conditional", "on shuffled pixels scratch beats both plans that keep all the old weights on 8 or more of 10 seeds",
+      all((torn["scratch"] > torn[name]).sum() >= 8 for name in ("all alike", "layer-wise")))
+
+# %% [markdown]
+# This is **negative transfer**. It is no fault of the rate: each plan had its choice. The old layers look for something that is not there.
+#
+# ## Frozen is not rate zero
+#
+# A layer can be left out of the optimizer, or it can be in it with rate 0. Is that the same?
+
+# %%
+predict("fine_tuning.zero")
+
+# %% [markdown]
+# One weight, ten steps, a gradient of 0.5. **Weight decay** pulls it towards zero in one of three ways: `l2` is added to the gradient, `by_rate` is
+# multiplied by the rate, `own` is not. `inside` puts the rate into the momentum buffer, as Keras does; PyTorch does not.
+
+# %%
+def ten_steps(lr, grad=0.5, l2=0.0, by_rate=0.0, own=0.0, inside=False):
+    w, buffer = 1.0, 0.0
+    for _ in range(10):
+        buffer = 0.9 * buffer + (lr if inside else 1) * (grad + l2 * w)
+        w = w * (1 - lr * by_rate) * (1 - own) - (1 if inside else lr) * buffer
+    return w, buffer
+
+cases = {
+    "left out": (1.0, 0.0), "rate 0": ten_steps(0), "rate 0, the rate inside the buffer": ten_steps(0, inside=True),
+    "rate 0, decay in the gradient": ten_steps(0, l2=0.1), "rate 0, decay times the rate": ten_steps(0, by_rate=0.1),
+    "rate 0, decay of its own": ten_steps(0, own=0.01), "rate 0.1, gradient set to zero, decay in it": ten_steps(0.1, 0, l2=0.1),
+}  # fmt: skip
+table({"case": cases, "weight": [w for w, _ in cases.values()], "buffer": [b for _, b in cases.values()]})
+
+# %% [markdown]
+# The weight stands still in five rows and moves in two. A decay that is not multiplied by the rate goes on, as in the formula of the paper
+# that proposed it; PyTorch, Keras and Optax multiply it by the rate. And who freezes by setting gradients to zero still has the decay.
+
+# %%
+still = [w for w, _ in list(cases.values())[:5]]
+claim("Exact", "rate 0 stops the weight unless the decay is on its own, and then ten steps leave 0.99^10 of it",
+      still == [1.0] * 5 and np.isclose(cases["rate 0, decay of its own"][0], 0.99**10, rtol=1e-12))
+
+# %% [markdown]
+# The buffer fills behind a rate of 0. Raise the rate, and the first step is not what a fresh layer would do. How many times as long?
+
+# %%
+first = 0.9 * cases["rate 0"][1] + 0.5
+claim("Exact", f"the first step after the thaw is {first / 0.5:.2f} times a fresh one, (1 - 0.9^11) / 0.1", np.isclose(first / 0.5, (1 - 0.9**11) / 0.1))
+
+# %% [markdown]
+# A third thing has no rate at all. **Batch normalisation** keeps a running mean of what flows through it, updated in the forward pass. Here
+# for the brightness of the leftmost column of pixels, which handwriting hardly touches:
+
+# %%
+old, new = printed.x_train[:, ::8], digits.x_train[:640, ::8]
+running = old.mean()
+for batch in new.reshape(20, 32, 8):
+    running = 0.9 * running + 0.1 * batch.mean()
+table({"print": [old.mean()], "handwriting": [new.mean()], "running mean, 20 batches later": [running]}, digits=2)
+
+# %% [markdown]
+# Twenty batches, and the "frozen" layer has the statistics of the new task. In PyTorch `requires_grad=False` does not stop this, `eval()` does. In Keras
+# `trainable = False` also switches batch normalisation to its stored statistics.
+#
+# ## Exercise 1 · A rate for each layer
+#
+# Return the rates of `layers` layers, from the input to the head: the head gets `lr`, each layer below it the rate of the one above, divided by `factor`.
+
+# %% tags=["exercise"]
+def layer_rates(lr, factor, layers):
+    ...  # your code: one line
+
+
+check("fine_tuning.layer_rates", layer_rates)
+
+# %% [markdown]
+# Stuck? Run `hint("fine_tuning.layer_rates")` in a new cell.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def layer_rates(lr, factor, layers):
+    return lr / factor ** np.arange(layers)[::-1]
+
+
+confirm("fine_tuning.layer_rates", layer_rates)
+
+# %% [markdown]
+# ## Exercise 2 · First the head
+#
+# Kumar and others (2022) train the head first and all layers after that. Write such a plan for a new head, as an array of two rows, one per phase:
+# first only the head, at 1; then all layers, the head at 1 and those below at `low`.
+
+# %% tags=["exercise"]
+def two_phases(layers, low):
+    ...  # your code
+
+
+check("fine_tuning.two_phases", two_phases)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def two_phases(layers, low):
+    return np.array([[0] * (layers - 1) + [1], [low] * (layers - 1) + [1]])
+
+
+confirm("fine_tuning.two_phases", two_phases)
+
+# %% [markdown]
+# ## Exercise 3 · An honest score
+#
+# `guesses` and `labels` are arrays over all pictures you have; `shots` lists the places of those trained on. Return the accuracy that counts.
+
+# %% tags=["exercise"]
+def held_out(guesses, labels, shots):
+    ...  # your code: one line
+
+
+check("fine_tuning.held_out", held_out)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def held_out(guesses, labels, shots):
+    return np.delete(guesses == labels, shots).mean()
+
+
+confirm("fine_tuning.held_out", held_out)
+
+# %% [markdown]
+# ## A guide in two questions
+#
+# 1. **What is the loss before training**, on the labelled pictures of the new task? Above ln(classes) the old head is sure of wrong answers:
+#    replace it. Below, keep it.
+# 2. **Does a probe beat scratch**, on pictures not trained on? If not, the features do not transfer: train from scratch. If so, fine-tune. Choose the
+#    rate on held-out pictures, and a smaller one where the old task still matters.
+#
+# The third task is yours: the handwriting upside down. We take the measurements on three new seeds, for all three tasks; the probe has a new head.
+
+# %%
+def upside_down(x):
+    return x.reshape(-1, 8, 8)[:, ::-1].reshape(-1, 64)
+
+turned = replace(digits, name="upside down", x_train=upside_down(digits.x_train), x_test=upside_down(digits.x_test))
+tasks = {"handwriting": digits, "shuffled": shuffled, "upside down": turned}
+show_pictures(tasks)
+
+# %%
+def evidence(data, seeds=range(20, 23)):
+    parts = [few_shot(data, 5, seed) for seed in seeds]
+    losses = [net.loss_of(net.outputs([w[None] for w in weights], p.x_train), net.targets(p.y_train)) for p in parts]
+    two, new = {"scratch": (1, 1, 1), "probe": (0, 0, 1)}, {"scratch": (0, 1, 2), "probe": (2,)}
+    run = fine_tune(net, weights, data, printed, two, [0.03, 0.1], 5, seeds, new)
+    return [np.median(losses), *(round(100 * np.median(run.of(name, run.best(name)))) for name in two)]
+
+found = [evidence(data) for data in tasks.values()]
+table({"task": tasks, "loss before": [f[0] for f in found], "scratch, %": [f[1] for f in found], "probe, %": [f[2] for f in found]}, digits=1)
+
+# %% [markdown]
+# ## Exercise 4 · Your decision
+#
+# What does the guide say for the handwriting upside down? 1: train from scratch. 2: fine-tune and keep the old head. 3: fine-tune with a new
+# head. 4: use the network as it is.
+
+# %% tags=["exercise"]
+choice = ...  # 1, 2, 3 or 4
+check("fine_tuning.third_task", choice)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+choice = 3
+confirm("fine_tuning.third_task", choice)
+
+# %% [markdown]
+# Now the measurement, ten seeds that played no part in the decision:
+
+# %%
+third = better_of_two(turned, 5, more, fresh, busy("80 trainings"))
+show_contest({name: a - third["scratch"] for name, a in third.items() if name != "scratch"}, against="scratch")
+
+# %%
+claim("Reproduces", "upside down, the new head beats scratch on 10 of 10 seeds, and both plans with the old head on 8 or more",
+      (third["new head"] > third["scratch"]).all() and all((third["new head"] > third[name]).sum() >= 8 for name in ("all alike", "layer-wise")))
+
+# %% [markdown]
+# The features were good; only the answers were wrong. Kept in place, the old head sends down large errors, and all layers follow them. Here,
+# at last, layer-wise rates win at tuned rates: they keep the damage small.
+
+# %%
+claim("Conditional", "with a head that does not fit, layer-wise rates beat all alike at tuned rates on 8 or more of 10 seeds",
+      (third["layer-wise"] > third["all alike"]).sum() >= 8)
+
+# %% [markdown]
+# So layer-wise rates are an insurance: worth little when all is well, a lot when the rate is too large or the head is wrong.
+#
+# And the plan of Exercise 2, the new head first? Here are three plans with a new head, at a good rate and at ten times as much.
+
+# %%
+three = {"all at once": (1, 1, 1), "head first, then all alike": two_phases(3, 1.0), "head first, then low 0.1": two_phases(3, 0.1)}
+headed = fine_tune(net, weights, turned, printed, three, [0.03, 0.3], 5, range(10), {name: (2,) for name in three}, report=busy("60 trainings"))
+table({"plan": three, **{f"at {lr}, %": [round(100 * np.median(headed.of(name, lr))) for name in three] for lr in (0.03, 0.3)}})
+
+# %% [markdown]
+# At the good rate the order hardly matters. At the large one it does not save anything by itself; the small rates below the head do.
+
+# %%
+good = [np.median(headed.of(name, 0.03)) for name in three]
+large = [headed.of(name, 0.3) for name in three]
+claim("Conditional", "at 0.03 the medians of the three lie within two points; at 0.3 the plan with small rates below beats both others on 9 or more of 10 seeds",
+      np.ptp(good) < 0.02 and all((large[2] > other).sum() >= 9 for other in large[:2]))
+
+# %% [markdown]
+# ## Was the guide right?
+#
+# The three choices of Exercise 4 on the three tasks; old head and new head mean all layers alike.
+
+# %%
+heads = {"old head": (1, 1, 1), "new head": (1, 1, 1)}
+both = fine_tune(net, weights, digits, printed, heads, [0.03, 0.1], 5, range(10), {"new head": (2,)})
+usual = ends[5] | {"new head": both.of("new head", both.best("new head"))}
+
+# %%
+columns = {"scratch, %": "scratch", "old head, %": "all alike", "new head, %": "new head"}
+medians = {title: [np.median(task[name]) for task in (usual, torn, third)] for title, name in columns.items()}
+guide = {"handwriting": "old head, %", "shuffled": "scratch, %", "upside down": "new head, %"}
+table({"task": tasks, **{title: [round(100 * m) for m in column] for title, column in medians.items()}, "guide": [g[:-3] for g in guide.values()]})
+
+# %%
+chosen = np.array([medians[guide[task]][i] for i, task in enumerate(tasks)])
+claim("Conditional", "on each of the three tasks the choice of the guide lies within three points of the best of the three",
+      (np.max(list(medians.values()), axis=0) - chosen < 0.03).all())
+
+# %%
+claim("Reproduces", "on handwriting at rate 0.03, the old head keeps more of the print than a new one, on 10 of 10 seeds",
+      (both.of("old head", 0.03, source=True) > both.of("new head", 0.03, source=True)).all())
+
+# %% [markdown]
+# On handwriting both heads will do, but the old one keeps more of the old task. Three tasks and one network are no proof. The two questions are
+# cheap, and you can ask them anywhere.
+#
+# ## Quiz
+
+# %%
+self_test("fine_tuning")
+
+# %% [markdown]
+# ## In your framework
+#
+# The workflow of this lesson in PyTorch. `body` holds the layers below the head.
+#
+# ```python
+# model.load_state_dict(torch.load("pretrained.pt", weights_only=True))
+# model.head = torch.nn.Linear(128, 10)             # only if the loss before training is above ln(classes)
+#
+# model.body.requires_grad_(False)                  # probe: no gradient, so the optimizer skips these
+# model.train(); model.body.eval()                  # in this order, each epoch: batch norm keeps its statistics
+# optimizer = torch.optim.SGD(model.head.parameters(), lr=0.1, momentum=0.9)
+# # ... train the head ...
+#
+# model.body.requires_grad_(True)                   # then all layers, a rate for each group
+# optimizer = torch.optim.SGD([
+#     {"params": model.body[0].parameters(), "lr": 0.003},
+#     {"params": model.body[1].parameters(), "lr": 0.01},
+#     {"params": model.head.parameters()},
+# ], lr=0.03, momentum=0.9)
+# ```
+#
+# The same in Keras, whose optimizers have one rate for all layers: two phases take the place of the groups.
+#
+# ```python
+# body = keras.models.load_model("pretrained_body.keras")
+# body.trainable = False                            # also stops the statistics of batch normalisation
+# inputs = keras.Input((8, 8, 1))
+# outputs = keras.layers.Dense(10)(body(inputs, training=False))
+# model = keras.Model(inputs, outputs)
+# loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+# model.compile(keras.optimizers.SGD(0.1, momentum=0.9), loss, metrics=["accuracy"])
+# model.fit(x_train, y_train, epochs=12, validation_data=(x_held_out, y_held_out))
+#
+# body.trainable = True
+# model.compile(keras.optimizers.SGD(0.01, momentum=0.9), loss, metrics=["accuracy"])   # without this nothing changes
+# model.fit(x_train, y_train, epochs=12, validation_data=(x_held_out, y_held_out))
+# ```
+#
+# | library | a rate for each layer | frozen |
+# |---|---|---|
+# | PyTorch | a list of parameter groups | `requires_grad_(False)` and `eval()` |
+# | Keras | none built in | `trainable = False`, then `compile` |
+# | Optax | `optax.partition` with a label for each parameter | `optax.set_to_zero()` for a label |
+# | scikit-learn | none | none; `MLPClassifier(warm_start=True)` goes on from the weights it has |
+#
+# ## Take-aways
+#
+# - A pre-trained network is a good start, and the rate decides how much of it survives. Ten times too high left less than no training at all.
+# - With few pictures, fine-tuning beats scratch where the features transfer. Where they do not, scratch wins.
+# - Measure two things: the loss before training, and a probe against scratch, on pictures not trained on.
+# - Layer-wise rates and small ones are an insurance against a wrong rate or a wrong head. At tuned rates they gained nothing on handwriting.
+# - Frozen and rate 0 differ: buffers, decay and running statistics have lives of their own.
+#
+# **Exam angle.** Objectives LR13.1 (rate and forgetting), LR13.2 (which layers, which rate, which head), LR13.3 (freezing), LR13.4 (honest
+# evaluation). The usual key is "freeze the base, train the head, then unfreeze at a low rate"; this lesson says when that is right.
+#
+# **Further reading.** Yosinski, Clune, Bengio and Lipson, [How transferable are features in deep neural networks?](https://arxiv.org/abs/1411.1792), 2014.
+# Howard and Ruder, [Universal language model fine-tuning for text classification](https://arxiv.org/abs/1801.06146), 2018. Kumar,
+# Raghunathan, Jones, Ma and Liang, [Fine-tuning can distort pretrained features](https://arxiv.org/abs/2202.10054), 2022. Loshchilov and Hutter,
+# [Decoupled weight decay regularization](https://arxiv.org/abs/1711.05101), 2019.
+#
+# **Next:** [14 · Batch size](14_batch_size.ipynb)

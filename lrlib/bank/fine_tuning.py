@@ -1,0 +1,253 @@
+"""Lesson 13: a rate for each layer of a pre-trained network, and plans for fine-tuning it."""
+
+from functools import cache
+from itertools import product
+
+import numpy as np
+
+from ..datasets import load_digits_split, load_glyphs, load_pretrained
+from ..exercises import Exercise, Mistake
+from ..explore import Explorer, choice
+from ..figures import COLOURS, FAINT, number
+from ..transfer import fine_tune
+
+RATES = (0, 0.01, 0.05, 0.3)
+LAYERS = ("first", "second", "head")
+NEW, OLD = 83, 92  # the goal, per cent
+
+
+@cache
+def _grid():
+    """Every combination of rates, trained at once: `{(first, second, head): (target, source)}` in per cent."""
+    plans = {rates: rates for rates in product(RATES, repeat=3)}
+    run = fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), plans, 1.0, each=5, seeds=(0,), steps=40)
+    both = zip(100 * run.target[0, :, 0], 100 * run.source[0, :, 0], strict=True)
+    return dict(zip(run.plans, both, strict=True))
+
+
+class Layers(Explorer):
+    """A rate for each layer; what the network then reads of the new task and of the old one."""
+
+    id = "fine_tuning.layers"
+    goal = (
+        f"read over {NEW} % of the handwriting and still over {OLD} % of the print. Try one rate for all layers first."
+    )
+    controls = (
+        choice("first", "first convolution", RATES, 0),
+        choice("second", "second convolution", RATES, 0),
+        choice("head", "head", RATES, 0),
+    )
+    call = (
+        "fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), {{'mine': ({first:g}, {second:g}, {head:g})}}, "
+        "1.0, each=5, seeds=[0], steps=40).target"
+    )
+
+    def stage(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        target, source = np.array(list(_grid().values())).T
+        left.plot(source, target, color=FAINT, marker="o", ls="", ms=4, alpha=0.45)
+        left.fill_between([OLD, 101], NEW, 101, color=COLOURS[2], alpha=0.16, lw=0)
+        left.set(
+            xlim=(0, 101), ylim=(0, 101), xlabel="old task: print read, per cent", title="All 64 combinations; yours"
+        )
+        left.set_ylabel("new task: handwriting, per cent")
+        (self.dot,) = left.plot([], [], color=COLOURS[1], marker="s", ms=11, ls="")
+        right.set(xlim=(0, 3.2), ylim=(-0.6, 2.6), xlabel="learning rate", title="Rate of each layer")
+        right.set_xticks(range(4), ["frozen", *(f"{lr:g}" for lr in RATES[1:])])
+        right.set_yticks(range(3), ["first\nconvolution", "second\nconvolution", "head"])
+        right.set_axisbelow(True)
+        self.bars = right.barh(range(3), [1, 1, 1], height=0.55, color=COLOURS[0])
+        self.moving = [self.dot, *self.bars]
+
+    def play(self, first, second, head):
+        target, source = _grid()[first, second, head]
+        self.dot.set_data([source], [target])
+        for bar, lr in zip(self.bars, (first, second, head), strict=True):
+            bar.set_width(max(RATES.index(lr), 0.04))
+        said = ", ".join(
+            f"{name} {'frozen' if lr == 0 else number(lr)}"
+            for name, lr in zip(("first convolution", "second", "head"), (first, second, head), strict=True)
+        )
+        return (
+            f"Rates: {said}. After 40 steps it reads {target:.0f} % of the handwriting and {source:.0f} % of the print."
+        )
+
+    def reached(self, first, second, head):
+        target, source = _grid()[first, second, head]
+        return bool(target > NEW and source > OLD)
+
+
+EXPLORERS = [Layers]
+
+
+def layer_rates(lr, factor, layers):
+    return lr / factor ** np.arange(layers)[::-1]
+
+
+def two_phases(layers, low):
+    plan = np.full((2, layers), low)
+    plan[0], plan[:, -1] = 0, 1
+    return plan
+
+
+def held_out(guesses, labels, shots):
+    kept = np.ones(len(labels), bool)
+    kept[shots] = False
+    return (np.asarray(guesses) == labels)[kept].mean()
+
+
+def _rows(layers, first, second):
+    """A plan of two rows, each the rates below the head and that of the head."""
+    return np.array([[first[0]] * (layers - 1) + [first[1]], [second[0]] * (layers - 1) + [second[1]]], dtype=float)
+
+
+_rng = np.random.default_rng(13)
+_LABELS = _rng.integers(0, 10, 60)
+_GUESSES = np.where(_rng.random(60) < 0.6, _LABELS, (_LABELS + 1) % 10)
+_SHOTS = np.arange(3, 60, 4)
+_GUESSES[_SHOTS] = _LABELS[_SHOTS]  # what was trained on is read without an error
+
+EXERCISES = [
+    Exercise(
+        id="fine_tuning.layer_rates",
+        answer=layer_rates,
+        cases=((0.1, 2.6, 4), (0.03, 10.0, 3)),
+        why="With the factor 2.6 this is what Howard and Ruder called discriminative fine-tuning. In PyTorch each of these rates is the "
+        "`lr` of a parameter group.",
+        mistakes=(
+            Mistake(
+                lambda lr, f, n: np.full(n, lr),
+                "The same rate everywhere: the lowest layer, which transfers best, moves as fast as the head.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr / f ** np.arange(n),
+                "The order is turned round: yours gives the largest rate to the first layer. Arrays go from the input to the head.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr / f ** np.arange(1, n + 1)[::-1],
+                "Off by one: the head, the last of them, keeps the whole rate `lr`.",
+            ),
+            Mistake(
+                lambda lr, f, n: np.r_[np.full(n - 1, lr / f), lr],
+                "All layers below the head share one rate in yours. Each layer gets the rate of the one above it, divided by the factor.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr * f ** np.arange(n)[::-1],
+                "Yours grows towards the input, above `lr`. Divide by the factor.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr / np.maximum(1, f * np.arange(n)[::-1]),
+                "You divide by multiples of the factor. One layer further down divides once more: take powers.",
+            ),
+        ),
+        hints=(
+            "The head has gone down 0 times, the layer below it once, and so on.",
+            "`np.arange(layers)[::-1]` counts how often each has been divided.",
+            "`return lr / factor ** np.arange(layers)[::-1]`",
+        ),
+    ),
+    Exercise(
+        id="fine_tuning.two_phases",
+        answer=two_phases,
+        cases=((3, 0.1), (5, 0.3)),
+        why="A new head sends random errors down. Let it settle first, and what lies below is not torn up to suit it.",
+        mistakes=(
+            Mistake(
+                lambda n, low: _rows(n, (low, 1), (low, 1)),
+                "The head is not trained first: in your first phase the layers below it move as well, to suit a head that knows nothing yet.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (1, 1)),
+                "The same rate everywhere in the second phase: the layers below should get `low`.",
+            ),
+            Mistake(
+                lambda n, low: np.ones((2, n)),
+                "The same rate everywhere, from the start: the head is not trained first, and nothing below is protected.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (low, 1), (0, 1)),
+                "The phases are swapped: the head is not trained first. Row 0 is the first phase.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (low, 0)),
+                "Your head stops in the second phase. It should keep its whole rate.",
+            ),
+            Mistake(
+                lambda n, low: np.r_[np.full(n - 1, low), 1.0],
+                "That is one phase: the head is not trained first. Return two rows.",
+            ),
+            Mistake(
+                lambda n, low: np.tril(np.ones((n, n)))[:, ::-1],
+                "That unfreezes one layer after the other, and never uses `low`. Here two rows are asked for.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (low, low)),
+                "In your second phase the head is slowed down as well. It should keep its whole rate.",
+            ),
+        ),
+        hints=(
+            "Two rows, one column per layer. The last column is the head: 1 in both rows.",
+            "Row 0 is zero elsewhere, row 1 is `low` elsewhere.",
+            "`return np.array([[0] * (layers - 1) + [1], [low] * (layers - 1) + [1]])`",
+        ),
+    ),
+    Exercise(
+        id="fine_tuning.held_out",
+        answer=held_out,
+        cases=((_GUESSES, _LABELS, _SHOTS), (_GUESSES[::-1], _LABELS[::-1], np.array([0, 5, 6]))),
+        why="The pictures trained on are read without an error by almost any plan and rate. Only the others can tell plans apart.",
+        mistakes=(
+            Mistake(
+                lambda g, y, s: (g == y)[s].mean(),
+                "You return {got}: that is measured on the few pictures it was trained on. They cannot tell a good plan from a bad one.",
+            ),
+            Mistake(
+                lambda g, y, s: (g == y).mean(),
+                "You return {got}: the pictures trained on are in there too, and flatter the result. Leave `shots` out.",
+            ),
+            Mistake(
+                lambda g, y, s: 1 - held_out(g, y, s),
+                "You return {got}: that is the share of errors. Accuracy is the share of right answers.",
+            ),
+            Mistake(
+                lambda g, y, s: np.delete(g == y, s).sum(),
+                "You return {got}: that counts the right answers. Divide by how many were asked.",
+            ),
+            Mistake(
+                lambda g, y, s: np.delete(g == y, s).sum() / len(y),
+                "You return {got}: you divide by all pictures. Divide by the number of those that are left.",
+            ),
+        ),
+        hints=(
+            "`guesses == labels` is an array of yes and no. Which of its places may count?",
+            "`np.delete(array, shots)` leaves out the places in `shots`.",
+            "`return np.delete(guesses == labels, shots).mean()`",
+        ),
+    ),
+    Exercise(
+        id="fine_tuning.third_task",
+        answer=3,
+        why="The loss before training is far above ln 10: the old head has to go. And the probe beats scratch: the features are of use.",
+        mistakes=(
+            Mistake(
+                1,
+                "Question 2 of the guide compares the probe with scratch. Here the probe reads more: what the layers below have learned "
+                "is of use, and scratch throws it away.",
+            ),
+            Mistake(
+                2,
+                "Question 1 of the guide looks at the loss before training. Here it is far above ln 10: the old head is sure of wrong "
+                "answers, and its errors would tear up the layers below.",
+            ),
+            Mistake(
+                4,
+                "Question 1 of the guide: its loss before training is far above ln 10, that of guessing. As it is, it is of little use.",
+            ),
+        ),
+        hints=(
+            "Take the row of the third task. Is its loss before training above 2.303?",
+            "It is, so the head has to be new. Then: which reads more, the probe or scratch?",
+            "`choice = 3`",
+        ),
+    ),
+]

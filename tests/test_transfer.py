@@ -1,0 +1,219 @@
+"""Fine-tuning: start weights, rates per layer, few pictures drawn fairly, and plans run together as if alone."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lrlib import (
+    MLP,
+    ConvNet,
+    few_shot,
+    fine_tune,
+    load_digits_split,
+    load_glyphs,
+    load_pretrained,
+    show_pictures,
+    show_transfer,
+    sweep,
+)
+from lrlib.datasets import DATA, FROZEN, Split
+from lrlib.networks import IN_CACHE
+
+ROOT = Path(__file__).resolve().parent.parent
+NET = MLP((5, 4, 3))
+PLANS = {"scratch": (1, 1, 1), "probe": (0, 0, 1), "layer-wise": (0.1, 0.3, 1), "unfreeze": [(0, 0, 1), (0, 1, 1)]}
+
+
+@pytest.fixture(scope="module")
+def data():
+    rng = np.random.default_rng(0)
+    return Split(
+        "small", rng.normal(size=(40, 5)), rng.integers(0, 3, 40), rng.normal(size=(9, 5)), rng.integers(0, 3, 9)
+    )
+
+
+def same(run, other):
+    for a, b in zip(run.params, other.params, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("rule", ["sgd", "momentum", "adam"])
+def test_starting_from_the_models_own_weights_changes_nothing(data, rule):
+    own = sweep(NET, data, [0.01, 0.1], (0, 4), rule, epochs=3)
+    begin = [np.stack([np.repeat(NET.init(seed)[i], 2, axis=0) for seed in (0, 4)]) for i in range(2)]
+    given = sweep(NET, data, [0.01, 0.1], (0, 4), rule, epochs=3, start=begin)
+    same(own, given)
+    np.testing.assert_allclose(given.train_loss, own.train_loss, rtol=1e-12)
+
+
+def test_one_set_of_weights_serves_every_seed_and_rate_and_stays_as_it_was(data):
+    begin = [w[0] for w in NET.init(seed=7)]
+    kept = [w.copy() for w in begin]
+    run = sweep(NET, data, [0.0, 0.1], (0, 1), epochs=2, start=begin)
+    for w, before, after in zip(begin, kept, run.params, strict=True):
+        np.testing.assert_array_equal(w, before)
+        assert after.shape == (2, 2, *w.shape)
+        np.testing.assert_array_equal(after[:, 0], np.stack([w, w]))
+    again = sweep(NET, data, [0.0, 0.1], (0, 1), epochs=1, start=run.params)
+    np.testing.assert_allclose(again.train_loss[0], run.train_loss[-1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("shapes", [[(4, 6)], [(4, 6), (3, 4)], [(24,), (15,)], [(3, 1, 4, 6), (3, 1, 3, 5)]])
+def test_start_weights_of_another_shape_are_named(data, shapes):
+    wanted = r"start must be arrays of shapes \[\(4, 6\), \(3, 5\)\].*got "
+    with pytest.raises(ValueError, match=wanted + re.escape(str(shapes))):
+        sweep(NET, data, 0.1, (0, 1), start=[np.zeros(shape) for shape in shapes])
+
+
+def test_rates_per_layer_and_run_equal_runs_one_by_one(data):
+    factors = np.array([[0.0, 0.1, 1.0], [1.0, 1.0, 0.5]])
+    together = sweep(NET, data, [0.1, 0.2, 0.3], (0, 3), "momentum", epochs=3, layer_rates=factors)
+    for i, lr in enumerate(together.lr):
+        alone = sweep(NET, data, lr, (0, 3), "momentum", epochs=3, layer_rates=factors[:, i])
+        for a, b in zip(together.params, alone.params, strict=True):
+            np.testing.assert_allclose(a[:, i], b[:, 0], rtol=1e-9, atol=1e-12)
+    np.testing.assert_array_equal(together.params[0][0, 0], NET.init(0)[0][0])
+
+
+def test_rates_per_layer_that_change_with_the_step(data):
+    job = {"optimizer": "sgd", "epochs": 2, "batch_size": 10}  # 8 steps
+    halves = np.ones((8, 2, 1))
+    halves[:4, 0] = 0
+    run = sweep(NET, data, [0.1, 0.2], layer_rates=halves, **job)
+    first = sweep(NET, data, [0.1, 0.2], layer_rates=(0, 1), **{**job, "epochs": 1})
+    np.testing.assert_array_equal(first.params[0][0, 1], NET.init(0)[0][0])
+    late = sweep(NET, data, 0.2, layer_rates=halves, **job)
+    np.testing.assert_allclose(late.params[0][:, 0], run.params[0][:, 1], rtol=1e-9)
+    assert not np.allclose(run.params[0][0, 0], NET.init(0)[0][0])
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ((1, 1, 1), r"be \(2,\), \(2, 2\) or \(6, 2, 2\).*got shape \(3,\)"),
+        (np.ones((2, 3)), r"got shape \(2, 3\)"),
+        (np.ones((5, 2, 1)), r"got shape \(5, 2, 1\)"),
+        ((-1, 1), "finite and not negative, got -1 to 1"),
+        ((np.nan, 1), "finite and not negative, got nan"),
+        ("fast", "be numbers, one row for each array, got 'fast'"),
+    ],
+)
+def test_bad_rates_per_layer_are_named(data, bad, message):
+    with pytest.raises(ValueError, match=f"layer_rates must .*{message}"):
+        sweep(NET, data, [0.1, 0.2], epochs=2, batch_size=12, layer_rates=bad)
+
+
+@pytest.mark.parametrize("each", [1, 5, 20])
+def test_few_shots_are_balanced_disjoint_and_drawn_by_the_seed(each):
+    digits = load_digits_split()
+    part = few_shot(digits, each, seed=3, tests=300)
+    assert np.bincount(part.y_train).tolist() == [each] * 10 and len(part.y_test) == 300
+    rows = {row.tobytes() for row in part.x_train}
+    assert len(rows) == 10 * each and not rows & {row.tobytes() for row in part.x_test}
+    again, other = few_shot(digits, each, seed=3, tests=300), few_shot(digits, each, seed=4, tests=300)
+    np.testing.assert_array_equal(part.x_train, again.x_train)
+    assert not np.array_equal(part.x_train, other.x_train)
+    bigger = few_shot(digits, each + 1, seed=3)
+    assert rows < {row.tobytes() for row in bigger.x_train}, "the larger draw holds the smaller one"
+
+
+@pytest.mark.parametrize("each", [0, 200, 2.5, True, "5"])
+def test_few_shot_says_how_many_there_can_be(each):
+    least = np.bincount(load_digits_split().y_train).min()
+    with pytest.raises(ValueError, match=f"each must be a whole number between 1 and {least}.*got {each!r}"):
+        few_shot(load_digits_split(), each)
+    with pytest.raises(ValueError, match="tests must be a whole number between 1 and 1747.*got 5000"):
+        few_shot(load_digits_split(), 5, tests=5000)
+
+
+def test_the_pretrained_net_reads_glyphs_and_is_on_the_data_card():
+    net, weights = load_pretrained()
+    glyphs = load_glyphs()
+    right = net.outputs([w[None] for w in weights], glyphs.x_test).argmax(axis=1)[0] == glyphs.y_test
+    assert right.mean() > 0.95
+    assert (DATA / "pretrained.npz").stat().st_size < 13_000 and sum(w.size for w in weights) == 6090
+    assert FROZEN["pretrained.npz"] in (DATA / "README.md").read_text(encoding="utf-8")
+    weights[0][:] = 0
+    assert load_pretrained()[1][0].any(), "what is handed out can be changed without harm"
+
+
+def test_the_script_makes_a_net_of_the_same_quality(tmp_path):
+    (tmp_path / "data").mkdir()
+    shutil.copy(DATA / "make_pretrained.py", tmp_path / "data")
+    code = (
+        f"import runpy, lrlib; runpy.run_path({str(tmp_path / 'data' / 'make_pretrained.py')!r}, run_name='__main__')"
+    )
+    settings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    said = subprocess.run([sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True).stdout
+    assert float(re.search(r"([\d.]+) % of unseen glyphs", said).group(1)) > 95
+    with np.load(tmp_path / "data" / "pretrained.npz", allow_pickle=False) as made:
+        assert [made[name].shape for name in made] == [w.shape for w in load_pretrained()[1]]
+        assert all(made[name].dtype == "float16" for name in made)
+
+
+@pytest.fixture(scope="module")
+def run():
+    net, weights = load_pretrained()
+    fresh = {"scratch": (0, 1, 2)}
+    return fine_tune(net, weights, load_digits_split(), load_glyphs(), PLANS, [0.01, 0.1], 2, (0, 5), fresh, steps=6)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_plan_beside_others_equals_that_plan_alone(run, plan):
+    net, weights = load_pretrained()
+    fresh = {plan: (0, 1, 2)} if plan == "scratch" else None
+    job = {"each": 2, "seeds": (5,), "fresh": fresh, "steps": 6}
+    alone = fine_tune(net, weights, load_digits_split(), load_glyphs(), {plan: PLANS[plan]}, 0.1, **job)
+    assert alone.of(plan, 0.1) == run.of(plan, 0.1)[1]
+    assert alone.of(plan, 0.1, source=True) == run.of(plan, 0.1, source=True)[1]
+
+
+def test_what_a_transfer_knows(run):
+    assert run.target.shape == run.source.shape == (2, 4, 2) and run.of("probe").shape == (2, 2)
+    assert run.best("scratch") in (0.01, 0.1) and run.of("probe", 0.01).shape == (2,)
+    target, source = run.before
+    assert 0.6 < target < 0.75 and source > 0.95
+    assert run.of("scratch", 0.1, source=True).max() < 0.6 < run.of("probe", 0.01, source=True).min()
+    with pytest.raises(ValueError, match="plan must be one of scratch, probe, layer-wise, unfreeze, got 'full'"):
+        run.of("full")
+    with pytest.raises(ValueError, match="lr must be one of 0.01, 0.1, got 0.5"):
+        run.of("probe", 0.5)
+
+
+def test_plans_and_names_that_do_not_fit_are_named():
+    tasks = (*load_pretrained(), load_digits_split(), load_glyphs())
+    with pytest.raises(ValueError, match=r"plan 'probe' must be \(3,\) or \(phases, 3\), got shape \(2,\)"):
+        fine_tune(*tasks, {"probe": (0, 1)}, 0.1, 2, (0,), steps=4)
+    with pytest.raises(ValueError, match="fresh names a plan 'scratch'; there are: probe"):
+        fine_tune(*tasks, {"probe": (0, 0, 1)}, 0.1, 2, (0,), fresh={"scratch": (0,)}, steps=4)
+    with pytest.raises(ValueError, match="seeds must hold at least one"):
+        fine_tune(*tasks, {"probe": (0, 0, 1)}, 0.1, 2, (), steps=4)
+
+
+def test_the_pictures_say_what_they_show(run):
+    shown = show_transfer(run)
+    assert shown.sentence.startswith("Medians of 2 seeds at rates 0.01, 0.1. scratch, target: ")
+    line = next(line for line in shown.figure.axes[1].lines if line.get_label() == "probe")
+    np.testing.assert_allclose(line.get_ydata(), 100 * np.median(run.of("probe", source=True), axis=0))
+    tasks = {"printed": load_glyphs(), "written": load_digits_split()}
+    assert show_pictures(tasks).sentence == "One picture of each of 10 classes, 8 by 8 pixels, for: printed, written."
+    assert len(show_pictures(tasks).figure.axes) == 20
+
+
+def test_so_many_runs_that_they_go_in_parts_equal_one_by_one():
+    net, rng = ConvNet(4, (2, 3), classes=3), np.random.default_rng(0)
+    runs, images = IN_CACHE // 8 + 3, 9
+    params = [rng.normal(size=w.shape) for w in net.init(runs=runs)]
+    x, y = rng.uniform(size=(images, 16)), rng.integers(0, 3, images)
+    loss, grads = net.loss_and_grads(params, x, y)
+    for i in range(runs):
+        alone, slopes = net.loss_and_grads([w[i : i + 1] for w in params], x, y)
+        assert loss[i] == pytest.approx(alone[0], rel=1e-12)
+        for whole, one in zip(grads, slopes, strict=True):
+            np.testing.assert_allclose(whole[i], one[0], rtol=1e-9, atol=1e-13)
