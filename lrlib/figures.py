@@ -92,7 +92,9 @@ class Picture:
         data, metadata = self._repr_mimebundle_()
         display(data, metadata=metadata, raw=True)
         # JupyterLab shows pictures without their alternative text: the sentence stands below, for every reader
-        display({"text/html": f'<div class="lr-sentence" style="{CAPTION}">{html.escape(self.sentence)}</div>'}, raw=True)
+        display(
+            {"text/html": f'<div class="lr-sentence" style="{CAPTION}">{html.escape(self.sentence)}</div>'}, raw=True
+        )
 
 
 class Table:

@@ -20,9 +20,12 @@ def record(copy):
 
 
 def test_a_quiz_is_answered_by_keyboard(open_lab, copy):
-    question = open_lab.cell('self_test("step_size")').locator(".lr-question").filter(
-        has=open_lab.page.locator("input[type=radio]")
-    ).first
+    question = (
+        open_lab.cell('self_test("step_size")')
+        .locator(".lr-question")
+        .filter(has=open_lab.page.locator("input[type=radio]"))
+        .first
+    )
     radios = question.locator("input[type=radio]")
     told = set()
     for number in range(radios.count()):
