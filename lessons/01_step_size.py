@@ -9,9 +9,9 @@
 # %% [markdown]
 # # 01 · Step size
 #
-# *In 30 minutes you will know what the learning rate multiplies, and be able to say from one number how a run will behave.*
+# *In 45 minutes you will know what the learning rate multiplies, and be able to say from one number how a run will behave.*
 #
-# **30 minutes** · **Builds on** [00 · Start here](00_start_here.ipynb) · **After this you can**
+# **45 minutes** · **Builds on** [00 · Start here](00_start_here.ipynb) · **After this you can**
 #
 # - take a step of gradient descent by hand, and write it in one line,
 # - say why the learning rate is not the length of a step,

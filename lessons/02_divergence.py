@@ -9,9 +9,9 @@
 # %% [markdown]
 # # 02 · Divergence
 #
-# *In 35 minutes you will be able to say, before training, at which learning rate it will explode.*
+# *In 60 minutes you will be able to say, before training, at which learning rate it will explode.*
 #
-# **35 minutes** · **Builds on** [01 · Step size](01_step_size.ipynb) · **After this you can**
+# **60 minutes** · **Builds on** [01 · Step size](01_step_size.ipynb) · **After this you can**
 #
 # - predict from the curvature the largest rate that still converges, and measure it without the formula,
 # - find that curvature in data, in three ways that agree,

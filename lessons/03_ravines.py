@@ -9,9 +9,9 @@
 # %% [markdown]
 # # 03 · Ravines
 #
-# *In 35 minutes you will know why some problems need a hundred times the steps of others, and what to do about it.*
+# *In 60 minutes you will know why some problems need a hundred times the steps of others, and what to do about it.*
 #
-# **35 minutes** · **Builds on** [02 · Divergence](02_divergence.ipynb) · **After this you can**
+# **60 minutes** · **Builds on** [02 · Divergence](02_divergence.ipynb) · **After this you can**
 #
 # - see gradient descent in many dimensions as many one-dimensional walks that share one rate,
 # - give the best constant rate for a valley, and the number of steps it takes,

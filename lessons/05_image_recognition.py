@@ -9,9 +9,9 @@
 # %% [markdown]
 # # 05 · Image recognition
 #
-# *In 40 minutes you will have trained networks to read digits at every rate, and be able to read their logs.*
+# *In 50 minutes you will have trained networks to read digits at every rate, and be able to read their logs.*
 #
-# **40 minutes** · **Builds on** [04 · Noise](04_noise.ipynb) · **After this you can**
+# **50 minutes** · **Builds on** [04 · Noise](04_noise.ipynb) · **After this you can**
 #
 # - train a small network on pictures and say what each number in its log means,
 # - tell from a log whether a rate is too low, good, too high, or has broken the network,
@@ -123,7 +123,8 @@ claim("Reproduces", "ten more epochs at 0.3 do not bring the loss below that of 
 
 # %% [markdown]
 # On a parabola a rate above the edge ends in `inf`. A network has another way to fail, and it is quieter: a loss that sits at ln 10 as if
-# nothing were wrong. If your log starts there and stays there, lower the rate before you look for a bug.
+# nothing were wrong. A log that sits there has three possible causes. It never moved: the rate may be far too small, try ten times as
+# much. It moved and came back: the rate was too large, start again at a tenth. Neither helps: look for a bug.
 
 # %%
 claim("Reproduces", "at rate 30 training ends worse than it began on 5 of 5 seeds, and yet finite",
@@ -315,7 +316,7 @@ self_test("image_recognition")
 # ## Take-aways
 #
 # - A slow, steady fall: the rate is too low. A fast fall that levels off: good.
-# - A loss that sits at that of guessing (ln of the number of classes): the rate may have shut the network down.
+# - A loss that sits at that of guessing (ln of the number of classes): far too small a rate, or one that shut the network down. Try both sides.
 # - Test data tell how well it reads; training loss tells whether it has arrived. They answer different questions.
 # - Here good rates span a factor of six or more, and each optimizer has its own.
 #

@@ -9,9 +9,9 @@
 # %% [markdown]
 # # 07 · Schedules
 #
-# *In 45 minutes you will be able to build any schedule of the rate over time, say what it is worth, and fall into its best-known trap only once.*
+# *In 60 minutes you will be able to build any schedule of the rate over time, say what it is worth, and fall into its best-known trap only once.*
 #
-# **45 minutes** · **Builds on** [06 · Finding a rate](06_finding_a_rate.ipynb) · **After this you can**
+# **60 minutes** · **Builds on** [06 · Finding a rate](06_finding_a_rate.ipynb) · **After this you can**
 #
 # - write a schedule as a function of the step, and say which rate the first and the last update use,
 # - compare schedules fairly, each at its own tuned peak rate,
@@ -39,7 +39,7 @@ recall("schedules")
 
 # %%
 slow_down = cosine_decay(0.1, steps=100)
-table({"step": [0, 25, 50, 99, 100, 1000], "rate": slow_down([0, 25, 50, 99, 100, 1000])}, digits=5)
+table({"step": [0, 25, 50, 75], "rate": slow_down([0, 25, 50, 75])}, digits=5)
 
 # %% [markdown]
 # A **cosine decay** over 100 steps: half a wave from 0.1 down to 0, and there it stays. Ask it for any step, twice, or backwards: the
@@ -51,6 +51,9 @@ predict("schedules.last")
 
 # %%
 formula = 0.1 * (1 + np.cos(np.pi * 99 / 100)) / 2
+table({"step": [98, 99, 100, 1000], "rate": slow_down([98, 99, 100, 1000])}, digits=5)
+
+# %%
 claim("Exact", "the last of 100 updates has the number 99, and its rate is above zero", np.isclose(slow_down(99), formula) and formula > 0)
 
 # %% [markdown]
@@ -229,7 +232,7 @@ export(flat_and_anneal(0.1, 1000), "pytorch")
 #
 # "Lower the rate when the loss stops falling" cannot be written as a function of the step: it depends on what happened. It is a
 # **controller**: it takes in a **metric** after each epoch, for example the validation loss, and returns the rate for the next one.
-# **Patience** is how many epochs without a new best it lets pass. Two libraries count that differently:
+# **Patience** is a number of bad epochs, epochs without a new best. Two libraries read it differently. Epochs count from 0.
 
 # %%
 predict("schedules.patience")
@@ -241,7 +244,7 @@ def controlled(convention):
     plateau = Plateau(0.1, factor=0.1, patience=2, convention=convention)
     return [plateau.update(metric) for metric in metrics]
 
-table({"epoch": range(8), "metric": metrics, "PyTorch": controlled("pytorch"), "Keras": controlled("keras")}, digits=4)
+table({"epoch": range(8), "metric": metrics, "next rate, PyTorch": controlled("pytorch"), "next rate, Keras": controlled("keras")}, digits=4)
 
 # %% [markdown]
 # The best value comes at epoch 1. PyTorch lets two bad epochs pass and acts at the third; Keras acts at the second. The same word, the

@@ -36,6 +36,7 @@ class Split:
     y_train: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
+    use: str = "test"
 
     def hold_out(self, share=0.25, seed=0):
         """Training data only, split again: `share` of its rows, drawn by `seed`, to validate on in place of the test.
@@ -43,7 +44,7 @@ class Split:
         Raises ValueError where either part would be empty. First used in lesson 06.
 
         >>> load_digits_split().hold_out()
-        digits, part: 1078 to train on, 359 to test on, 64 inputs
+        digits, part: 1078 to train on, 359 to validate on, 64 inputs
         """
         rows = len(self.x_train)
         kept = round(rows * (1 - share)) if 0 < share < 1 else 0
@@ -51,12 +52,11 @@ class Split:
             raise ValueError(f"share must be between 0 and 1 and leave rows on both sides of {rows}, got {share!r}")
         order = np.random.default_rng((seed, 3)).permutation(rows)
         train, rest = order[:kept], order[kept:]
-        return Split(
-            f"{self.name}, part", self.x_train[train], self.y_train[train], self.x_train[rest], self.y_train[rest]
-        )
+        parts = self.x_train[train], self.y_train[train], self.x_train[rest], self.y_train[rest]
+        return Split(f"{self.name}, part", *parts, use="validate")
 
     def __repr__(self):
-        counts = f"{len(self.x_train)} to train on, {len(self.x_test)} to test on"
+        counts = f"{len(self.x_train)} to train on, {len(self.x_test)} to {self.use} on"
         return f"{self.name}: {counts}, {self.x_train.shape[1]} inputs"
 
 

@@ -148,10 +148,10 @@ def table(columns, digits=3):
 
 
 LABELS = {
-    "Exact": "a theorem, checked to rounding",
-    "Reproduces": "the published effect, at our scale, over several seeds",
-    "Conditional": "appears only in a setting built for it",
-    "Does not reproduce here": "run here, and not seen",
+    "Exact": "a theorem, checked to rounding or to the digits shown",
+    "Reproduces": "the published effect, at our scale, over several seeds, spread shown",
+    "Conditional": "appears only in some settings; one where it vanishes is shown",
+    "Does not reproduce here": "a popular claim, and what was measured instead",
 }
 
 
@@ -362,14 +362,15 @@ def show_images(images, names, errors, original=None):
 
 
 @styled
-def show_u_curve(runs, of="test_loss", title="Loss after training, against the learning rate"):
+def show_u_curve(runs, of="test_loss", title="Loss after training, against the learning rate", measured=None):
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
 
-    runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". First used in lesson 00.
+    runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it where
+    the data are not test data. First used in lesson 00.
     """
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
-    accuracy = of.endswith("accuracy")
+    accuracy, measured = of.endswith("accuracy"), measured or of.replace("_", " ")
     worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, of)[0])) for run in runs.values()) * 3
     best = {}
     for i, (name, run) in enumerate(runs.items()):
@@ -380,7 +381,7 @@ def show_u_curve(runs, of="test_loss", title="Loss after training, against the l
         axes.fill_between(run.lr, drawn.min(axis=0), drawn.max(axis=0), color=COLOURS[i], alpha=0.18, lw=0)
         axes.plot(run.lr, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, markevery=4, label=name)
         best[name] = run.lr[(np.argmax if accuracy else np.argmin)(middle)]
-    axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=of.replace("_", " "))
+    axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=measured)
     axes.set(title=title)
     axes.set_ylim(0.0 if accuracy else None, worst)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
@@ -388,10 +389,9 @@ def show_u_curve(runs, of="test_loss", title="Loss after training, against the l
     seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
     inside = sum(run.lr.min() < best[name] < run.lr.max() for name, run in runs.items())
     order = ", ".join(sorted(best, key=best.get, reverse=True))
-    what = of.replace("_", " ").capitalize()
     return Picture(
         figure,
-        f"{what} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the range tried; "
+        f"{measured.capitalize()} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the range tried; "
         f"from the largest best rate to the smallest: {order}.",
     )
 
@@ -408,7 +408,7 @@ def show_resting_points(walk, last=64):
     kept = np.abs(points).max(axis=0) < 1e3
     rates = np.broadcast_to(walk.lr, points.shape)
     axes.plot(rates[:, kept].ravel(), points[:, kept].ravel(), ls="", marker=",", color=COLOURS[0])
-    axes.set(xlabel="learning rate", ylabel=f"the last {last} points w", title="Where the walk goes on to be")
+    axes.set(xlabel="learning rate", ylabel=f"the last {last} points w", title="Where the walk ends up, at each rate")
     single = np.ptp(points, axis=0) < 1e-3
     settled = walk.lr[single & kept]
     text = f"Last {last} points at {len(walk.lr)} rates: "
