@@ -391,8 +391,8 @@ def show_u_curve(runs, of="test_loss", title="Loss after training, against the l
     order = ", ".join(sorted(best, key=best.get, reverse=True))
     return Picture(
         figure,
-        f"{measured.capitalize()} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the range tried; "
-        f"from the largest best rate to the smallest: {order}.",
+        f"{measured.capitalize()} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the "
+        f"range tried; from the largest best rate to the smallest: {order}.",
     )
 
 
