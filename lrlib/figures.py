@@ -839,7 +839,7 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     Dashed: one over the square root of that number. First used in lesson 12.
 
     >>> show_word_rates(np.array([1, 2, 50, 200]), np.array([8.0, 6.0, 1.0, 0.5]))
-    Rate of each of 4 words: the median of words in at most 3 sentences is 5 to 10 times that of words in 50 or more.
+    Rate left for each word: the median of words in at most 3 sentences is 5 to 10 times that of words in 50 or more.
     """
     figure = new_figure(height=3.5)
     axes = figure.add_subplot()
@@ -857,7 +857,7 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     high = min((b for b in bounds if b > times), default=1000)
     return Picture(
         figure,
-        f"Rate of each of {len(seen)} words: the median of words in at most {rare} sentences is {low} to {high} times "
+        f"Rate left for each word: the median of words in at most {rare} sentences is {low} to {high} times "
         f"that of words in {frequent} or more.",
     )
 
