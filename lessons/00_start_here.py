@@ -228,6 +228,7 @@ self_test("start_here")
 # | [05 · Image recognition](05_image_recognition.ipynb) | networks that read digits, their logs, a training to steer | 50 |
 # | [06 · Finding a rate](06_finding_a_rate.ipynb) | search on the right scale, range tests and rules of thumb put to the test, a recipe | 75 |
 # | [07 · Schedules](07_schedules.ipynb) | any schedule as a function, a fair contest, the short-horizon trap, a designer | 60 |
+# | [12 · Language](12_language.ipynb) | sentences from your own disk, rare words and a rate of their own | 45 |
 # | [13 · Fine-tuning](13_fine_tuning.ipynb) | a trained network on a new task, and what it forgets | 45 |
 #
 # The numbers in between, and those after 13, are lessons in preparation.

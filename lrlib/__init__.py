@@ -9,7 +9,7 @@ _HOME = {
     "landscapes": "Landscape double_well himmelblau least_squares parabola quadratic",
     "training": "History NoisyWalk RangeTest Walk best_rate descend descend_rows destinations range_test sweep train",
     "models": "MLP",
-    "networks": "ConvNet EmbeddingBag Transformer linear_regression logistic_regression",
+    "networks": "BagOfWords ConvNet EmbeddingBag Transformer linear_regression logistic_regression",
     "transfer": "Transfer fine_tune",
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
     "optimizers": "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop"
@@ -17,9 +17,10 @@ _HOME = {
     "datasets": "few_shot load_breast_cancer_split load_diabetes_split load_diabetes_table load_digits_split"
     " load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d load_pretrained vocabulary_of word_numbers"
     " words_of",
-    "figures": "Picture claim show_basin_edges show_basins show_contest show_digits show_epochs show_excess show_floor"
-    " show_halving show_images show_levels show_logs show_losses show_paths show_pictures show_range_test"
-    " show_rate_curve show_resting_points show_schedules show_transfer show_trials show_u_curve show_walk table",
+    "figures": "Picture claim show_basin_edges show_basins show_contest show_digits show_epochs show_erased"
+    " show_excess show_floor show_halving show_images show_levels show_logs show_losses show_paths show_pictures"
+    " show_range_test show_rate_curve show_resting_points show_schedules show_transfer show_trials show_u_curve"
+    " show_walk show_word_rates table",
     "code_export": "export",
     "explore": "busy explorer",
     "exercises": "check confirm hint",

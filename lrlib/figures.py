@@ -362,11 +362,14 @@ def show_images(images, names, errors, original=None):
 
 
 @styled
-def show_u_curve(runs, of="test_loss", title="Loss after training, against the learning rate", measured=None):
+def show_u_curve(
+    runs, of="test_loss", title="Loss after training, against the learning rate", measured=None, ranked=True
+):
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
 
-    runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it where
-    the data are not test data. First used in lesson 00.
+    runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it
+    where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where two
+    of them lie close together. First used in lesson 00.
     """
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
@@ -389,10 +392,11 @@ def show_u_curve(runs, of="test_loss", title="Loss after training, against the l
     seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
     inside = sum(run.lr.min() < best[name] < run.lr.max() for name, run in runs.items())
     order = ", ".join(sorted(best, key=best.get, reverse=True))
+    rest = f"; from the largest best rate to the smallest: {order}" if ranked else f": {', '.join(runs)}"
     return Picture(
         figure,
         f"{measured.capitalize()} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the "
-        f"range tried; from the largest best rate to the smallest: {order}.",
+        f"range tried{rest}.",
     )
 
 
@@ -828,4 +832,59 @@ def show_transfer(run):
     return Picture(
         figure,
         f"Medians of {len(run.target)} seeds at rates {', '.join(number(lr) for lr in run.lr)}. {'; '.join(stories)}.",
+    )
+
+
+@styled
+def show_word_rates(seen, rates, rare=3, frequent=50):
+    """The rate that Adagrad has left for each word, against the number of sentences the word was in: `(words,)` each.
+
+    Dashed: one over the square root of that number. First used in lesson 12.
+
+    >>> show_word_rates(np.array([1, 2, 50, 200]), np.array([8.0, 6.0, 1.0, 0.5]))
+    Rate left for each word: the median of words in at most 3 sentences is 5 to 10 times that of words in 50 or more.
+    """
+    figure = new_figure(height=3.5)
+    axes = figure.add_subplot()
+    drawn = seen * np.random.default_rng(0).uniform(0.88, 1.12, len(seen))  # equal counts would hide each other
+    axes.plot(drawn, rates, color=COLOURS[0], marker="o", ls="", ms=2.5, alpha=0.35, label="one word")
+    line = np.array([seen.min(), seen.max()])
+    middle = np.exp(np.median(np.log(rates * np.sqrt(seen))))
+    axes.plot(line, middle / np.sqrt(line), color=COLOURS[1], ls="--", label="1 / sqrt(sentences)")
+    axes.set(xscale="log", yscale="log", xlabel="sentences with the word", ylabel="rate left for it")
+    axes.set_title("Adagrad after one epoch: a rate for each word")
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    times = float(np.median(rates[seen <= rare]) / np.median(rates[seen >= frequent]))
+    bounds = (1, 2, 5, 10, 20, 50, 100)
+    low = max((b for b in bounds if b <= times), default=0)
+    high = min((b for b in bounds if b > times), default=1000)
+    return Picture(
+        figure,
+        f"Rate left for each word: the median of words in at most {rare} sentences is {low} to {high} times "
+        f"that of words in {frequent} or more.",
+    )
+
+
+@styled
+def show_erased(limits, runs):
+    """Accuracy when the weights of all words in fewer than `limits` sentences are set to zero: median of the seeds as a
+    line, smallest to largest as a band; `runs`: `{"name": (limits, seeds)}`. First used in lesson 12.
+    """
+    figure = new_figure(height=3.4)
+    axes = figure.add_subplot()
+    for i, (name, values) in enumerate(runs.items()):
+        axes.fill_between(limits, values.min(axis=1), values.max(axis=1), color=COLOURS[i], alpha=0.15, lw=0)
+        middle = np.median(values, axis=1)
+        axes.plot(limits, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=5, label=name)
+    axes.set(xscale="log", xlabel="words in fewer sentences than this are erased", ylabel="test accuracy")
+    axes.set_title("What is left without the rare words")
+    axes.set_xticks(limits, [str(limit) for limit in limits])
+    axes.minorticks_off()
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    first, last = (np.ptp([np.median(values[place]) for values in runs.values()]) for place in (0, -1))
+    words = ["at least 3 points" if gap >= 0.03 else "less than 3 points" for gap in (first, last)]
+    return Picture(
+        figure,
+        f"Test accuracy without the words in fewer than {limits[0]} to {limits[-1]} sentences, median of "
+        f"{values.shape[1]} seeds: the lines lie {words[0]} apart at the left and {words[1]} at the right.",
     )

@@ -176,6 +176,74 @@ class ConvNet(Model):
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
+def _counts(x, vocabulary):
+    """Rows of word numbers filled up with -1 as a sparse matrix `(n, vocabulary)`: how often each word occurs.
+
+    Raises ValueError for a word number out of range, or a text without words.
+    """
+    from scipy.sparse import csr_array
+
+    x = np.asarray(x)
+    real = x >= 0
+    if x.dtype.kind not in "iu" or x.max(initial=0) >= vocabulary:
+        raise ValueError(f"words must be whole numbers below {vocabulary}, got {x.max()}")
+    if not real.any(axis=1).all():
+        raise ValueError(f"text {int(np.argmin(real.any(axis=1)))} has no words")
+    return csr_array((np.ones(real.sum()), (np.nonzero(real)[0], x[real])), shape=(len(x), vocabulary))
+
+
+@dataclass(frozen=True)
+class BagOfWords(Model):
+    """Softmax regression on how often each word occurs: `logistic_regression` on the rows of counts, computed sparsely.
+
+    Inputs: rows of word numbers, `(n, longest)`, filled up with -1. Weights `(runs, classes, vocabulary + 1)`, all zero
+    at first. A step computes with the words of its batch alone; the slopes of all other words are exactly zero.
+    Raises ValueError for a word number out of range, or a text without words. First used in lesson 12.
+
+    >>> net = BagOfWords(vocabulary=3, longest=4, classes=2)
+    >>> net.prepare(np.array([[2, 0, 2, -1]]), float).toarray().tolist(), net.init()[0].shape
+    ([[1.0, 0.0, 2.0, 1.0]], (1, 2, 4))
+    """
+
+    vocabulary: int
+    longest: int
+    classes: int = 2
+
+    def __post_init__(self):
+        _positive(vocabulary=self.vocabulary, longest=self.longest, classes=self.classes)
+
+    @property
+    def sizes(self):
+        return (self.longest, self.classes)
+
+    def init(self, seed=0, runs=1, dtype=np.float64):
+        """All zero: every text is as likely to be of one class as of another."""
+        return [np.zeros((runs, self.classes, self.vocabulary + 1), dtype)]
+
+    def prepare(self, x, dtype):
+        """A sparse matrix `(n, vocabulary + 1)`: the count of each word in each text, and a last 1 for the bias."""
+        from scipy.sparse import csr_array, hstack
+
+        return csr_array(hstack([_counts(x, self.vocabulary), np.ones((len(x), 1))]), dtype=dtype)
+
+    def outputs(self, params, x):
+        """`(runs, classes, n)` for word numbers `(n, longest)`."""
+        w = params[0]
+        return (self.prepare(x, w.dtype) @ w.reshape(-1, w.shape[2]).T).T.reshape(*w.shape[:2], -1)
+
+    def workspace(self, runs, batch, dtype):
+        return self
+
+    def gradients(self, params, bag, targets, scale):
+        w = params[0]
+        words, place = np.unique(bag.indices, return_inverse=True)
+        counts = np.zeros((bag.shape[0], len(words)), w.dtype)
+        counts[np.repeat(np.arange(bag.shape[0]), np.diff(bag.indptr)), place] = bag.data
+        slopes = np.zeros_like(w)
+        slopes[:, :, words] = _error(w[:, :, words] @ counts.T, targets, scale) @ counts
+        return [slopes]
+
+
 @dataclass(frozen=True)
 class EmbeddingBag(Model):
     """The mean of the embeddings of a text's words, then one dense layer.
@@ -208,17 +276,9 @@ class EmbeddingBag(Model):
 
     def prepare(self, x, dtype):
         """A sparse matrix `(n, vocabulary)`: the share of each word in each text."""
-        from scipy.sparse import csr_array
-
-        x = np.asarray(x)
-        real = x >= 0
-        if x.dtype.kind not in "iu" or x.max(initial=0) >= self.vocabulary:
-            raise ValueError(f"words must be whole numbers below {self.vocabulary}, got {x.max()}")
-        if not real.any(axis=1).all():
-            raise ValueError(f"text {int(np.argmin(real.any(axis=1)))} has no words")
-        rows, _ = np.nonzero(real)
-        share = 1 / real.sum(axis=1)
-        return csr_array((share[rows].astype(dtype), (rows, x[real])), shape=(len(x), self.vocabulary))
+        bag = _counts(x, self.vocabulary)
+        bag.data /= np.repeat(bag.sum(axis=1), np.diff(bag.indptr))
+        return bag.astype(dtype)
 
     def outputs(self, params, x):
         """`(runs, classes, n)` for word numbers `(n, longest)`."""

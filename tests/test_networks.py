@@ -5,7 +5,7 @@ import pytest
 
 from lrlib import MLP, adam, load_digits_split, sweep
 from lrlib.datasets import Split
-from lrlib.networks import ConvNet, EmbeddingBag, Transformer, linear_regression, logistic_regression
+from lrlib.networks import BagOfWords, ConvNet, EmbeddingBag, Transformer, linear_regression, logistic_regression
 from lrlib.sharpness import dense_hessian, hessian_vector, top_eigenpairs, top_eigenvalues
 
 
@@ -30,6 +30,7 @@ def sequences(n, seed=0):
 NETS = {
     "conv": (ConvNet(side=4, channels=(2, 3), classes=3), images),
     "bag": (EmbeddingBag(vocabulary=9, longest=5, width=4, classes=3), texts),
+    "words": (BagOfWords(vocabulary=9, longest=5, classes=3), texts),
     "post": (Transformer(tokens=5, length=4, width=4, depth=2, norm="post"), sequences),
     "pre": (Transformer(tokens=5, length=4, width=4, depth=2, norm="pre"), sequences),
     "linear": (linear_regression(16), lambda n, seed=0: (images(n, seed)[0], images(n, seed)[0] @ np.arange(16.0))),
@@ -96,6 +97,27 @@ def test_a_convolutional_net_reads_digits():
     assert history.test_accuracy[-1, 0, 0] > 0.95
 
 
+def test_a_bag_of_words_is_logistic_regression_on_the_counts():
+    x, y = texts(40)
+    counts = np.stack([(x == word).sum(axis=1) for word in range(9)], axis=1)
+    net, dense = BagOfWords(9, 5, 3), logistic_regression(9, 3)
+    params = dense.init(seed=1, runs=2)
+    np.testing.assert_allclose(net.outputs(params, x), dense.outputs(params, counts), rtol=1e-12)
+    for mine, theirs in zip(net.loss_and_grads(params, x, y), dense.loss_and_grads(params, counts, y), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-12)
+    _, (slopes,) = net.loss_and_grads(params, x[:1], y[:1])
+    assert slopes.any(axis=(0, 1)).tolist() == [*(counts[0] > 0), True], "only the words of the text, exactly"
+
+
+def test_an_embedding_bag_takes_the_mean_over_all_words_of_a_text():
+    net = EmbeddingBag(vocabulary=4, longest=4, width=2)
+    words, dense = net.init(seed=3)
+    mean = (2 * words[0, 1] + words[0, 3]) / 3
+    np.testing.assert_allclose(
+        net.outputs([words, dense], [[1, 3, 1, -1]])[0, :, 0], dense[0, :, :-1] @ mean + dense[0, :, -1]
+    )
+
+
 def test_a_transformer_learns_to_sort():
     x, y = (np.random.default_rng(0).integers(0, 6, (512, 4)) for _ in range(2))
     y = np.sort(x, axis=1)
@@ -122,6 +144,9 @@ BAD = [
     (lambda: EmbeddingBag(0, 3), "vocabulary must be a positive whole number, got 0"),
     (lambda: EmbeddingBag(3, 2).prepare([[3, 1]], float), "words must be whole numbers below 3, got 3"),
     (lambda: EmbeddingBag(3, 2).prepare([[1, 1], [-1, -1]], float), "text 1 has no words"),
+    (lambda: BagOfWords(3, 2, 0), "classes must be a positive whole number, got 0"),
+    (lambda: BagOfWords(3, 2).prepare([[3, 1]], float), "words must be whole numbers below 3, got 3"),
+    (lambda: BagOfWords(3, 2).prepare([[1, 1], [-1, -1]], float), "text 1 has no words"),
     (lambda: Transformer(5, 4, norm="middle"), "norm is pre or post and heads must divide width, got 'middle'"),
     (lambda: Transformer(5, 4, width=5), "got 'post', 2 and 5"),
     (lambda: Transformer(5, 4).prepare([[5, 0, 0, 0]], None), "tokens must be whole numbers from 0 to 4, got 0 to 5"),

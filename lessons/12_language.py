@@ -1,0 +1,501 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 12 · Language
+#
+# *In 45 minutes you will know why one rate for all words leaves most of them untrained, and what gives each word a rate of its own.*
+#
+# **45 minutes** · **Builds on** [06 · Finding a rate](06_finding_a_rate.ipynb) and [07 · Schedules](07_schedules.ipynb) · **After this you can**
+#
+# - turn a sentence into numbers, and count words without counting them twice,
+# - explain why rare words stay behind under SGD, and what Adagrad does about it,
+# - say for which optimizers sparse and dense updates are the same,
+# - give an embedding a rate of its own, and say when that helps.
+
+# %%
+import numpy as np
+
+from lrlib import BagOfWords, EmbeddingBag, adagrad, adam, best_rate, busy, check, claim, confirm, explorer, hint
+from lrlib import load_docstrings, logistic_regression, momentum, predict, recall, self_test, sgd, show_epochs, show_erased
+from lrlib import show_u_curve, show_word_rates, sweep, table, vocabulary_of, word_numbers, words_of
+from lrlib.bank.language import reader
+from lrlib.datasets import Split
+from lrlib.optimizers import Adam, Optimizer
+from lrlib.schedules import polynomial_decay
+
+# %% [markdown]
+# ## Recall
+
+# %%
+recall("language")
+
+# %% [markdown]
+# ## Text from your own disk
+#
+# The libraries behind this course bring their documentation with them. We take 3000 sentences each of numpy, matplotlib and scikit-learn,
+# as they are installed on your machine, and ask: **which library is a sentence from?** The names of the libraries are masked.
+
+# %%
+texts = load_docstrings()
+texts
+
+# %% [markdown]
+# Your versions may differ a little from ours, and so may your sentences. So this lesson prints only what holds for slightly different
+# sentences too; the pictures show the rest.
+#
+# A network needs numbers. The plainest way is a **bag of words**: number the words, and describe a sentence by how often each of them
+# occurs. The list of numbered words is the **vocabulary**. Two sentences to see it:
+
+# %%
+pair = ["The sum of the array.", "The array of the sum."]
+small = vocabulary_of(pair, least=1)
+counts = [[words_of(sentence).count(word) for word in small] for sentence in pair]
+table({"word": small, "first": counts[0], "second": counts[1]})
+
+# %% [markdown]
+# Both sentences have the same column: a bag does not know the order. Word 0 stands for a sentence without any known word.
+#
+# Our vocabulary is every word in at least two of the first 6000 sentences, on which we train. The next 1500 are for validation, the last
+# 1500 for the test.
+
+# %%
+vocabulary = vocabulary_of(texts.sentences[:6000])
+x, y = word_numbers(texts.sentences, vocabulary), texts.labels
+tune = Split("docstrings", x[:6000], y[:6000], x[6000:7500], y[6000:7500])
+data = Split("docstrings", x[:6000], y[:6000], x[7500:], y[7500:])
+
+# %% [markdown]
+# The network is softmax regression on the counts: each word has one weight per library, a sentence adds up the weights of its words, and
+# the largest sum wins. Of a row of counts almost all are zero, so we compute with the words that are there and leave out the rest.
+# The result is the same:
+
+# %%
+net, dense = BagOfWords(len(vocabulary), 40, 3), logistic_regression(len(vocabulary), 3)
+bag = net.prepare(data.x_train, float)
+some, weights = bag[:50, :-1].toarray(), dense.init(seed=0)
+claim("Exact", "computed sparsely or on the full rows of counts, the outputs are the same to rounding",
+      np.allclose(net.outputs(weights, data.x_train[:50]), dense.outputs(weights, some), rtol=1e-10))
+
+# %% [markdown]
+# How often does a word turn up? `seen` is the number of training sentences it is in.
+
+# %%
+seen = (bag[:, :-1] > 0).sum(axis=0)
+rare, frequent = (seen >= 1) & (seen <= 3), seen >= 50
+claim("Reproduces", "over half of the words are in 7 or fewer of the 6000 sentences, under a tenth in 50 or more",
+      np.mean(seen <= 7) > 0.5 and np.mean(frequent) < 0.1)
+
+# %% [markdown]
+# That is how language is: a few words everywhere, and a long tail of rare ones.
+#
+# ## One epoch, four optimizers
+#
+# Besides SGD and momentum we need two rules from lesson 11. **Adagrad** keeps, for each weight, the sum of its squared slopes so far, and
+# divides its step by the root of that sum: a weight that has moved a lot slows down, one that has hardly been touched still takes full
+# steps. **Adam** does it with running means, which forget, and adds momentum.
+
+# %%
+predict("language.winner")
+
+# %% [markdown]
+# For each optimizer, eight rates from ten seeds, one epoch: one batched run. A seed decides the order of the sentences; all weights start at zero.
+
+# %%
+smallest = {"sgd": 0.01, "momentum": 0.001, "adagrad": 0.003, "adam": 0.0003}
+one = {"epochs": 1, "evaluate": "end"}
+report, runs = busy("320 trainings"), {}
+for name, low in smallest.items():
+    runs[name] = sweep(net, tune, np.geomspace(low, 1000 * low, 8), range(10), name, report=report, **one)
+show_u_curve(runs, "test_accuracy", "Validation accuracy after one epoch", ranked=False)
+
+# %% [markdown]
+# Two curves stand high, and two low. Adagrad and Adam are also the less picky: over a wide range of rates they beat the best that SGD can do.
+
+# %%
+middle = {name: np.median(run.test_accuracy[-1], axis=0) for name, run in runs.items()}
+better = {name: runs[name].lr[middle[name] > middle["sgd"].max()] for name in ("adagrad", "adam")}
+claim("Reproduces", "Adagrad and Adam beat the best SGD at rates that lie over a factor of 100 apart",
+      all(np.ptp(np.log10(rates)) > 2 for rates in better.values()))
+
+# %% [markdown]
+# Now each at its own best rate, ten new seeds, test sentences:
+
+# %%
+best = {name: best_rate(run, "test_accuracy").lr for name, run in runs.items()}
+final = {name: sweep(net, data, [lr], range(10, 20), name, **one) for name, lr in best.items()}
+accuracy = {name: run.test_accuracy[-1, :, 0] for name, run in final.items()}
+gain = {name: accuracy[name] - accuracy["sgd"] for name in ("adagrad", "adam")}
+claim("Reproduces", "Adagrad and Adam are ahead of SGD on 10 of 10 seeds, by over 4 points in the median",
+      all(g.min() > 0 and np.median(g) > 0.04 for g in gain.values()))
+
+# %%
+claim("Does not reproduce here", "momentum closes the gap: it is behind Adagrad on 10 of 10 seeds", (accuracy["momentum"] < accuracy["adagrad"]).all())
+
+# %% [markdown]
+# ## Is it the noise?
+#
+# Lesson 04 warns: a high constant rate leaves noise. Perhaps SGD only needs a rate that falls. We tune it again, with a straight line
+# down to zero, and run the same ten seeds.
+
+# %%
+falling = {"schedule": polynomial_decay(1.0, len(data.x_train) // 32), **one}
+retuned = sweep(net, tune, np.geomspace(0.3, 30, 7), range(10), "sgd", **falling)
+final["sgd, falling"] = sweep(net, data, [best_rate(retuned, "test_accuracy").lr], range(10, 20), "sgd", **falling)
+fell = final["sgd, falling"].test_accuracy[-1, :, 0]
+claim("Reproduces", "a falling rate helps SGD on 8 or more of 10 seeds, and Adagrad stays ahead on 10 of 10, by over 3 points in the median",
+      (fell > accuracy["sgd"]).sum() >= 8 and (accuracy["adagrad"] > fell).all() and np.median(accuracy["adagrad"] - fell) > 0.03)
+
+# %% [markdown]
+# So noise is part of the answer, and not all of it.
+#
+# ## Two tiny steps
+#
+# Look at the slopes of a single batch of 32 sentences.
+
+# %%
+rows = data.x_train[:32]
+_, (slopes,) = net.loss_and_grads(net.init(), rows, data.y_train[:32])
+touched, times = slopes[0, :, :-1].any(axis=0), np.bincount(rows[rows >= 0], minlength=len(vocabulary))
+claim("Exact", "the slope of a word that is not in the batch is zero; of one that is there once, at most 1/32",
+      not touched[times == 0].any() and np.abs(slopes[0, :, :-1][:, times == 1]).max() <= 1 / 32)
+
+# %% [markdown]
+# Where does the bound come from? A sentence pulls at a weight with its error, $p - 1$ or $p$, which is never larger than 1. The loss is
+# the mean over 32 sentences. So under SGD the weight of a word that
+# two sentences have, once each, moves by at most $2\,\eta/32$ in an epoch. A frequent word is pulled by many sentences in every batch.
+#
+# It is the ravine of lesson 03: the curvature in the direction of a word is in proportion to how often it occurs. The frequent words are
+# steep, and set the limit of the rate. The rare ones are flat, and pay for it.
+
+# %%
+predict("language.rare")
+
+# %%
+def size_ratio(run):
+    size = np.abs(run.params[0][:, 0, :, :-1]).mean(axis=1)  # (seeds, words)
+    return size[:, rare].mean(axis=1) / size[:, frequent].mean(axis=1)
+
+ratios = {name: size_ratio(run) for name, run in final.items()}
+table({"optimizer": ratios, "rare words below 1/4 of frequent": [f"{int((r < 0.25).sum())} of 10" for r in ratios.values()],
+       "above 1/2": [f"{int((r > 0.5).sum())} of 10" for r in ratios.values()]})
+
+# %% [markdown]
+# Rare means in at most 3 sentences, frequent in 50 or more. Momentum does not help: it lengthens all steps alike.
+
+# %%
+claim("Reproduces", "mean weight of rare words relative to frequent ones: below 1/4 under SGD and momentum, above 1/2 under Adagrad and Adam, 10 of 10 seeds",
+      max(ratios["sgd"].max(), ratios["momentum"].max()) < 0.25 and min(ratios["adagrad"].min(), ratios["adam"].min()) > 0.5)
+
+# %% [markdown]
+# ## A rate for each word
+#
+# What does Adagrad do differently? We run its epoch by hand and look at what is left of the rate for each word, $\eta / \sqrt{s}$, where $s$
+# is the sum of squared slopes.
+
+# %%
+rule, params = adagrad(), net.init()
+state = rule.init(params)
+for batch in np.random.default_rng(0).permutation(6000)[:5984].reshape(-1, 32):
+    _, grads = net.loss_and_grads(params, data.x_train[batch], data.y_train[batch])
+    params, state = rule.update(params, grads, state, best["adagrad"])
+squares = state["slots"][0][0][0, :, :-1].mean(axis=0)
+met = (seen > 0) & (squares > 0)
+show_word_rates(seen[met], best["adagrad"] / np.sqrt(squares[met]))
+
+# %% [markdown]
+# The dashed line halves for every four times as many sentences. Below about ten sentences many words keep even more: those that the network
+# reads rightly without them have had tiny slopes. The rare words keep a rate large enough to arrive.
+#
+# In the explorer, 312 words all need a weight near 1, and each sentence is a little wrong about it.
+
+# %%
+explorer("language.words")
+
+# %% [markdown]
+# ## Do the rare words decide?
+#
+# Large weights on rare words might be of no use. So we erase them: set the weights of all words in fewer than so many sentences to zero,
+# and test again.
+
+# %%
+counted = net.prepare(data.x_test, float)
+
+def without(run, limit):
+    kept = np.append(seen >= limit, True)  # the last weight is the bias
+    return np.array([((counted @ (w[0] * kept).T).argmax(axis=1) == data.y_test).mean() for w in run.params[0]])
+
+limits = [2, 4, 8, 16, 32, 50]
+left = {name: np.array([without(final[name], limit) for limit in limits]) for name in ("adagrad", "sgd, falling")}
+show_erased(limits, left)
+
+# %% [markdown]
+# At the left nothing is erased, and Adagrad is ahead. With the frequent words alone, the two read about equally well: on those, SGD has learned as
+# much. The difference lies in the words below 50. The very rarest, below 4, carry only a small part of it: there are many of them, but
+# each test sentence has few.
+
+# %%
+lead = np.median(left["adagrad"] - left["sgd, falling"], axis=1)
+claim("Reproduces", "without the words in fewer than 50 sentences, less than half of Adagrad's lead is left", lead[-1] < lead[0] / 2)
+
+# %%
+claim("Does not reproduce here", "it is the rarest words that decide: without those in fewer than 4 sentences most of the lead is still there", lead[1] > lead[0] / 2)
+
+# %% [markdown]
+# ## Does SGD catch up?
+
+# %%
+predict("language.catch_up")
+
+# %%
+report = busy("20 trainings of 6 epochs")
+long = {name: sweep(net, data, [best[name]], range(10), name, epochs=6, report=report) for name in ("adagrad", "sgd")}
+curves = {name: run.test_accuracy[:, :, 0] for name, run in long.items()}
+show_epochs(curves, title="The same rates, six epochs", since=1)
+
+# %% [markdown]
+# It comes closer. In every epoch each rare word takes its few short steps again.
+
+# %%
+behind = curves["adagrad"] - curves["sgd"]
+claim("Reproduces", "from epoch 1 to 6 SGD's gap shrinks on 10 of 10 seeds, in the median to less than half",
+      (behind[6] < behind[1]).all() and np.median(behind[6]) < np.median(behind[1]) / 2)
+
+# %%
+claim("Reproduces", "in the median, SGD after 6 epochs is still not above Adagrad after its first",
+      np.median(curves["sgd"][6]) < np.median(curves["adagrad"][1]))
+
+# %% [markdown]
+# ## Sparse and dense updates
+#
+# A batch has few words. Must we touch the weights of all the others?
+
+# %%
+share = np.mean([len(np.unique(bag[i : i + 32].indices)) for i in range(0, 6000, 32)]) / len(vocabulary)
+claim("Reproduces", "a batch of 32 sentences touches under a tenth of the words", share < 0.1)
+
+# %% [markdown]
+# With a vocabulary of a million words that matters. An update is **sparse** if it changes only the words of the batch, and **dense** if it
+# goes through all of them. Is the result the same? One word, seen once, in batch 100 of 200:
+
+# %%
+predict("language.tail")
+
+# %%
+def path_of(rule, slopes, lr=0.1):
+    w, path = [np.zeros(1)], []
+    state = rule.init(w)
+    for slope in slopes:
+        w, state = rule.update(w, [np.array([slope])], state, lr)
+        path.append(w[0].item())
+    return np.array(path)
+
+once = np.zeros(200)
+once[99] = -1.0
+rules = {"SGD": sgd(), "momentum": momentum(), "Adagrad": adagrad(), "Adam": adam()}
+paths = {name: path_of(rule, once) for name, rule in rules.items()}
+table({"optimizer": paths, "in its batch": [p[99] for p in paths.values()], "afterwards": [p[-1] - p[99] for p in paths.values()]})
+
+# %% [markdown]
+# SGD and Adagrad stop when the word is gone: skip it, and nothing changes. Momentum and Adam have a memory, and go on with it in batches that
+# know nothing of the word. A sparse update would drop that.
+
+# %%
+tail = paths["momentum"][-1] / paths["momentum"][99] - 1
+claim("Exact", "SGD and Adagrad do not move a word outside its batches; momentum's tail is 0.9 + 0.9^2 + ..., 9 times the first step in the limit",
+      all(paths[name][-1] == paths[name][99] for name in ("SGD", "Adagrad")) and np.isclose(tail, 9 * (1 - 0.9**100)))
+
+# %% [markdown]
+# Look at Adam's first column again: 0.098. The word waited 99 batches. Had it waited for thousands, the first step would have been larger than
+# the rate: the first memory then holds a tenth of the slope, the second a thousandth of its square.
+
+# %%
+late = path_of(adam(), [0.0] * 9999 + [-1.0])[-1]
+claim("Exact", "the step of a word first seen very late is 0.1 / sqrt(0.001) = 3.16 times Adam's rate", np.isclose(late, 0.1 * 0.1 / np.sqrt(0.001), rtol=1e-3))
+
+# %% [markdown]
+# "Adam never steps further than its rate" is therefore false for rare words.
+#
+# The sparse variant of Adam is called **lazy**: a weight whose slope is zero keeps its value, and its memories too.
+
+# %%
+class LazyAdam(Adam):
+    stepper = Optimizer.stepper
+
+    def rule(self, w, g, slots, step, lr):
+        new, memories = super().rule(w, g, slots, step, lr)
+        return np.where(g != 0, new, w), tuple(np.where(g != 0, m, old) for m, old in zip(memories, slots))
+
+always = np.random.default_rng(0).normal(size=50)
+claim("Exact", "lazy and dense Adam agree on a word that is in every batch, and differ on one that is not",
+      np.array_equal(path_of(LazyAdam(), always), path_of(adam(), always)) and path_of(LazyAdam(), once)[-1] < paths["Adam"][-1] / 5)
+
+# %% [markdown]
+# It is often said to be the same, only cheaper. We give both the same five rates and compare each at its best.
+
+# %%
+report, five = busy("100 trainings"), np.geomspace(0.003, 0.3, 5)
+pair = [sweep(net, data, five, range(10), rule, report=report, **one).test_accuracy[-1] for rule in (adam(), LazyAdam())]
+full, lazy = (a[:, np.median(a, axis=0).argmax()] for a in pair)
+claim("Does not reproduce here", "lazy Adam is Adam, only cheaper: after one epoch, each at its best rate, it is behind on 8 or more of 10 seeds",
+      (lazy < full).sum() >= 8)
+
+# %% [markdown]
+# A rare word in lazy Adam makes the first tenth of its movement and never the rest. With more epochs it may differ less; it is
+# another optimizer, with another best rate. Adagrad has no such trouble, one reason why it was made for sparse data.
+#
+# ## An embedding with its own rate
+#
+# An **embedding** gives each word a row of a few numbers, here 8. An **embedding bag** takes the mean of the rows of a sentence's words
+# and puts a dense layer on top. Now there are two arrays, and their slopes differ: a row gets its share of a mean over the
+# sentence, and that is multiplied by small weights. `layer_rates=[100, 1]` multiplies the rate of the embedding by 100.
+
+# %%
+bags, report = EmbeddingBag(len(vocabulary), 40, 8, 3), busy("240 trainings")
+plans = [("sgd", 0.1, 1), ("sgd", 0.1, 100), ("adam", 0.002, 1), ("adam", 0.002, 10)]
+embedded = {
+    f"{name}, embedding x {factor}": sweep(bags, data, np.geomspace(low, 100 * low, 6), range(10), name,
+                                              report=report, layer_rates=[factor, 1], **one)
+    for name, low, factor in plans
+}
+show_u_curve(embedded, "test_accuracy", "Embedding bag, one epoch; the rate is that of the dense layer", ranked=False)
+
+# %% [markdown]
+# With one rate for both, SGD leaves the embedding untrained until the dense layer is close to running wild. With its own rate the curve is higher,
+# and its best lies where it suits the dense layer. Adam scales each weight by its own slopes, so the factor only shifts its curve.
+
+# %%
+one_rate, own_rate, plain, scaled = (a[:, np.median(a, axis=0).argmax()] for a in (run.test_accuracy[-1] for run in embedded.values()))
+claim("Reproduces", "SGD gains from the embedding's own rate on 8 or more of 10 seeds; Adam's medians differ by under 2 points",
+      (own_rate > one_rate).sum() >= 8 and abs(np.median(plain) - np.median(scaled)) < 0.02)
+
+# %% [markdown]
+# But one rate for the embedding is still one rate for all words:
+
+# %%
+claim("Reproduces", "SGD with two rates stays behind Adam with one, by over 3 points in the median", np.median(plain) - np.median(own_rate) > 0.03)
+
+# %% [markdown]
+# ## Read the errors
+#
+# A number of errors says little; read them. Type a sentence of your own, or press the button for a test sentence that was misread. The table
+# shows what each word adds.
+
+# %%
+weights = [final["adagrad"].params[0][0]]
+scores = net.outputs(weights, data.x_test)[0]
+wrong = scores.argmax(axis=0) != data.y_test
+reader(texts, vocabulary, net, weights, misread=7500 + np.flatnonzero(wrong))
+
+# %% [markdown]
+# Many are short or general, and could be from anywhere. On the whole the network is less sure of those:
+
+# %%
+chances = np.exp(scores) / np.exp(scores).sum(axis=0)
+sure = chances.max(axis=0)
+claim("Reproduces", "the median probability of the network's answer is lower by over 0.1 where it is wrong", np.median(sure[~wrong]) - np.median(sure[wrong]) > 0.1)
+
+# %% [markdown]
+# ## Exercise 1 · In how many sentences?
+#
+# `rows` holds word numbers, a sentence per row, filled up with -1. Return an array of length `vocabulary`: in how many sentences each word occurs.
+
+# %% tags=["exercise"]
+def sentences_with(rows, vocabulary):
+    ...  # your code: one line
+
+
+check("language.sentences_with", sentences_with)
+
+# %% [markdown]
+# Stuck? Run `hint("language.sentences_with")` in a new cell.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def sentences_with(rows, vocabulary):
+    return np.array([(rows == word).any(axis=1).sum() for word in range(vocabulary)])
+
+
+confirm("language.sentences_with", sentences_with)
+
+# %% [markdown]
+# ## Exercise 2 · Two rates
+#
+# One step of SGD for an embedding bag: the dense layer at `lr`, the embedding `words` at `factor` times that. Return both new arrays,
+# the embedding first.
+
+# %% tags=["exercise"]
+def two_rates(words, dense, slope_words, slope_dense, lr, factor):
+    ...  # your code: one line
+
+
+check("language.two_rates", two_rates)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def two_rates(words, dense, slope_words, slope_dense, lr, factor):
+    return words - lr * factor * slope_words, dense - lr * slope_dense
+
+
+confirm("language.two_rates", two_rates)
+
+# %% [markdown]
+# ## Exercise 3 · One weight under Adagrad
+#
+# `slopes` holds the slope of one word's weight in each batch, zero where the word is absent. Return the weight after all batches, from a
+# start at zero.
+
+# %% tags=["exercise"]
+def adagrad_weight(slopes, lr):
+    ...  # your code: about three lines
+
+
+check("language.adagrad_weight", adagrad_weight)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def adagrad_weight(slopes, lr):
+    total = np.cumsum(slopes**2)
+    seen = total > 0
+    return -lr * np.sum(slopes[seen] / np.sqrt(total[seen]))
+
+
+confirm("language.adagrad_weight", adagrad_weight)
+
+# %% [markdown]
+# ## Quiz
+
+# %%
+self_test("language")
+
+# %% [markdown]
+# ## In your framework
+#
+# | library | words into numbers | sparse updates | a rate for the embedding |
+# |---|---|---|---|
+# | scikit-learn | `CountVectorizer` gives sparse rows; its default leaves out words of one letter | `SGDClassifier(loss="log_loss")` takes them; one rate, no Adagrad | none |
+# | PyTorch | `torch.nn.EmbeddingBag(n, d, mode="mean", sparse=True)` | `SGD`, `Adagrad` and the lazy `SparseAdam` take sparse slopes; `Adam` raises an error | `Adagrad([{"params": bag.parameters(), "lr": 0.5}, {"params": head.parameters(), "lr": 0.05}])` |
+# | Keras | `keras.layers.TextVectorization`, `Embedding` | the update is the optimizer's own | `keras.optimizers.MultiOptimizer` in recent versions; before, a training step of your own |
+# | Optax | counts or indices as arrays | slopes are dense arrays | `optax.partition({"words": optax.sgd(5.0), "head": optax.sgd(0.05)}, labels)`, formerly `multi_transform` |
+#
+# With `sparse=True` the embedding needs an optimizer that takes it: two optimizers, `SparseAdam` for the embedding and `Adam` for the
+# rest, is the usual way. Change nothing else, and the best rate has still moved.
+#
+# ## Take-aways
+#
+# - A bag of words counts; the order is lost. Most words of a language are rare.
+# - Under one rate, a word's weight grows with how often it is seen. The frequent words set the limit of the rate, the others stay behind.
+# - Adagrad and Adam give each weight a rate of its own. Here that was worth several points after one epoch; many more epochs of SGD come close.
+# - Sparse and dense updates agree for SGD and Adagrad. Momentum and Adam have a memory, and lazy Adam is another optimizer.
+# - An embedding under SGD wants its own, larger rate. Adam does not care much.
+#
+# **Exam angle.** Objectives LR12.1 (bags of words), LR12.2 (rare words and adaptive rates), LR12.3 (sparse and dense), LR12.4 (rates per
+# layer). "Which optimizer suits sparse features?" has Adagrad or Adam as its usual key; you have seen why, and what it was worth.
+#
+# **Further reading.** J. Duchi, E. Hazan, Y. Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, Journal
+# of Machine Learning Research 12, 2011, made Adagrad for rare features. A. Joulin, E. Grave, P. Bojanowski, T. Mikolov, [Bag of Tricks for
+# Efficient Text Classification](https://arxiv.org/abs/1607.01759), 2016, is the embedding bag at scale.
+#
+# **Next:** [13 · Fine-tuning](13_fine_tuning.ipynb)
