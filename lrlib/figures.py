@@ -368,8 +368,8 @@ def show_u_curve(
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
 
     runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it
-    where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where two
-    of them lie close together. First used in lesson 00.
+    where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where
+    two of them lie close together. First used in lesson 00.
     """
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
