@@ -1,4 +1,4 @@
-"""Lesson 12 reads sentences of whatever versions are installed: what it prints has to hold for slightly different ones."""
+"""Lesson 12 reads whatever versions are installed: what it prints has to hold for slightly different sentences."""
 
 import ast
 import json
