@@ -19,7 +19,7 @@ from PIL import Image
 from . import progress
 from .exercises import find, in_html
 from .figures import new_figure, styled
-from .slider import Slider
+from .slider import Descriptions, Slider
 
 SLOW = 0.1  # seconds a frame may take before the next one is announced
 
@@ -205,7 +205,7 @@ class Panel(widgets.VBox):
         self.inputs = {control.name: control.widget() for control in explorer.controls}
         self._goal, self._picture, self._text = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._met, self._slow = False, False
-        super().__init__([self._goal, *self.inputs.values(), self._picture, self._text])
+        super().__init__([self._goal, *self.inputs.values(), self._picture, self._text, Descriptions()])
         self.add_class("lr-explorer")
         for box in self.inputs.values():
             box.observe(self._refresh, "value")

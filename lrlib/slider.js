@@ -37,6 +37,7 @@ function describeFromNowOn() {
 export default {
   initialize: describeFromNowOn,
   render({ model, el }) {
+    if (!model.get("positions")) return; // `Descriptions`: nothing to show
     const [low, high, positions] = ["low", "high", "positions"].map((name) => model.get(name));
     const logarithmic = model.get("logarithmic");
     const at = (position) => {
