@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -25,7 +26,7 @@ import pathlib, sys
 sys.path.insert(0, {root!r})
 import course
 course.COPY = pathlib.Path({copy!r})
-sys.exit(course.main(["lab", "--no-browser"]))
+sys.exit(course.main(["lab", "--no-browser", "--port", {port!r}]))
 """
 
 
@@ -40,7 +41,10 @@ def pytest_collection_modifyitems(items):
 @contextmanager
 def serving(copy, log):
     """Serve a working copy as `course.py lab` does. Yields (address, token)."""
-    code = LAUNCH.format(root=str(ROOT), copy=str(copy))
+    with socket.socket() as probe:  # two workers that start at once must not choose the same port
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    code = LAUNCH.format(root=str(ROOT), copy=str(copy), port=port)
     with log.open("w") as complaints:
         server = subprocess.Popen(
             [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=complaints, text=True, start_new_session=True
