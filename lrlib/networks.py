@@ -192,6 +192,14 @@ def _counts(x, vocabulary):
     return csr_array((np.ones(real.sum()), (np.nonzero(real)[0], x[real])), shape=(len(x), vocabulary))
 
 
+def _present(bag):
+    """The words of a batch, and their columns of its sparse matrix as a dense table `(n, words)`."""
+    words, place = np.unique(bag.indices, return_inverse=True)
+    columns = np.zeros((bag.shape[0], len(words)), bag.dtype)
+    columns[np.repeat(np.arange(bag.shape[0]), np.diff(bag.indptr)), place] = bag.data
+    return words, columns
+
+
 @dataclass(frozen=True)
 class BagOfWords(Model):
     """Softmax regression on how often each word occurs: `logistic_regression` on the rows of counts, computed sparsely.
@@ -236,9 +244,7 @@ class BagOfWords(Model):
 
     def gradients(self, params, bag, targets, scale):
         w = params[0]
-        words, place = np.unique(bag.indices, return_inverse=True)
-        counts = np.zeros((bag.shape[0], len(words)), w.dtype)
-        counts[np.repeat(np.arange(bag.shape[0]), np.diff(bag.indptr)), place] = bag.data
+        words, counts = _present(bag)
         slopes = np.zeros_like(w)
         slopes[:, :, words] = _error(w[:, :, words] @ counts.T, targets, scale) @ counts
         return [slopes]
@@ -282,22 +288,20 @@ class EmbeddingBag(Model):
 
     def outputs(self, params, x):
         """`(runs, classes, n)` for word numbers `(n, longest)`."""
-        return self._forward(params, self.prepare(x, params[0].dtype))[1]
-
-    def _forward(self, params, bag):
+        bag, w = self.prepare(x, params[0].dtype), params[1]
         means = np.stack([bag @ words for words in params[0]])  # (runs, n, width)
-        w = params[1]
-        return means, w[:, :, :-1] @ means.transpose(0, 2, 1) + w[:, :, -1:]
+        return w[:, :, :-1] @ means.transpose(0, 2, 1) + w[:, :, -1:]
 
     def workspace(self, runs, batch, dtype):
         return self
 
     def gradients(self, params, bag, targets, scale):
-        means, outputs = self._forward(params, bag)
-        error, w = _error(outputs, targets, scale), params[1]
-        dense = np.concatenate([error @ means, error.sum(axis=2, keepdims=True)], axis=2)
-        back = error.transpose(0, 2, 1) @ w[:, :, :-1]  # (runs, n, width)
-        return [np.stack([bag.T @ part for part in back]), dense]
+        words, shares = _present(bag)
+        means, w = shares @ params[0][:, words], params[1]
+        error = _error(w[:, :, :-1] @ means.transpose(0, 2, 1) + w[:, :, -1:], targets, scale)
+        slopes = np.zeros_like(params[0])
+        slopes[:, words] = shares.T @ (error.transpose(0, 2, 1) @ w[:, :, :-1])
+        return [slopes, np.concatenate([error @ means, error.sum(axis=2, keepdims=True)], axis=2)]
 
 
 # --- sequences -------------------------------------------------------------------------------------------------------
