@@ -106,7 +106,7 @@ def test_cells_are_small_and_prose_leads(lesson):
     assert sorted(sizes)[int(0.9 * (len(sizes) - 1))] <= 10
     assert max(sizes) <= 25
     prose = re.sub(r"\$.*?\$|`.*?`|<[^>]+>", " ", lesson.prose, flags=re.S)
-    most = 30 if lesson.path.stem.startswith("00") else 20  # the first lesson explains the course itself
+    most = 50 if lesson.path.stem.startswith("00") else 25  # the first lesson explains the course itself
     assert 8 <= len(re.findall(r"\b[\w'-]+\b", prose)) / sum(sizes) <= most
 
 
@@ -141,7 +141,7 @@ def test_each_exercise_has_a_folded_solution_that_passes(lesson):
 
 def test_links_lead_somewhere(lesson):
     for target in re.findall(r"\]\(([^)#]+\.ipynb)\)", lesson.prose):
-        planned = int(target[:2]) == len(NOTEBOOKS)  # the next lesson may be the one written next
+        planned = int(target[:2]) >= len(NOTEBOOKS)  # lessons that are being written
         assert planned or (lesson.path.parent / target).is_file(), target
 
 
