@@ -11,11 +11,15 @@
 #
 # *In 45 minutes you will know what the learning rate multiplies, and be able to say from one number how a run will behave.*
 #
+# **Move** the learning rate, **watch** the walk down the valley, **reach** a loss under 0.000001 in 20 steps: [go there](#Try-it).
+#
+# [← 00 · Start here](00_start_here.ipynb) · [Contents](00_start_here.ipynb#Contents) · [02 · Divergence →](02_divergence.ipynb)
+#
 # **45 minutes** · **Builds on** [00 · Start here](00_start_here.ipynb) · **After this you can**
 #
 # - take a step of gradient descent by hand, and write it in one line,
-# - say why the learning rate is not the length of a step,
-# - name the five ways a run can go, from the factor $1 - \eta h$,
+# - tell the learning rate from the length of a step,
+# - name the ways a run can go, from the factor $1 - \eta h$,
 # - tell what a rate that is too small costs, and what one that is too large does,
 # - explain why "0.01 is a good rate" is half a sentence.
 
@@ -28,7 +32,7 @@ from lrlib import show_losses, show_rate_curve, show_walk, table
 # %% [markdown]
 # ## Recall
 #
-# Two questions to warm up. Both are about slopes, and slopes are all that gradient descent ever asks for.
+# Two questions to warm up. Both are about slopes, and slopes are all that this lesson needs.
 
 # %%
 recall("step_size")
@@ -38,11 +42,14 @@ recall("step_size")
 #
 # Training a model means making a number small. The number is called the **loss**, and it depends on **parameters**, the numbers
 # the model can change. Real models have millions of parameters. We start with one, called $w$, and the simplest loss that has a
-# bottom: $L(w) = w^2$.
+# bottom: $f(w) = w^2$.
 #
 # You stand at $w = 2$ and cannot see the valley. You can feel the slope under your feet, and for $w^2$ the slope is $2w$.
 # **Gradient descent** takes the slope, multiplies it by a small number, and walks that far downhill. The small number is the
-# **learning rate**. We write it $\eta$ (eta) in formulas and `lr` in code.
+# **learning rate**. We write it $\eta$ (eta) in formulas and `lr` in code. With many parameters there is one slope for each; the
+# list of all slopes is called the **gradient**, and here it has one entry. That is where the name comes from.
+#
+# Many books call the learning rate the *step size*. We keep that word for the length you actually move.
 
 # %%
 w, lr = 2.0, 0.1
@@ -60,8 +67,9 @@ for _ in range(3):
 round(w, 3)
 
 # %% [markdown]
-# Three steps brought you from 2 to 1.024. The course has a function for this walk. It keeps every point and the loss there. In
-# `walk.w[:, 0, 0]` the colon stands for "all steps", the first 0 for the first rate, the second 0 for the first parameter:
+# Three steps brought you from 2 to 1.024. The course has a function for this walk. It keeps every point and the loss there. `walk.w` is
+# numbered by step, rate and parameter: in `walk.w[:, 0, 0]` the colon stands for "all steps", the first 0 for the first rate, the
+# second 0 for the first parameter. `walk.loss` is numbered by step and rate, so `walk.loss[:, 0]` is the loss at all steps:
 
 # %%
 walk = descend(parabola(curvature=2), start=2.0, lr=0.1, steps=3)
@@ -69,10 +77,11 @@ table({"step": range(4), "w": walk.w[:, 0, 0], "loss": walk.loss[:, 0]})
 
 # %% [markdown]
 # The same numbers. `parabola(curvature=2)` is our $w^2$: the **curvature** $h$ says how fast the slope changes, and a valley of
-# curvature $h$ is $\tfrac12 h w^2$ with slope $h w$.
+# curvature $h$ is $\tfrac12 h w^2$ with slope $h w$. So $w^2$, with slope $2w$, has curvature 2. *Steep* and *curved* are two things:
+# the slope changes from point to point, the curvature of our valley is the same everywhere.
 
 # %% [markdown]
-# ## The rate is not the step
+# ## Forty steps at one rate
 #
 # Let the walk go on for 40 steps, at the same rate of 0.1.
 
@@ -80,7 +89,8 @@ table({"step": range(4), "w": walk.w[:, 0, 0], "loss": walk.loss[:, 0]})
 predict("step_size.steps_shrink")
 
 # %% [markdown]
-# Here are the lengths of the first eight steps: `np.diff` takes the differences between neighbouring points.
+# Here are the lengths of the first eight steps: `np.diff` takes the differences between neighbouring points, and `[:8]` the first
+# eight of them.
 
 # %%
 walk = descend(parabola(curvature=2), start=2.0, lr=0.1, steps=40)
@@ -91,17 +101,21 @@ table({"step": range(1, 9), "length": lengths[:8], "length / slope": lengths[:8]
 # The steps get shorter, from 0.4 to 0.084, and yet the rate never changed: it is the last column. What changed is the slope.
 #
 # $$\text{step} = \text{learning rate} \times \text{slope}$$
+#
+# How fast do they shrink? A step takes $0.1 \cdot 2w = 0.2\,w$ away and leaves $0.8\,w$. The next slope, and with it the next step, is
+# 0.8 times the one before. In the check, `w[:-1]` is all points but the last: where each step begins.
 
 # %%
 slopes = np.abs(2 * walk.w[:-1, 0, 0])
-holds = np.allclose(lengths, 0.1 * slopes) and np.allclose(lengths[1:] / lengths[:-1], 0.8)
+ratios = lengths[1:] / lengths[:-1]  # each step by the one before
+holds = np.allclose(lengths, 0.1 * slopes) and np.allclose(ratios, 0.8)
 claim("Exact", "each step is 0.1 times the slope, and 0.8 times as long as the one before", holds)
 
 # %% [markdown]
 # So a constant rate slows down by itself as the valley flattens. Remember this; in lesson 04 noise will take it away.
 
 # %% [markdown]
-# ## Five rates, five fates
+# ## Ten times the rate
 #
 # A rate of 0.1 got there in small steps. Would ten times the rate get there in a tenth of the time?
 
@@ -109,7 +123,19 @@ claim("Exact", "each step is 0.1 times the slope, and 0.8 times as long as the o
 predict("step_size.ten_times")
 
 # %% [markdown]
-# We can try five rates in one go. `descend` takes a list, and walks all of them at once.
+# Here is rate 1.0 over 40 steps from $w = 2$, with a neighbour on either side. `descend` takes a list of rates, and walks all of them
+# at once. The axis upwards is logarithmic: each labelled line is ten times the one below.
+
+# %%
+show_losses(descend(parabola(curvature=2), start=2.0, lr=[0.95, 1.0, 1.05], steps=40))
+
+# %% [markdown]
+# At 1.0 the loss never changes: the point leaps from 2 to -2 and back for ever. A little less converges, a little more explodes.
+# Go back to your prediction and press its button.
+#
+# ## Five rates side by side
+#
+# Now five rates from a start at $w = 1.4$, a little further in, so that a point that moves out stays in the picture for a while.
 
 # %%
 rates = [0.02, 0.2, 0.5, 0.9, 1.05]
@@ -119,14 +145,7 @@ show_walk(walk)
 # %% [markdown]
 # From left to right: a creep that is nowhere near the bottom yet; a steady descent; the bottom in a single step; leaps from
 # side to side that shrink; leaps that grow. Leaping past the bottom is called **overshooting**. When the leaps grow, the run
-# **diverges**. Now rate 1.0 over 40 steps, with a neighbour on either side:
-
-# %%
-show_losses(descend(parabola(curvature=2), start=2.0, lr=[0.95, 1.0, 1.05], steps=40))
-
-# %% [markdown]
-# At 1.0 the loss never changes: the point leaps from 2 to -2 and back for ever. A little less converges, a little more explodes.
-# Go back to your prediction and press its button.
+# **diverges**.
 
 # %% [markdown]
 # ## One number decides
@@ -138,10 +157,10 @@ show_losses(descend(parabola(curvature=2), start=2.0, lr=[0.95, 1.0, 1.05], step
 table({"rate": rates, "measured": walk.contraction, "1 - rate * h": 1 - np.array(rates) * 2, "w after 12 steps": walk.w[-1, :, 0]})
 
 # %% [markdown]
-# They agree. After $k$ steps $w$ is the factor to the power $k$, times the start:
+# They agree; `walk.w[-1, :, 0]` is the last point at every rate. After $k$ steps $w$ is the factor to the power $k$, times the start:
 
 # %%
-power = (1 - np.array(rates) * 2) ** 12 * 1.4
+power = (1 - np.array(rates) * 2) ** 12 * 1.4  # 1.4 is the start
 claim("Exact", "twelve steps multiply w by (1 - lr h) to the power 12", np.allclose(walk.w[-1, :, 0], power, rtol=1e-12))
 
 # %% [markdown]
@@ -151,48 +170,70 @@ claim("Exact", "twelve steps multiply w by (1 - lr h) to the power 12", np.allcl
 # | between 0 and 1 | below $1/h$ | steady descent |
 # | 0 | $1/h$ | the bottom in one step |
 # | between -1 and 0 | between $1/h$ and $2/h$ | zig-zag, shrinking |
+# | -1 | $2/h$ | leaps to and fro for ever |
 # | below -1 | above $2/h$ | zig-zag, growing: divergence |
 #
 # ## Try it
 #
-# Move the two sliders. With the mouse or, after a click on one, with the arrow keys.
+# Move the two sliders with the mouse or, after a click on one, with the arrow keys. The start is at -1.8 this time: the other side
+# works in the same way.
+#
+# **Goal:** bring the loss below 1e-6 (0.000001) within 20 steps. Then find out how many rates do.
 
 # %%
 explorer("step_size.valley")
 
 # %% [markdown]
-# Did you find one rate, or a whole range? Here is what all rates do, 400 of them in one run, on the valley you started with:
+# Did you find one rate, or a whole range? Here are 400 rates in one run, on the explorer's valley of curvature 2 and from its
+# start. `np.geomspace` makes rates of which each is the same multiple of the one before.
 
 # %%
 many = np.geomspace(0.01, 1.5, 400)
-show_rate_curve(descend(parabola(curvature=2), start=-1.8, lr=many, steps=20), goal=1e-6)
+walk = descend(parabola(curvature=2), start=-1.8, lr=many, steps=20)
+show_rate_curve(walk, goal=1e-6)
 
 # %% [markdown]
-# Slow on the left, explosive on the right, and good in between. You will meet this **U-curve** in every lesson, and for real
-# networks it looks much the same. The good range is wide here: the largest rate in it, 0.842, is more than five times the smallest, 0.156.
+# The curve leaves the picture at the bottom. Where is the loss below $10^{-12}$?
+
+# %%
+tiny = many[walk.loss[-1] < 1e-12]
+round(float(tiny.min()), 2), round(float(tiny.max()), 2)
+
+# %% [markdown]
+# Slow on the left, explosive on the right, and good in between; from 0.26 to 0.74 the loss is too small for the picture. You will meet
+# this **U-curve** again and again, and for real networks it looks much the same. The good range is wide here: the largest rate that
+# reaches the goal, 0.842, is more than five times the smallest, 0.156.
 
 # %% [markdown]
 # ## What a small rate costs
 #
-# A small rate is safe. Is it only a matter of patience? We count the steps until $|w|$ is below a thousandth of its start.
+# A small rate is safe. Is it only a matter of patience? We count the steps until $|w|$ is below a thousandth of its start. Adding up
+# "yes" and "no" counts the yes: `sum(axis=0)` goes over the first index, the steps, and leaves one count per rate.
 
 # %%
 small = np.array([0.1, 0.01, 0.001])
 walk = descend(parabola(curvature=2), start=1.0, lr=small, steps=4000)
-steps = np.argmax(np.abs(walk.w[:, :, 0]) < 1e-3, axis=0)
+steps = (np.abs(walk.w[:, :, 0]) >= 1e-3).sum(axis=0)  # the points that are not there yet
 table({"rate": small, "steps": steps, "rate * steps": small * steps})
 
 # %% [markdown]
 # A tenth of the rate takes ten times the steps, and the product settles down. With a fixed number of steps, a **budget**, a rate
 # that is too small simply does not arrive.
+#
+# Where does it settle? Each step multiplies $|w|$ by $1 - \eta h$, and for small $\eta h$ the logarithm of that is close to $-\eta h$. After
+# $k$ steps $\ln |w|$ has fallen by $k \eta h$. A thousandth is a fall by $\ln 1000$, so $k \eta = \ln(1000) / h$:
 
 # %%
-claim("Exact", "for small rates, rate * steps tends to ln(1000) / h", abs(small[-1] * steps[-1] - np.log(1000) / 2) < 0.005)
+limit = float(np.log(1000) / 2)
+round(limit, 3)
+
+# %%
+claim("Exact", "at rate 0.001, rate * steps is ln(1000) / h to two decimals", round(0.001 * int(steps[-1]), 2) == round(limit, 2))
 
 # %% [markdown]
 # ## What "a good rate" means
 #
-# A steeper valley needs a smaller rate. How much smaller?
+# A more strongly curved valley needs a smaller rate. How much smaller?
 
 # %%
 predict("step_size.steeper")
@@ -212,7 +253,7 @@ claim("Exact", "both walks visit the same points", np.allclose(old.w, new.w, rto
 # %% [markdown]
 # ## Exercise 1 · Write the step
 #
-# The loss is $\tfrac12 h w^2$. Return where the point stands after one step of gradient descent.
+# The loss is $\tfrac12 h w^2$, and `curvature` is $h$. Return where the point stands after one step of gradient descent.
 
 # %% tags=["exercise"]
 def one_step(w, lr, curvature):
@@ -223,7 +264,7 @@ check("step_size.one_step", one_step)
 
 # %% [markdown]
 # Stuck? Run `hint("step_size.one_step")` in a new cell (the + button above makes one). Each run gives the next hint. The
-# solution is folded below: a click on the three dots opens it.
+# solution is folded below: a click on the folded bar opens it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def one_step(w, lr, curvature):
@@ -235,7 +276,11 @@ confirm("step_size.one_step", one_step)
 # %% [markdown]
 # ## Exercise 2 · How many steps?
 #
-# Return how many steps it takes until $|w|$ is below `target`. A loop that counts is fine; so is a formula with logarithms.
+# Return how many steps it takes until $|w|$ is below `target`, as a whole number; 0 if the start is below it already. The rate is one
+# that converges (below 2 / `curvature`). A loop that counts is fine; so is a formula with logarithms.
+#
+# A loop whose `w` never changes never ends. The check stops it after a while; elsewhere, if the star in `[*]` stays, press the stop
+# button (■) above.
 
 # %% tags=["exercise"]
 def steps_needed(lr, curvature, start, target):
@@ -248,7 +293,7 @@ check("step_size.steps_needed", steps_needed)
 def steps_needed(lr, curvature, start, target):
     w, steps = start, 0
     while abs(w) >= target:
-        w, steps = one_step(w, lr, curvature), steps + 1
+        w, steps = w - lr * curvature * w, steps + 1
     return steps
 
 
@@ -288,6 +333,12 @@ self_test("step_size")
 #
 # These four compute the step you wrote in exercise 1, given the same gradient.
 #
+# ## Easy to confuse
+#
+# - **Rate and step:** the rate is a factor you choose; the step is what comes of it, rate × slope.
+# - **Steep and curved:** steep means a large slope *here*; curved means that the slope changes fast. The rate answers to the curvature.
+# - **Overshooting and diverging:** a leap past the bottom is no harm as long as it lands closer.
+#
 # ## Take-aways
 #
 # - The step is the learning rate times the slope. The rate is a factor, not a length.
@@ -296,10 +347,10 @@ self_test("step_size")
 # - Far below the limit, half the rate means twice the steps.
 # - A rate is measured in units of 1 / curvature. Without the curvature, a rate is neither large nor small.
 #
-# **Exam angle.** Objectives LR1.1 (the update rule), LR1.2 (what the rate's size means), LR1.3 (regimes), LR1.4 (cost of a small
+# **Exam angle.** This course's objectives LR1.1 (the update rule), LR1.2 (what the rate's size means), LR1.3 (regimes), LR1.4 (cost of a small
 # rate). Exams ask for these as "effect of hyperparameters on training": a loss that barely moves, a loss that jumps about.
 #
 # **Further reading.** Gabriel Goh, [Why Momentum Really Works](https://distill.pub/2017/momentum/), Distill 2017: its first
 # section is this lesson in many dimensions.
 #
-# **Next:** [02 · Divergence](02_divergence.ipynb)
+# **Next:** [02 · Divergence](02_divergence.ipynb) · [← 00 · Start here](00_start_here.ipynb) · [Contents](00_start_here.ipynb#Contents)

@@ -7,8 +7,11 @@ matters. It lives with its lesson in `lrlib/bank/<lesson>.py`, in a list called 
 import copy
 import html
 import re
+import sys
+import time
 import warnings
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module, util
 
@@ -135,6 +138,30 @@ def _results(function, exercise):
         return [function(*copy.deepcopy(case)) for case in exercise.cases]
 
 
+PATIENCE = 20  # seconds for a learner's function; no right answer takes so long
+
+
+@contextmanager
+def _watched(function):
+    """Stop a loop that never ends: between two lines of the module `function` was written in, the time is looked at."""
+    home, end, before = getattr(function, "__module__", None), time.monotonic() + PATIENCE, sys.gettrace()
+
+    def watch(frame, event, arg):
+        if frame.f_globals.get("__name__") != home:
+            return None
+        if time.monotonic() > end:
+            raise TimeoutError(
+                "it was still running and was stopped. Does something in your loop change, so that it can end?"
+            )
+        return watch
+
+    sys.settrace(watch)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
 def _blank(value):
     return value is None or value is Ellipsis
 
@@ -147,7 +174,8 @@ def _judge(exercise, answer):
     if not exercise.cases and callable(answer):
         return "wrong", "The answer is a value here, not a function. Call your function and pass what it returns."
     try:
-        got = _results(answer, exercise)
+        with _watched(answer):
+            got = _results(answer, exercise)
     except Exception as error:  # whatever a learner's function raises is an answer to explain, not a crash
         return (
             "wrong",

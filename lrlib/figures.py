@@ -13,6 +13,7 @@ import matplotlib
 import matplotlib.colors
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 # Each colour has a contrast of at least 4.5:1 on the card; line style and marker differ too.
 CARD, INK, FAINT = "#ffffff", "#1d2733", "#5c6670"
@@ -262,9 +263,9 @@ def show_losses(walk):
             "color": COLOURS[i % 6],
             "ls": LINES[i % 6],
             "marker": MARKS[i % 6],
-            "markevery": max(1, walk.steps // 12),
+            "markevery": max(1, walk.steps // 40),
         }
-        axes.plot(_drawable(loss), label=_rate_name(lr), ms=5, **style)
+        axes.plot(_drawable(loss), label=_rate_name(lr), ms=3.5, lw=1.3, **style)
         stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
     _log_limits(axes, walk.loss[0].max(), _drawable(walk.loss))
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
@@ -301,10 +302,11 @@ def show_walk(walk, width=2.0):
 
 
 @styled
-def show_rate_curve(walk, goal=None):
+def show_rate_curve(walk, goal=None, top=HUGE):
     """The loss after the last step against the rate, a point per rate of a `Walk`: a U-curve. First used in lesson 01.
 
-    goal: a loss to draw as a line; the sentence then says which of the tried rates end below it.
+    goal: a loss to draw as a line; the sentence then says which of the tried rates end below it. top: where the
+    picture ends, in multiples of the first loss.
 
     >>> from lrlib import descend, parabola
     >>> show_rate_curve(descend(parabola(1), 1.0, [0.5, 1.0, 3.0], steps=2))
@@ -316,7 +318,7 @@ def show_rate_curve(walk, goal=None):
     axes.plot(walk.lr, last, color=COLOURS[0])
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=f"loss after {walk.steps} steps")
     axes.set_title("Too small, good, too large")
-    _log_limits(axes, first[0], last)
+    _log_limits(axes, first[0], np.minimum(last, top * first[0]))
     axes.axhline(first[0], color=FAINT, lw=1, ls=":")
     axes.text(walk.lr[0], first[0] * 1.6, "loss at the start", color=FAINT)
     worse = walk.lr[~(walk.loss[-1] <= first)]
@@ -411,7 +413,7 @@ def show_resting_points(walk, last=64):
     points = walk.w[-last:, :, 0]
     kept = np.abs(points).max(axis=0) < 1e3
     rates = np.broadcast_to(walk.lr, points.shape)
-    axes.plot(rates[:, kept].ravel(), points[:, kept].ravel(), ls="", marker=",", color=COLOURS[0])
+    axes.plot(rates[:, kept].ravel(), points[:, kept].ravel(), ls="", marker=".", ms=1.6, mew=0, color=COLOURS[0])
     axes.set(xlabel="learning rate", ylabel=f"the last {last} points w", title="Where the walk ends up, at each rate")
     single = np.ptp(points, axis=0) < 1e-3
     settled = walk.lr[single & kept]
@@ -444,14 +446,16 @@ def show_paths(walk, width=2.2):
     matrix = walk.landscape.hessian(np.zeros(2))
     curvatures, directions = np.linalg.eigh(matrix)
     rotation = np.arctan2(directions[1, 0], directions[0, 0])
+    straight = matrix[0, 1] == 0 and matrix[0, 0] < matrix[1, 1]
+    names = ("parameter 1 (flat)", "parameter 2 (steep)") if straight else ("parameter 1", "parameter 2")
     stories = []
     for i, axes in enumerate(np.atleast_1d(figure.subplots(1, len(walk.lr), sharey=True))):
         for level in np.geomspace(0.02, 40, 8):
             axes.plot(*ellipse(curvatures, rotation, level), color=FAINT, lw=0.6)
         axes.plot(*until_out(walk.w[:, i], 10 * width).T, color=COLOURS[i], marker=MARKS[i], ms=3.5, lw=1)
-        axes.set(title=_rate_name(walk.lr[i]), xlabel="parameter 1", xlim=(-width, width), ylim=(-width, width))
+        axes.set(title=_rate_name(walk.lr[i]), xlabel=names[0], xlim=(-width, width), ylim=(-width, width))
         stories.append(f"at rate {number(walk.lr[i])} it {loss_story(walk.loss[0, i], walk.loss[-1, i], walk.steps)}")
-    figure.axes[0].set_ylabel("parameter 2")
+    figure.axes[0].set_ylabel(names[1])
     return Picture(
         figure,
         f"Paths over a valley of curvatures {number(curvatures[0])} and {number(curvatures[1])}; "
@@ -468,13 +472,21 @@ def basin_colours():
     return {"origin": "lower", "cmap": tones, "vmin": -1, "vmax": len(BASINS) - 2, "interpolation": "nearest"}
 
 
+def _basin_legend(figure, count):
+    """Name the colours of a map of `count` minima below the picture; black is no minimum."""
+    names = [f"minimum {i + 1}" for i in range(count)] + ["settles nowhere"]
+    patches = [Patch(fc=tone, ec=FAINT, label=name) for tone, name in zip([*BASINS[1:], BASINS[0]], names, strict=True)]
+    figure.legend(handles=patches, loc="outside lower center", ncols=len(patches), handlelength=1.2, columnspacing=1.4)
+
+
 @styled
 def show_basins(maps, minima, extent, side):
     """Which minimum each start of a square grid ends in, a panel per rate. First used in lesson 03.
 
     maps: `{rate: (side * side,)}` of minimum numbers, -1 for starts that settle nowhere. minima: `(count, 2)`.
     """
-    figure = new_figure(height=3.4)
+    figure = new_figure(height=3.9)
+    _basin_legend(figure, len(minima))
     stories = []
     for axes, (lr, owner) in zip(np.atleast_1d(figure.subplots(1, len(maps), sharey=True)), maps.items(), strict=True):
         grid = np.asarray(owner).reshape(side, side)
@@ -500,19 +512,25 @@ def show_basin_edges(owners, rates, edges):
 
     owners: `(rates, starts)` of minimum numbers, -1 for starts that settle nowhere. First used in lesson 03.
     """
-    figure = new_figure(height=3.8)
+    figure = new_figure(height=4.1)
+    _basin_legend(figure, len(edges))
     axes = figure.add_subplot()
     axes.imshow(owners, extent=[0, 360, rates[0], rates[-1]], aspect="auto", **basin_colours())
     axes.grid(False)
     axes.set(xlabel="start on the circle, degrees", ylabel="learning rate", title="Where the walk ends")
     axes.set_xticks(range(0, 361, 45))
-    above = dict.fromkeys(range(len(edges)), "center")
-    above[int(np.argmax(edges))] = "bottom"  # two edges lie close to each other: their labels part
-    above[int(np.argsort(edges)[-2])] = "top"
+    named = []  # edges that lie close to each other share a label
+    for i in np.argsort(edges):
+        if named and edges[i] - edges[named[-1][-1]] < 0.05 * (rates[-1] - rates[0]):
+            named[-1].append(i)
+        else:
+            named.append([i])
+    for group in named:
+        name = f"edge{'s' * (len(group) > 1)} of minimum {' and '.join(str(i + 1) for i in group)}"
+        axes.text(364, np.mean(edges[group]), name, color=COLOURS[1], va="center", clip_on=False)
     stories = []
     for i, edge in enumerate(edges):
         axes.axhline(edge, color=COLOURS[1], lw=1.2, ls="--")
-        axes.text(364, edge, f"edge of minimum {i + 1}", color=COLOURS[1], va=above[i], clip_on=False)
         row = np.mean(owners == i, axis=1) > 0.1
         last = f"up to rate {number(rates[row].max())}" if row.any() else "at no rate tried"
         stories.append(f"in minimum {i + 1} {last} (edge {number(edge)})")

@@ -1,5 +1,7 @@
 """Every exercise of every lesson: the solution passes, the stub does not, each known mistake is recognised."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -73,6 +75,19 @@ def test_a_learners_function_cannot_spoil_the_cases():
         return w - lr * curvature * w
 
     assert check("step_size.one_step", spoiler).status == "right"
+
+
+def test_a_loop_that_never_ends_is_stopped_and_explained(monkeypatch):
+    monkeypatch.setattr("lrlib.exercises.PATIENCE", 0.2)
+
+    def endless(lr, curvature, start, target):
+        while abs(start) >= target:
+            pass
+
+    tracer = sys.gettrace()
+    feedback = check("step_size.steps_needed", endless)
+    assert feedback.status == "wrong" and "Does something in your loop change" in feedback.text
+    assert sys.gettrace() is tracer
 
 
 def test_unknown_ids_are_answered_with_what_there_is():

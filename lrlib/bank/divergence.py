@@ -25,6 +25,7 @@ class Edge(Explorer):
         ground = np.linspace(-2.2, 2.2, 161)
         left.plot(ground, parabola(HIDDEN).value(ground[:, None]), color=FAINT, lw=1.2)
         left.set(xlim=(-2.2, 2.2), ylim=(-0.3, 8), xlabel="parameter w", ylabel="loss", title="Where the steps land")
+        left.tick_params(labelleft=False)  # the curvature could be read off
         right.set(
             yscale="log",
             xlim=(-1, STEPS + 1),
@@ -133,7 +134,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda x: np.linalg.eigvalsh(x.T @ x / len(x)).max() / 2,
-                "You return {got}: upside down. A steeper valley must give a smaller rate.",
+                "You return {got}: upside down. A more strongly curved valley must give a smaller rate.",
             ),
             Mistake(
                 lambda x: np.linalg.eigvalsh(x.T @ x / len(x)).max(),
@@ -145,11 +146,11 @@ EXERCISES = [
             ),
             Mistake(
                 lambda x: 2 / np.trace(x.T @ x / len(x)),
-                "You return {got}: you added the curvatures up. Each direction is on its own; the steepest decides.",
+                "You return {got}: you added the curvatures up. Each direction is on its own; the largest decides.",
             ),
             Mistake(
                 lambda x: 2 / np.linalg.eigvalsh(x.T @ x / len(x)).mean(),
-                "You return {got}: you took the average curvature. The steepest direction breaks before the average does.",
+                "You return {got}: you took the average curvature. The most strongly curved direction breaks before the average does.",
             ),
             Mistake(
                 lambda x: 2 / (x**2).sum(axis=1).max(),
@@ -177,7 +178,7 @@ EXERCISES = [
                 "You return {got}. The curvature is x.T @ x / n: how often does the factor enter it?",
             ),
             Mistake(
-                lambda lr, c: lr * c**2, "You return {got}: the wrong way round. Larger inputs make a steeper valley."
+                lambda lr, c: lr * c**2, "You return {got}: the wrong way round. Larger inputs make more curvature."
             ),
             Mistake(lambda lr, c: lr * c, "You return {got}: the wrong way round, and once instead of twice."),
             Mistake(
@@ -205,7 +206,8 @@ EXERCISES = [
                 "You took the factor to be +2. Beyond the edge it is negative: the walk changes sides at every step.",
             ),
             Mistake(10.0, "The loss grows by 4, so w grows by 2: the loss is a square. You used 4 for w."),
-            Mistake(-6.0, "The loss grows by 4, so w grows by 2, and with a change of side: 1 - 0.5 L = -2."),
+            Mistake(-6.0, "You took 4, the growth of the loss, for the factor of w, and left out the change of side."),
+            Mistake(8.0, "You divided the growth of the loss by the rate. Which factor of w makes the loss grow by 4?"),
             Mistake(4.0, "4 is the limit 2 / 0.5: the curvature at which rate 0.5 just oscillates. This log grows."),
             Mistake(2.0, "Check: with L = 2 the factor is 1 - 0.5 × 2 = 0, the bottom in one step."),
             Mistake(3.0, "3 is rate times curvature. One division is left."),

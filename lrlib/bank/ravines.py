@@ -122,17 +122,16 @@ class Basins(Explorer):
         return shares[3] > 0.01 > 0.001 > shares[2]
 
 
-def best_rate(mu, L):
-    return 2 / (mu + L)
-
-
 def steps_for(kappa, shrink):
-    """Steps at the best rate until every distance has shrunk by `shrink`."""
-    return int(np.ceil(np.log(shrink) / np.log((kappa + 1) / (kappa - 1)) - 1e-12))
+    """Steps at the best rate until every distance is at most 1 / shrink of its start."""
+    distance, steps = 1.0, 0
+    while distance > 1 / shrink:
+        distance, steps = distance * (kappa - 1) / (kappa + 1), steps + 1
+    return steps
 
 
-def standardise(x):
-    return (x - x.mean(axis=0)) / x.std(axis=0)
+def standardise_test(train, test):
+    return (test - train.mean(axis=0)) / train.std(axis=0)
 
 
 def _flats(n, seed):
@@ -144,65 +143,30 @@ EXPLORERS = [Ravine, Basins]
 
 EXERCISES = [
     Exercise(
-        id="ravines.best_rate",
-        answer=best_rate,
-        cases=((1.0, 9.0), (0.1, 4.0), (2.0, 2.0)),
-        why="At this rate the flattest and the steepest direction shrink equally fast: neither waits for the other.",
+        id="ravines.growing_directions",
+        answer=[0, 0, 1, 2],
+        why="Each direction has an edge of its own: 2/20, 2/6 and 2/0.5. The loss breaks as soon as the first of them does.",
         mistakes=(
-            Mistake(
-                lambda mu, L: 2 / L,
-                "You return {got}: that is the edge. There the steepest direction does not shrink at all.",
-            ),
-            Mistake(
-                lambda mu, L: 1 / L,
-                "You return {got}: 1 / L ends the steepest direction in one step, and the flattest one waits.",
-            ),
-            Mistake(
-                lambda mu, L: 1 / mu, "You return {got}: right for the flattest direction alone. Is it below 2 / L?"
-            ),
-            Mistake(
-                lambda mu, L: 1 / (mu + L), "You return {got}, half of it. At the best rate 1 - lr·mu = -(1 - lr·L)."
-            ),
-            Mistake(
-                lambda mu, L: (mu + L) / 2,
-                "You return {got}: upside down. The mean curvature is (mu + L) / 2; the rate is one over it.",
-            ),
-            Mistake(
-                lambda mu, L: 0.5 * (1 / mu + 1 / L),
-                "You return {got}: you averaged the rates. Average the curvatures instead.",
-            ),
-            Mistake(
-                lambda mu, L: 1 / np.sqrt(mu * L),
-                "You return {got}: one over the geometric mean. Here it is the ordinary mean.",
-            ),
-            Mistake(
-                lambda mu, L: 2 * (mu + L),
-                "You return {got}: a rate goes with one over the curvature. Divide 2 by the sum, do not multiply.",
-            ),
-            Mistake(
-                lambda mu, L: 2 / mu,
-                "You return {got}: that is the edge of the flattest direction. The steepest one breaks long before.",
-            ),
-            Mistake(
-                lambda mu, L: (L - mu) / (L + mu),
-                "You return {got}: that is the factor at the best rate, not the rate. Solve 1 - lr·mu = lr·L - 1 for lr.",
-            ),
-            Mistake(
-                lambda mu, L: 2 / (L - mu) if L > mu else float("inf"),
-                "You return {got}: a sign went wrong. 1 - lr·mu = lr·L - 1 gives 2 = lr·(mu + L).",
-            ),
+            Mistake([0, 1, 1, 2], "You count where the path zig-zags: above 1 / h. A zig-zag grows only above 2 / h."),
+            Mistake([0, 0, 1, 1], "You say which runs break. At 0.4 a second direction grows too: compare with 2/6."),
+            Mistake([3, 3, 2, 1], "You count the directions that shrink. The others grow."),
+            Mistake([0, 0, 3, 3], "One direction beyond its edge does not take the others along: each is on its own."),
+            Mistake([0, 0, 0, 0], "0 everywhere would be right for the flattest direction alone. Look at 20 and 6."),
+            Mistake([0, 0, 0, 3], "You compared with the mean of the curvatures. Each direction has its own edge."),
+            Mistake([0, 0, 1, 3], "At 0.4 the direction of curvature 0.5 still shrinks: its factor is 1 - 0.2."),
         ),
         hints=(
-            "The factors are 1 - lr·mu and 1 - lr·L. The larger of the two in size decides.",
-            "At the best rate the two are equal in size: 1 - lr·mu = lr·L - 1.",
-            "`return 2 / (mu + L)`",
+            "A direction of curvature h grows where the size of 1 - lr·h is above 1.",
+            "That is above the rate 2 / h: three edges, one for each curvature.",
+            "The edges are 0.1, 0.333 and 4. Count, for each rate, the edges below it.",
         ),
     ),
     Exercise(
         id="ravines.steps_for",
         answer=steps_for,
-        cases=((10.0, 1000.0), (100.0, 1000.0), (3.0, 1000.0)),
-        why="About half the condition number, times the logarithm of what you want. Ten times the condition number is ten times the bill.",
+        # numpy numbers: a division by zero at kappa = 1 gives inf, and the answer can still be judged
+        cases=tuple((np.float64(kappa), 1000.0) for kappa in (10, 100, 3, 1)),
+        why="About half the condition number, times the logarithm of what you want. Ten times the condition number is ten times the steps.",
         mistakes=(
             Mistake(
                 lambda k, s: int(np.floor(np.log(s) / np.log((k + 1) / (k - 1)))),
@@ -210,7 +174,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda k, s: int(np.ceil(np.log(s) / np.log(k / (k - 1)))),
-                "You return {got}, about twice as many: that is the bill of rate 1 / L. The best rate shrinks by (k - 1) / (k + 1).",
+                "You return {got}, about twice as many: that is what rate 1 / L takes. The best rate shrinks by (k - 1) / (k + 1).",
             ),
             Mistake(
                 lambda k, s: int(np.ceil(np.log(s) / np.log((k + 1) / (k - 1)) / 2)),
@@ -223,6 +187,10 @@ EXERCISES = [
             Mistake(
                 lambda k, s: int(np.ceil(np.log(s) / np.log10((k + 1) / (k - 1)))),
                 "You return {got}: log above, log10 below. Use the same logarithm twice.",
+            ),
+            Mistake(
+                lambda k, s: int(np.ceil(np.log(s) / np.log((k + 1) / (k - 1)))),
+                "Right above 1. For kappa = 1 you return {got}: there the factor is 0, and it takes one step.",
             ),
             Mistake(
                 lambda k, s: np.log(s) / np.log((k + 1) / (k - 1)),
@@ -244,52 +212,62 @@ EXERCISES = [
         hints=(
             "At the best rate each step multiplies the distance by (kappa - 1) / (kappa + 1).",
             "You want the smallest k with ((kappa - 1) / (kappa + 1)) to the power k at most 1 / shrink.",
-            "`np.ceil(np.log(shrink) / np.log((kappa + 1) / (kappa - 1)))`",
+            "Let a loop count: while the distance is above 1 / shrink, multiply it by the factor and add one step.",
         ),
     ),
     Exercise(
-        id="ravines.standardise",
-        answer=standardise,
-        cases=((_flats(40, 0),), (_flats(25, 1),)),
-        why="Each column now has curvature 1. What is left of the condition number comes from columns that vary together.",
+        id="ravines.standardise_test",
+        answer=standardise_test,
+        cases=((_flats(40, 0), _flats(25, 1)), (_flats(30, 2), _flats(7, 3))),
+        why="The model has learned in the units of the training table. New rows must be measured with the same ruler, even a single one.",
         mistakes=(
             Mistake(
-                lambda x: x - x.mean(axis=0),
-                "The columns are centred, but still in their old units. Divide by each column's spread.",
+                lambda train, test: (test - test.mean(axis=0)) / test.std(axis=0),
+                "You scale the new table by its own mean and spread. A patient would then change with the company. Use those of `train`.",
             ),
             Mistake(
-                lambda x: x / x.std(axis=0),
-                "The spread is right, but the means are still there. Take each column's mean away first.",
+                lambda train, test: (
+                    (test - np.vstack([train, test]).mean(axis=0)) / np.vstack([train, test]).std(axis=0)
+                ),
+                "You scale by the mean and spread of both tables. The model was trained with those of `train` alone, and nothing of the test may leak in.",
             ),
             Mistake(
-                lambda x: (x - x.mean(axis=0)) / x.var(axis=0),
+                lambda train, test: test / train.std(axis=0),
+                "The spread is right, but the means are still there. Take the mean of each training column away first.",
+            ),
+            Mistake(
+                lambda train, test: test - train.mean(axis=0),
+                "The columns are centred, but still in their old units. Divide by the spread of each training column.",
+            ),
+            Mistake(
+                lambda train, test: (test - train.mean(axis=0)) / test.std(axis=0),
+                "The mean is that of `train`, the spread that of `test`. Both come from the training table.",
+            ),
+            Mistake(
+                lambda train, test: (test - test.mean(axis=0)) / train.std(axis=0),
+                "The spread is that of `train`, the mean that of `test`. Both come from the training table.",
+            ),
+            Mistake(
+                lambda train, test: (test - train.mean(axis=0)) / train.var(axis=0),
                 "You divided by the variance. Its root, the standard deviation, is the spread.",
             ),
             Mistake(
-                lambda x: (x - x.mean()) / x.std(),
+                lambda train, test: (test - train.mean()) / train.std(),
                 "One mean and one spread for the whole table: the columns keep their different sizes. Use axis=0.",
             ),
             Mistake(
-                lambda x: (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True),
-                "You standardised the rows. Columns are what has units: use axis=0.",
+                lambda train, test: (test - train.mean(axis=0)) / train.std(axis=0, ddof=1),
+                "Almost: you divided by the sample standard deviation (n - 1). The model was trained with np.std's default.",
             ),
             Mistake(
-                lambda x: x / np.abs(x).max(axis=0),
-                "You divided by the largest value. The means are still there, and one outlier would decide.",
-            ),
-            Mistake(
-                lambda x: (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0)),
-                "You scaled each column to 0..1. That evens out the units, but leaves a mean, and a mean is a steep direction of its own.",
-            ),
-            Mistake(
-                lambda x: (x - x.mean(axis=0)) / x.std(axis=0, ddof=1),
-                "Almost: you divided by the sample standard deviation (n - 1). Here the plain one is asked for, np.std's default.",
+                lambda train, test: (train - train.mean(axis=0)) / train.std(axis=0),
+                "That is the training table, standardised. The new patients are in `test`.",
             ),
         ),
         hints=(
-            "`x.mean(axis=0)` is one mean per column.",
-            "Take the means away, then divide by `x.std(axis=0)`.",
-            "`return (x - x.mean(axis=0)) / x.std(axis=0)`",
+            "The model must see the new numbers in the units it was trained in.",
+            "Mean and spread come from `train`, the numbers from `test`.",
+            "`return (test - train.mean(axis=0)) / train.std(axis=0)`",
         ),
     ),
 ]

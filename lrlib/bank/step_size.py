@@ -67,7 +67,7 @@ def one_step(w, lr, curvature):
 
 def steps_needed(lr, curvature, start, target):
     """Steps until |w| < target: |1 - lr h|^k |start| < target."""
-    return int(np.floor(np.log(target / abs(start)) / np.log(abs(1 - lr * curvature)))) + 1
+    return max(0, int(np.floor(np.log(target / abs(start)) / np.log(abs(1 - lr * curvature)))) + 1)
 
 
 EXPLORERS = [Valley]
@@ -115,7 +115,7 @@ EXERCISES = [
     Exercise(
         id="step_size.steps_needed",
         answer=steps_needed,
-        cases=((0.05, 2.0, 1.0, 1e-3), (0.3, 2.0, -4.0, 1e-2), (0.45, 4.0, 1.0, 1e-3)),
+        cases=((0.05, 2.0, 1.0, 1e-3), (0.3, 2.0, -4.0, 1e-2), (0.45, 4.0, 1.0, 1e-3), (0.1, 2.0, 1e-4, 1e-3)),
         why="Steps grow like 1 / (rate × curvature) while the rate is small: that is the price of a timid rate.",
         mistakes=(
             Mistake(
@@ -133,6 +133,22 @@ EXERCISES = [
             Mistake(
                 lambda lr, h, s, t: np.log(t / abs(s)) / np.log(abs(1 - lr * h)),
                 "You return {got}. Steps come whole: round up to the next one.",
+            ),
+            Mistake(
+                lambda lr, h, s, t: int(np.floor(np.log(t / abs(s)) / np.log(abs(1 - lr * h)))) + 1,
+                "Right where there is a way to go. Where the start is below the target already you return {got}; that takes 0 steps.",
+            ),
+            Mistake(
+                lambda lr, h, s, t: steps_needed(lr, h, s, t) + 1,
+                "You return {got}, one too many. Do you count the start as a step?",
+            ),
+            Mistake(
+                lambda lr, h, s, t: max(0, steps_needed(lr, h, s, t) - 1),
+                "You return {got}, one too few. Count a step after you have taken it, and test |w| before the next one.",
+            ),
+            Mistake(
+                lambda lr, h, s, t: max(1, steps_needed(lr, h, s, t)),
+                "Right where there is a way to go. If the start is below the target, you take {got} step too many: test before you step.",
             ),
         ),
         hints=(
