@@ -524,24 +524,27 @@ def show_basin_edges(owners, rates, edges):
 
 @styled
 def show_excess(runs, title="Loss above the minimum, at each step"):
-    """Excess against step, smoothed over 50 steps, mean over seeds; `runs`: `{"name": (steps + 1, seeds)}`, at most
-    six.
+    """Excess against step, smoothed over 50 steps, mean over seeds, each line named at its end; `runs`: `{"name":
+    (steps + 1, seeds)}`, at most six.
 
     First used in lesson 04.
     """
     figure = new_figure(height=3.5)
     axes = figure.add_subplot()
-    ends = {}
+    ends, drawn = {}, {}
     for i, (name, excess) in enumerate(runs.items()):
         mean = np.asarray(excess).mean(axis=1)
         window = max(1, min(50, len(mean) // 10))
         smooth = np.convolve(mean, np.ones(window) / window, mode="valid")
-        axes.plot(
-            np.arange(len(smooth)) + window / 2, smooth, color=COLOURS[i % 6], ls=LINES[i % 6], label=name, lw=1.5
-        )
-        ends[name] = mean[-max(1, len(mean) // 20) :].mean()
-    axes.set(yscale="log", xlabel="step", ylabel="loss above the minimum", title=title)
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+        axes.plot(np.arange(len(smooth)) + window / 2, smooth, color=COLOURS[i % 6], ls=LINES[i % 6], lw=1.5)
+        ends[name], drawn[name] = mean[-max(1, len(mean) // 20) :].mean(), (smooth[-1], COLOURS[i % 6])
+    axes.set(yscale="log", xlim=(0, len(mean)), xlabel="step", ylabel="loss above the minimum", title=title)
+    low, high = np.log(axes.get_ylim())
+    heights = {name: (np.log(end) - low) / (high - low) for name, (end, _) in drawn.items()}
+    place = -1.0
+    for name in sorted(heights, key=heights.get):  # from the bottom up, no name over another
+        place = max(heights[name], place + 0.075)
+        axes.text(1.01, place, name, color=drawn[name][1], va="center", transform=axes.transAxes)
     seeds = np.shape(next(iter(runs.values())))[1]
     order = sorted(ends, key=ends.get)
     return Picture(figure, f"Mean of {seeds} seeds. From the lowest end to the highest: {', '.join(order)}.")
