@@ -600,7 +600,9 @@ def show_levels(runs):
 
 @styled
 def show_logs(history, names):
-    """Training and test loss after each epoch, a panel per rate of a `History` with one seed. First used in lesson 05.
+    """Training and test loss after each epoch on a logarithmic axis, a panel per rate of a `History` with one seed.
+
+    First used in lesson 05.
 
     names: one per rate, what each log is an example of.
     """
@@ -611,10 +613,13 @@ def show_logs(history, names):
         zip(np.atleast_1d(figure.subplots(1, len(names), sharey=True)), names, strict=True)
     ):
         train, test = history.train_loss[:, 0, i], history.test_loss[:, 0, i]
-        axes.plot(history.epochs, np.clip(train, 0, 4 * start), color=COLOURS[0], marker="o", ms=3.5, label="training")
-        axes.plot(history.epochs, np.clip(test, 0, 4 * start), color=COLOURS[1], ls="--", label="test")
+        for loss, look, label in ((train, {"marker": "o", "ms": 3.5}, "training"), (test, {"ls": "--"}, "test")):
+            drawn = np.nan_to_num(loss, nan=np.inf).clip(None, 6 * start)
+            axes.plot(history.epochs, drawn, color=COLOURS[label == "test"], label=label, **look)
         axes.axhline(start, color=FAINT, lw=1, ls=":")
-        axes.set(title=f"{name}\n{_rate_name(history.lr[i])}", xlabel="epoch", ylim=(0, 1.6 * start))
+        axes.set(title=f"{name}\n{_rate_name(history.lr[i])}", xlabel="epoch", yscale="log", ylim=(0.05, 6 * start))
+        axes.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+        axes.minorticks_off()
         end = train[-1] / start
         share = (
             "under a tenth of" if end < 0.1 else "below" if end < 0.97 else "no better than" if end < 1.1 else "above"
