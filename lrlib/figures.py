@@ -664,7 +664,9 @@ def show_range_test(test, best=None, beta=0.9):
     if best is not None:
         axes.axvline(best, color=COLOURS[2], ls="--", label="best of a sweep")
         close = "every" if np.all(np.abs(np.log10(picked / best)) < 0.5) else "not every"
-        text += f" On {close} seed the steepest fall lies within a factor of 3.2 of a sweep's best, {number(best, 2)}."
+        text += (
+            f" On {close} seed the steepest fall lies within half a power of ten of a sweep's best, {number(best, 2)}."
+        )
     axes.legend(loc="lower left")
     return Picture(figure, text)
 
@@ -678,7 +680,7 @@ def show_trials(lr, loss, plans):
     figure = new_figure(height=3.2)
     stories = []
     for axes, (name, (rates, other)) in zip(figure.subplots(1, len(plans), sharey=True), plans.items(), strict=True):
-        axes.plot(lr, np.clip(loss / 3, 0, 1.2), color=FAINT, lw=1.2, label="loss")
+        axes.plot(lr, np.clip(loss / 3, 0, 1.2), color=FAINT, lw=1.2, label="validation loss")
         axes.plot(rates, other, color=COLOURS[1], marker="s", ls="", ms=6, label="trial")
         for rate in rates:
             axes.plot([rate, rate], [-0.06, -0.02], color=COLOURS[1], lw=1.5)
@@ -690,7 +692,7 @@ def show_trials(lr, loss, plans):
 
 @styled
 def show_halving(history, alive):
-    """Successive halving: the test loss of the first seed's runs, each drawn as far as it was trained.
+    """Successive halving: the validation loss of the first seed's runs, each drawn as far as it was trained.
 
     alive: `{epoch: (rates,) of bool}`, which runs go on after that epoch. First used in lesson 06.
     """
