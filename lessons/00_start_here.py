@@ -224,10 +224,10 @@ self_test("start_here")
 # | [01 · Step size](01_step_size.ipynb) | one parabola, one step, one number that decides | 45 |
 # | [02 · Divergence](02_divergence.ipynb) | the largest rate that works, and how to find it | 45, deeper 15 |
 # | [03 · Ravines](03_ravines.ipynb) | many directions at once; why some problems are slow | 45, deeper 15 |
-# | [04 · Noise](04_noise.ipynb) | small batches, the noise floor, and why decay works | 55 |
-# | [05 · Image recognition](05_image_recognition.ipynb) | networks that read digits, their logs, a training to steer | 50 |
-# | [06 · Finding a rate](06_finding_a_rate.ipynb) | search on the right scale, range tests and rules of thumb put to the test, a recipe | 75 |
-# | [07 · Schedules](07_schedules.ipynb) | any schedule as a function, a fair contest, the short-horizon trap, a designer | 60 |
+# | [04 · Noise](04_noise.ipynb) | small batches, the noise floor, and why decay works | 45, deeper 10 |
+# | [05 · Image recognition](05_image_recognition.ipynb) | networks that read digits, their logs, a training to steer | 45 |
+# | [06 · Finding a rate](06_finding_a_rate.ipynb) | search on the right scale, range tests and rules of thumb put to the test, a recipe | 50, deeper 25 |
+# | [07 · Schedules](07_schedules.ipynb) | any schedule as a function, a fair contest, the short-horizon trap, a designer | 55, deeper 5 |
 # | [12 · Language](12_language.ipynb) | words as inputs, rare ones too | 45 |
 # | [13 · Fine-tuning](13_fine_tuning.ipynb) | a trained network on a new task, and what it forgets | 45 |
 #

@@ -12,7 +12,7 @@
 # *In 45 minutes you will be able to say, before training, at which learning rate it will explode: for a model that is linear in
 # its parameters, with all rows in every step.*
 #
-# **Move** the learning rate, **watch** the loss over 60 steps, **find** the largest rate that still works:
+# **Move** the learning rate, **watch** the loss over 60 steps, **reach** the largest rate that still works:
 # [go there](#Find-the-edge-with-your-own-hands).
 #
 # [← 01 · Step size](01_step_size.ipynb) · [Contents](00_start_here.ipynb#Contents) · [03 · Ravines →](03_ravines.ipynb)

@@ -11,6 +11,11 @@
 #
 # *In 45 minutes you will be able to adapt a trained network to a new task from a handful of pictures, and know when its old knowledge is in the way.*
 #
+# **Move** a rate for each layer, **watch** what the network reads of the new and of the old, **reach** the one without losing the other:
+# [go there](#A-rate-for-each-layer).
+#
+# [← 12 · Language](12_language.ipynb) · [Contents](00_start_here.ipynb#Contents)
+#
 # **45 minutes** · **Builds on** [05 · Image recognition](05_image_recognition.ipynb), [07 · Schedules](07_schedules.ipynb) · **After this you can**
 #
 # - choose a rate that adapts a network without wiping out what it knows,
@@ -101,6 +106,8 @@ claim("Reproduces", "at rate 0.3 the layer-wise plan still gains, and beats all 
 # ## A rate for each layer
 #
 # All combinations of four rates have been trained for you, one seed. A rate of 0 means **frozen**.
+#
+# **Goal:** read over 83 % of the handwriting and still over 92 % of the print. Try one rate for all layers first.
 
 # %%
 explorer("fine_tuning.layers")
@@ -469,6 +476,11 @@ self_test("fine_tuning")
 # | Optax | `optax.partition` with a label for each parameter | `optax.set_to_zero()` for a label |
 # | scikit-learn | none | none; `MLPClassifier(warm_start=True)` goes on from the weights it has |
 #
+# ## Easy to confuse
+#
+# - **Fine-tuning and probing:** a probe trains the head alone, on features that stay; fine-tuning moves the features too.
+# - **Forgetting and overfitting:** the first is lost on the old task, the second on unseen examples of the new one.
+#
 # ## Take-aways
 #
 # - A pre-trained network is a good start, and the rate decides how much of it survives. Ten times too high left less than no training at all.
@@ -477,7 +489,7 @@ self_test("fine_tuning")
 # - Layer-wise rates and small ones are an insurance against a wrong rate or a wrong head. At tuned rates they gained nothing on handwriting.
 # - Frozen and rate 0 differ: buffers, decay and running statistics have lives of their own.
 #
-# **Exam angle.** Objectives LR13.1 (rate and forgetting), LR13.2 (which layers, which rate, which head), LR13.3 (freezing), LR13.4 (honest
+# **Exam angle.** This course's objectives LR13.1 (rate and forgetting), LR13.2 (which layers, which rate, which head), LR13.3 (freezing), LR13.4 (honest
 # evaluation). The usual key is "freeze the base, train the head, then unfreeze at a low rate"; this lesson says when that is right.
 #
 # **Further reading.** Yosinski, Clune, Bengio and Lipson, [How transferable are features in deep neural networks?](https://arxiv.org/abs/1411.1792), 2014.
@@ -485,4 +497,4 @@ self_test("fine_tuning")
 # Raghunathan, Jones, Ma and Liang, [Fine-tuning can distort pretrained features](https://arxiv.org/abs/2202.10054), 2022. Loshchilov and Hutter,
 # [Decoupled weight decay regularization](https://arxiv.org/abs/1711.05101), 2019.
 #
-# **Next:** [14 · Batch size](14_batch_size.ipynb)
+# **Next:** in preparation · [← 12 · Language](12_language.ipynb) · [Contents](00_start_here.ipynb#Contents)

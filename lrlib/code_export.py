@@ -142,7 +142,8 @@ def _rate(schedule, x, cast):
     writer = _Writer(x)
     body = writer.write(schedule, "t")
     grows = writer.cycles and "= cycle(" in "\n".join(writer.lines)
-    lines = [f"    t = {cast}", *writer.lines, f"    return {body}"]
+    result = f"float({body})" if x == "np" else body  # a numpy value would get into PyTorch's checkpoints
+    lines = [f"    t = {cast}", *writer.lines, f"    return {result}"]
     return (_CYCLE.format(x=x) if grows else "") + "\n\ndef rate(step):\n" + "\n".join(lines) + "\n"
 
 
@@ -186,7 +187,7 @@ _TEMPLATES = {
         "import numpy as np\nfrom sklearn.linear_model import SGDRegressor\n{rate}\n"
         'model = SGDRegressor(learning_rate="constant", eta0=1.0)\n'
         "for step, (x, y) in enumerate(batches):\n"
-        "    model.set_params(eta0=float(rate(step)))\n    model.partial_fit(x, y)\n",
+        "    model.set_params(eta0=rate(step))\n    model.partial_fit(x, y)\n",
         "float(step)",
         "scikit-learn has no place for a schedule of one's own; the nearest thing is to set eta0 before each "
         "partial_fit. It updates once per row, so within a batch the rate stays the same. eta0 must be above 0.",

@@ -542,24 +542,27 @@ def show_basin_edges(owners, rates, edges):
 
 @styled
 def show_excess(runs, title="Loss above the minimum, at each step"):
-    """Excess against step, smoothed over 50 steps, mean over seeds; `runs`: `{"name": (steps + 1, seeds)}`, at most
-    six.
+    """Excess against step, smoothed over 50 steps, mean over seeds, each line named at its end; `runs`: `{"name":
+    (steps + 1, seeds)}`, at most six.
 
     First used in lesson 04.
     """
     figure = new_figure(height=3.5)
     axes = figure.add_subplot()
-    ends = {}
+    ends, drawn = {}, {}
     for i, (name, excess) in enumerate(runs.items()):
         mean = np.asarray(excess).mean(axis=1)
         window = max(1, min(50, len(mean) // 10))
         smooth = np.convolve(mean, np.ones(window) / window, mode="valid")
-        axes.plot(
-            np.arange(len(smooth)) + window / 2, smooth, color=COLOURS[i % 6], ls=LINES[i % 6], label=name, lw=1.5
-        )
-        ends[name] = mean[-max(1, len(mean) // 20) :].mean()
-    axes.set(yscale="log", xlabel="step", ylabel="loss above the minimum", title=title)
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+        axes.plot(np.arange(len(smooth)) + window / 2, smooth, color=COLOURS[i % 6], ls=LINES[i % 6], lw=1.5)
+        ends[name], drawn[name] = mean[-max(1, len(mean) // 20) :].mean(), (smooth[-1], COLOURS[i % 6])
+    axes.set(yscale="log", xlim=(0, len(mean)), xlabel="step", ylabel="loss above the minimum", title=title)
+    low, high = np.log(axes.get_ylim())
+    heights = {name: (np.log(end) - low) / (high - low) for name, (end, _) in drawn.items()}
+    place = -1.0
+    for name in sorted(heights, key=heights.get):  # from the bottom up, no name over another
+        place = max(heights[name], place + 0.075)
+        axes.text(1.01, place, name, color=drawn[name][1], va="center", transform=axes.transAxes)
     seeds = np.shape(next(iter(runs.values())))[1]
     order = sorted(ends, key=ends.get)
     return Picture(figure, f"Mean of {seeds} seeds. From the lowest end to the highest: {', '.join(order)}.")
@@ -615,7 +618,9 @@ def show_levels(runs):
 
 @styled
 def show_logs(history, names):
-    """Training and test loss after each epoch, a panel per rate of a `History` with one seed. First used in lesson 05.
+    """Training and test loss after each epoch on a logarithmic axis, a panel per rate of a `History` with one seed.
+
+    First used in lesson 05.
 
     names: one per rate, what each log is an example of.
     """
@@ -626,10 +631,13 @@ def show_logs(history, names):
         zip(np.atleast_1d(figure.subplots(1, len(names), sharey=True)), names, strict=True)
     ):
         train, test = history.train_loss[:, 0, i], history.test_loss[:, 0, i]
-        axes.plot(history.epochs, np.clip(train, 0, 4 * start), color=COLOURS[0], marker="o", ms=3.5, label="training")
-        axes.plot(history.epochs, np.clip(test, 0, 4 * start), color=COLOURS[1], ls="--", label="test")
+        for loss, look, label in ((train, {"marker": "o", "ms": 3.5}, "training"), (test, {"ls": "--"}, "test")):
+            drawn = np.nan_to_num(loss, nan=np.inf).clip(None, 6 * start)
+            axes.plot(history.epochs, drawn, color=COLOURS[label == "test"], label=label, **look)
         axes.axhline(start, color=FAINT, lw=1, ls=":")
-        axes.set(title=f"{name}\n{_rate_name(history.lr[i])}", xlabel="epoch", ylim=(0, 1.6 * start))
+        axes.set(title=f"{name}\n{_rate_name(history.lr[i])}", xlabel="epoch", yscale="log", ylim=(0.05, 6 * start))
+        axes.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+        axes.minorticks_off()
         end = train[-1] / start
         share = (
             "under a tenth of" if end < 0.1 else "below" if end < 0.97 else "no better than" if end < 1.1 else "above"
@@ -674,7 +682,9 @@ def show_range_test(test, best=None, beta=0.9):
     if best is not None:
         axes.axvline(best, color=COLOURS[2], ls="--", label="best of a sweep")
         close = "every" if np.all(np.abs(np.log10(picked / best)) < 0.5) else "not every"
-        text += f" On {close} seed the steepest fall lies within a factor of 3.2 of a sweep's best, {number(best, 2)}."
+        text += (
+            f" On {close} seed the steepest fall lies within half a power of ten of a sweep's best, {number(best, 2)}."
+        )
     axes.legend(loc="lower left")
     return Picture(figure, text)
 
@@ -688,7 +698,7 @@ def show_trials(lr, loss, plans):
     figure = new_figure(height=3.2)
     stories = []
     for axes, (name, (rates, other)) in zip(figure.subplots(1, len(plans), sharey=True), plans.items(), strict=True):
-        axes.plot(lr, np.clip(loss / 3, 0, 1.2), color=FAINT, lw=1.2, label="loss")
+        axes.plot(lr, np.clip(loss / 3, 0, 1.2), color=FAINT, lw=1.2, label="validation loss")
         axes.plot(rates, other, color=COLOURS[1], marker="s", ls="", ms=6, label="trial")
         for rate in rates:
             axes.plot([rate, rate], [-0.06, -0.02], color=COLOURS[1], lw=1.5)
@@ -700,7 +710,7 @@ def show_trials(lr, loss, plans):
 
 @styled
 def show_halving(history, alive):
-    """Successive halving: the test loss of the first seed's runs, each drawn as far as it was trained.
+    """Successive halving: the validation loss of the first seed's runs, each drawn as far as it was trained.
 
     alive: `{epoch: (rates,) of bool}`, which runs go on after that epoch. First used in lesson 06.
     """

@@ -234,10 +234,10 @@ class Schedule:
         """`schedule(floor(t / steps) steps)`: a staircase, new values at multiples of `steps` only."""
         return Warp(self, "every", steps)
 
-    def budget(self, steps):
-        """The sum of the rates of the first `steps` updates.
+    def area(self, steps):
+        """The area under the curve: the sum of the rates of the first `steps` updates.
 
-        >>> round(ramp(0.1, 0, 100).budget(100), 3)
+        >>> round(ramp(0.1, 0, 100).area(100), 3)
         5.05
         """
         return float(np.sum(self(np.arange(_number("steps", steps, low=0, whole=True)))))

@@ -360,7 +360,7 @@ def best_rate(history, of="test_loss"):
     """The rate with the lowest median loss over the seeds (for an accuracy: the highest) at the end of a sweep.
 
     of: "train_loss", "test_loss", "train_accuracy" or "test_accuracy". A diverged run counts as the worst there is.
-    Returns a `BestRate`, which says so when the best lies at the edge of what was tried. Raises ValueError for another
+    Returns a `BestRate`, which says so when the best lies at an end of what was tried. Raises ValueError for another
     `of`, or an accuracy the history does not have. First used in lesson 06.
 
     >>> from lrlib.datasets import load_digits_split

@@ -277,7 +277,7 @@ def test_identities_of_the_field():
     np.testing.assert_allclose(schedules.inverse_root(1.0, 16)(t), (1 + t / 16) ** -0.5, rtol=1e-12)
     half = schedules.triangular2(0.0, 1.0, 10)
     np.testing.assert_allclose(half([10, 30, 50]), [1, 0.5, 0.25])
-    assert schedules.ramp(0.1, 0, 100).budget(100) == pytest.approx(5.05)
+    assert schedules.ramp(0.1, 0, 100).area(100) == pytest.approx(5.05)
     np.testing.assert_allclose(schedules.ramp(1, 0.01, 50, schedules.geometric(0.01))(t[:51]), 0.01 ** (t[:51] / 50))
 
 
@@ -342,7 +342,7 @@ BAD = [
     (lambda: schedules.decay("0.5"), "rate must be a finite number above 0, got '0.5'"),
     (lambda: schedules.constant(1).cycle(5, grow=1.001), "grow must be 1 or at least 1.01, got 1.001"),
     (lambda: schedules.constant(1).cycle(5, fade=2), "fade must be a finite number between 0 and 1, got 2"),
-    (lambda: schedules.constant(1).budget(-3), "steps must be a whole number of at least 0, got -3"),
+    (lambda: schedules.constant(1).area(-3), "steps must be a whole number of at least 0, got -3"),
     (lambda: np.array([1.0, 2.0]) * schedules.decay(0.5), "a constant schedule must be a finite number, got array"),
     (lambda: schedules.decay(0.5) + None, "a constant schedule must be a finite number, got None"),
     (lambda: from_dict(5), "a schedule's data must be a dict with a kind, got 5"),

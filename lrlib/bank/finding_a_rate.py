@@ -13,6 +13,7 @@ from ..networks import logistic_regression
 from ..training import best_rate, range_test, sweep
 
 LOWS, HIGHS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2), (1.0, 10.0, 100.0)
+HALF = 10**0.5  # half a power of ten
 RULES = ("steepest, anywhere", "steepest", "minimum", "minimum/10", "valley")
 
 
@@ -34,7 +35,7 @@ class RangeTests(Explorer):
     """One range test of the digit network: its smoothed curve, a rule's reading, and what a sweep found."""
 
     id = "finding_a_rate.range_test"
-    goal = "bring the rule “steepest, anywhere” within a factor of 3 of the sweep by moving range and smoothing alone. Then change only the seed."
+    goal = "bring the rule “steepest, anywhere” within half a power of ten of the sweep, by moving range and smoothing alone. Then change only the seed."
     controls = (
         choice("rule", "rule", RULES, RULES[0]),
         choice("low", "lowest rate", LOWS, LOWS[0]),
@@ -47,9 +48,9 @@ class RangeTests(Explorer):
     def stage(self, figure):
         axes = figure.add_subplot()
         best = _tests()[1]
-        axes.axvspan(best / 3, best * 3, color=COLOURS[2], alpha=0.15, lw=0)
+        axes.axvspan(best / HALF, best * HALF, color=COLOURS[2], alpha=0.15, lw=0)
         axes.axvline(best, color=COLOURS[2], ls="--")
-        axes.text(best / 3.3, 5.1, "within a factor of 3\nof the sweep's best", color=COLOURS[2], ha="right")
+        axes.text(best / 3.5, 5.1, "within half a power of ten\nof the sweep's best", color=COLOURS[2], ha="right")
         axes.set(xscale="log", xlim=(LOWS[0] / 2, HIGHS[-1] * 2), ylim=(0, 6), xlabel="learning rate of the step")
         axes.set(ylabel="loss, smoothed", title="Range test of 200 steps, and what the rule reads off it")
         (self.line,) = axes.plot([], [], color=COLOURS[0], lw=1.4)
@@ -78,7 +79,7 @@ class RangeTests(Explorer):
 
     def reached(self, rule, low, high, beta, seed):
         times = self._reading(rule, low, high, beta, seed)[2] / _tests()[1]
-        return rule == RULES[0] and 1 / 3 < times < 3
+        return rule == RULES[0] and 1 / HALF < times < HALF
 
 
 EXPLORERS = [RangeTests]

@@ -20,7 +20,11 @@ EPOCHS = 10
 
 @cache
 def _runs():
-    return sweep(MLP(), load_digits_split(), RATES, seeds=range(5), epochs=EPOCHS)
+    """The log of seed 0 at every rate, and the accuracy of each rate at the end, the median of five seeds."""
+    first = sweep(MLP(), load_digits_split(), RATES, seeds=[0], epochs=EPOCHS)
+    rest = sweep(MLP(), load_digits_split(), RATES, seeds=range(1, 5), epochs=EPOCHS, evaluate="end")
+    ends = np.vstack([first.test_accuracy[-1], rest.test_accuracy[-1]])
+    return first, np.median(ends, axis=0)
 
 
 class Logs(Explorer):
@@ -42,8 +46,7 @@ class Logs(Explorer):
         )
         (self.train,) = left.plot([], [], color=COLOURS[0], marker="o", ms=4)
         (self.test,) = left.plot([], [], color=COLOURS[1], ls="--")
-        accuracy = np.median(_runs().test_accuracy[-1], axis=0)
-        right.plot(RATES, accuracy, color=FAINT)
+        right.plot(RATES, _runs()[1], color=FAINT)
         right.set(xscale="log", ylim=(0, 1.02), xlabel="learning rate", ylabel="test accuracy", title="After 10 epochs")
         (self.here,) = right.plot([], [], color=COLOURS[1], marker="s", ms=8, ls="")
         self.moving = [self.train, self.test, self.here]
@@ -52,21 +55,23 @@ class Logs(Explorer):
         return int(np.abs(np.log(RATES / lr)).argmin())
 
     def play(self, lr):
-        runs, i = _runs(), self._at(lr)
+        (runs, accuracies), i = _runs(), self._at(lr)
         train, test = runs.train_loss[:, 0, i], runs.test_loss[:, 0, i]
         self.train.set_data(runs.epochs, np.clip(np.nan_to_num(train, nan=9.0), 0, 9))
         self.test.set_data(runs.epochs, np.clip(np.nan_to_num(test, nan=9.0), 0, 9))
-        accuracy = np.median(runs.test_accuracy[-1, :, i])
+        accuracy = accuracies[i]
         self.here.set_data([RATES[i]], [accuracy])
         if runs.diverged[0, i] or accuracy < 0.2 < lr:
-            return f"At rate {number(lr)} the training is lost: about one digit in ten is read rightly, as by guessing."
+            return (
+                f"At rate {number(lr)} the training is lost: about one digit in ten is read correctly, as by guessing."
+            )
         return (
             f"At rate {number(lr)} the training loss goes from {number(train[0])} to {number(train[-1], 2)} in {EPOCHS} "
-            f"epochs, and {100 * accuracy:.0f} % of the test digits are read rightly (median of 5 seeds)."
+            f"epochs, and {100 * accuracy:.0f} % of the test digits are read correctly (median of 5 seeds)."
         )
 
     def reached(self, lr):
-        return np.median(_runs().test_accuracy[-1, :, self._at(lr)]) > 0.97
+        return _runs()[1][self._at(lr)] > 0.97
 
 
 class LiveTraining(widgets.VBox):
@@ -273,13 +278,21 @@ EXERCISES = [
         answer=3,
         why="2.303 is ln 10, the loss of guessing among ten classes. A network whose units are all shut does not come back from there.",
         mistakes=(
-            Mistake(1, "Log 1 falls slowly and steadily: its rate is too low, and nothing is broken."),
+            Mistake(1, "Log 1 falls slowly and steadily: its rate is too small, and nothing is broken."),
             Mistake(2, "Log 2 falls fast and levels off low: that is what a good rate looks like."),
             Mistake(
+                5,
+                "Log 5 has never moved: the third digit changes by one. Its rate is far too small, and nothing is broken. Which one moved first?",
+            ),
+            Mistake(
                 4,
-                "Log 4 rises beyond its start and runs off: diverged, which is worse than dead. Which one sits still?",
+                "Log 4 rises beyond its start and runs off: diverged. Which one moved, came back to ln 10 and stayed?",
             ),
         ),
-        hints=("Which log sits at ln 10?", "ln 10 is 2.303.", "`dead = 3`"),
+        hints=(
+            "ln 10 is 2.303. Two logs sit there.",
+            "One of the two has never moved. A shut network has moved first.",
+            "`dead = 3`",
+        ),
     ),
 ]

@@ -138,6 +138,43 @@ EXERCISES = [
         ),
     ),
     Exercise(
+        id="noise.minimum_of",
+        answer=lambda level, half_level: 2 * half_level - level,
+        cases=((0.62, 0.52), (0.3, 0.15), (2.0, 1.25)),
+        why="level = minimum + floor and half_level = minimum + floor / 2: twice the second minus the first leaves the minimum.",
+        mistakes=(
+            Mistake(
+                lambda a, b: b / 2,
+                "You return {got}, half of the second level. Only the part above the minimum halves with the rate.",
+            ),
+            Mistake(
+                lambda a, b: a - b,
+                "You return {got}: that is half of the floor at the first rate. The minimum is what is left without any floor.",
+            ),
+            Mistake(
+                lambda a, b: 2 * (a - b),
+                "You return {got}: that is the floor at the first rate. Take it away from the level.",
+            ),
+            Mistake(
+                lambda a, b: 2 * a - b,
+                "You return {got}: the two levels are the wrong way round. The minimum lies below both.",
+            ),
+            Mistake(
+                lambda a, b: b,
+                "You return {got}: at half the rate there is still half of the floor above the minimum.",
+            ),
+            Mistake(
+                lambda a, b: b - (a - b) / 2,
+                "You return {got}: that is the level at a quarter of the rate. Go on to rate zero.",
+            ),
+        ),
+        hints=(
+            "Call the minimum m and the floor at the full rate f. What are `level` and `half_level` in terms of m and f?",
+            "`level` is m + f, `half_level` is m + f / 2. Get rid of f.",
+            "`return 2 * half_level - level`",
+        ),
+    ),
+    Exercise(
         id="noise.smallest_c",
         answer=lambda h: 1 / (2 * h),
         cases=((1.0,), (4.0,), (0.1,)),
@@ -162,21 +199,5 @@ EXERCISES = [
             "2ch must be above 1.",
             "`return 1 / (2 * curvature)`",
         ),
-    ),
-    Exercise(
-        id="noise.diagnose",
-        answer=2,
-        why="Noise gives way to a smaller rate in proportion; an oscillation beyond the edge disappears altogether.",
-        mistakes=(
-            Mistake(
-                1, "Run 1 fell to half when the rate was halved: that is a noise floor, in proportion to the rate."
-            ),
-            Mistake(0.35, "0.350 is a level. The answer is the number of the run: 1, 2 or 3."),
-            Mistake(
-                3,
-                "Run 3 did not change with the rate: it sits at what the model cannot fit. Neither noise nor the edge.",
-            ),
-        ),
-        hints=("Which plateau vanishes altogether when the rate is halved?", "It is run 2.", "`unstable = 2`"),
     ),
 ]

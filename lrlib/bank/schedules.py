@@ -49,11 +49,11 @@ def compose(shape, peak, flat, end):
 
 
 class Designer(Explorer):
-    """Compose a schedule; see its curve, its budget, its first and last value; train with it; take the code away."""
+    """Compose a schedule; see its curve, its area, its first and last value; train with it; take the code away."""
 
     id = "schedules.designer"
     goal = (
-        "keep the budget, the sum of rates, above 75 % of that of a constant rate, and let the last update use less than "
+        "keep the area, the sum of rates, above 75 % of that of a constant rate, and let the last update use less than "
         "2 % of the peak. Then press Train: does it beat the constant rate?"
     )
     controls = (
@@ -76,9 +76,9 @@ class Designer(Explorer):
         rates = compose(shape, peak, flat, end)(steps)
         self.line.set_data(steps, rates / peak)
         share = 100 * rates.sum() / (STEPS * peak)
-        self.text.set_text(f"peak {number(peak)}, budget {share:.0f} % of constant")
+        self.text.set_text(f"peak {number(peak)}, area {share:.0f} % of constant")
         return (
-            f"{STEPS} updates. The first uses {number(rates[0])}, the last {number(rates[-1])}; the budget, the sum of rates, is "
+            f"{STEPS} updates. The first uses {number(rates[0])}, the last {number(rates[-1])}; the area, the sum of rates, is "
             f"{number(rates.sum())}, {share:.0f} % of that of a constant rate."
         )
 
@@ -163,7 +163,7 @@ def controlled(patience, factor, threshold, convention):
 
 
 class PlateauControl(Explorer):
-    """A validation loss that levels off in noise, and what a plateau controller makes of it."""
+    """A recorded validation loss that levels off in noise, and what a plateau controller makes of it."""
 
     id = "schedules.plateau"
     goal = "the loss has levelled off by epoch 25. Let the controller lower the rate at most twice, and for the first time after epoch 25."
@@ -178,7 +178,7 @@ class PlateauControl(Explorer):
     def stage(self, figure):
         left, right = figure.subplots(1, 2)
         left.plot(METRIC, color=COLOURS[0], lw=1.4)
-        left.set(xlabel="epoch", ylabel="validation loss", title="What the controller sees", ylim=(0, 2.5))
+        left.set(xlabel="epoch", ylabel="validation loss", title="What the controller sees (recorded)", ylim=(0, 2.5))
         right.set(xlim=(0, 60), ylim=(1e-7, 0.3), yscale="log", xlabel="epoch", ylabel="rate", title="What it does")
         (self.line,) = right.step([], [], color=COLOURS[1], where="post", lw=2)
         (self.marks,) = left.plot([], [], color=COLOURS[1], marker="v", ms=8, ls="")

@@ -76,6 +76,14 @@ def test_a_saved_lesson_opens_with_its_explorer(open_lab):
     assert open_lab.page.get_by_text("Error displaying widget").count() == 0
 
 
+def test_the_first_screen_leads_to_the_explorer(open_lab):
+    open_lab.page.get_by_role("link", name="go there").first.click()
+    open_lab.page.wait_for_timeout(1000)
+    assert open_lab.page.get_by_role("heading", name="Try it").first.evaluate(
+        "e => { const y = e.getBoundingClientRect().y; return y > 0 && y < window.innerHeight; }"
+    )
+
+
 def test_the_links_lead_through_the_course(open_lab):
     links = open_lab.page.locator(".jp-MarkdownOutput a[href*='.ipynb']")
     forward = links.filter(has_text=re.compile("^02 · "))
