@@ -8,6 +8,14 @@ import pytest
 LESSON = "01_step_size"
 
 
+def test_the_first_screen_leads_to_the_explorer(lab):
+    lab.open(LESSON)
+    lab.page.get_by_role("link", name="go there").first.click()
+    heading = lab.page.locator(".jp-MarkdownOutput h2").filter(has_text="Try it").first
+    inside = "e => { const y = e.getBoundingClientRect().y; return y > 0 && y < window.innerHeight; }"
+    lab.until(lambda: heading.evaluate(inside), why="the link leads elsewhere")
+
+
 @pytest.fixture(scope="module")
 def open_lab(lab):
     lab.open(LESSON)
@@ -74,14 +82,6 @@ def test_a_saved_lesson_opens_with_its_explorer(open_lab):
     open_lab.page.reload()
     open_lab.page.locator(".lr-explorer .lr-picture img").first.wait_for(state="attached")
     assert open_lab.page.get_by_text("Error displaying widget").count() == 0
-
-
-def test_the_first_screen_leads_to_the_explorer(open_lab):
-    open_lab.page.get_by_role("link", name="go there").first.click()
-    open_lab.page.wait_for_timeout(1000)
-    assert open_lab.page.get_by_role("heading", name="Try it").first.evaluate(
-        "e => { const y = e.getBoundingClientRect().y; return y > 0 && y < window.innerHeight; }"
-    )
 
 
 def test_the_links_lead_through_the_course(open_lab):
