@@ -43,7 +43,7 @@ def compose(shape, peak, flat, end):
         "exponential": lambda: s.exponential_decay(peak, steps, end),
         "inverse time": lambda: s.inverse_time(peak, steps * end / (1 - end)),
         "inverse root": lambda: s.inverse_root(peak, steps * end**2 / (1 - end**2)),
-        "step": lambda: s.multi_step(peak, [steps / 3, 2 * steps / 3], end**0.5),
+        "step": lambda: s.multi_step(peak, [steps // 3, 2 * steps // 3], float(f"{end**0.5:.3g}")),
     }[shape]()
     return s.constant(peak).then(down, at) if at else down
 
@@ -68,7 +68,7 @@ class Designer(Explorer):
         axes.set(xlim=(0, STEPS), ylim=(0, 1.05), xlabel="update", ylabel="rate / peak", title="The rate over time")
         axes.axhline(1, color=FAINT, lw=1, ls=":")
         (self.line,) = axes.plot([], [], color=COLOURS[0], lw=2.4)
-        self.text = axes.text(0.99, 0.88, "", transform=axes.transAxes, ha="right", color=COLOURS[0])
+        self.text = axes.text(1, 1.03, "", transform=axes.transAxes, ha="right", color=COLOURS[0])
         self.moving = [self.line, self.text]
 
     def play(self, shape, peak, flat, end):
