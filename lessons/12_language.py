@@ -74,7 +74,7 @@ table({"word": small, "first": counts[0], "second": counts[1]})
 # %%
 vocabulary = vocabulary_of(texts.sentences[:6000])
 x, y = word_numbers(texts.sentences, vocabulary), texts.labels
-tune = Split("docstrings", x[:6000], y[:6000], x[6000:7500], y[6000:7500])
+tune = Split("docstrings", x[:6000], y[:6000], x[6000:7500], y[6000:7500], use="validate")
 data = Split("docstrings", x[:6000], y[:6000], x[7500:], y[7500:])
 
 # %% [markdown]

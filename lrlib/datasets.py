@@ -27,6 +27,8 @@ FROZEN = {
 class Split:
     """Training and test data: inputs `(n, features)`, labels `(n,)` or targets `(n, outputs)`.
 
+    use: what the second part is for, "test" or "validate".
+
     >>> load_digits_split().x_test.shape
     (360, 64)
     """

@@ -18,7 +18,7 @@ from PIL import Image
 
 from . import progress
 from .exercises import find, in_html
-from .figures import new_figure, styled
+from .figures import as_img, new_figure, styled
 from .slider import Descriptions, Slider
 
 SLOW = 0.1  # seconds a frame may take before the next one is announced
@@ -229,13 +229,8 @@ class Panel(widgets.VBox):
         self.png, self.sentence = self.film.frame(values)
         self._slow = time.perf_counter() - begin > SLOW
         self.remove_class("lr-busy")
-        width, height = self.explorer.size
-        data = base64.b64encode(self.png).decode()
-        self._picture.value = (
-            f'<div class="lr-picture"><img alt="{html.escape(self.sentence)}" src="data:image/png;base64,{data}" '
-            f'style="display:block;width:100%;max-width:{width * 100:.0f}px;'
-            f'aspect-ratio:{width}/{height};border-radius:6px"></div>'
-        )
+        picture = as_img(base64.b64encode(self.png).decode(), self.sentence, self.explorer.size)
+        self._picture.value = f'<div class="lr-picture">{picture}</div>'
         if not self._met and self.film.scene.reached(**values):
             self._met = True
             progress.record("goals", self.explorer.id, right=True, at=self.call)

@@ -74,6 +74,20 @@ def alone(figure):
     return buffer.getvalue()
 
 
+def as_img(png, sentence, size):
+    """A PNG, base64 text, as an HTML picture at most 100 times `size` (width, height) in pixels, with words instead.
+
+    >>> as_img("", "A line.", (8.4, 3)).split(" style")[0]
+    '<img alt="A line." src="data:image/png;base64,"'
+    """
+    width, height = size
+    return (
+        f'<img alt="{html.escape(sentence)}" src="data:image/png;base64,{png}" '
+        f'style="display:block;width:100%;max-width:{width * 100:.0f}px;aspect-ratio:{width:g}/{height:g};'
+        'border-radius:6px">'
+    )
+
+
 class Picture:
     """A figure and its sentence. Shows as a picture whose alternative text, and text output, is the sentence."""
 

@@ -76,9 +76,6 @@ export default {
     // The notebook has commands on the same keys; here they move the slider.
     input.addEventListener("keydown", (event) => event.stopPropagation());
     model.on("change:value", () => document.activeElement === input || follow());
-    const enable = () => (input.disabled = model.get("disabled"));
-    model.on("change:disabled", enable);
-    enable();
     follow();
   },
 };

@@ -6,7 +6,14 @@ import anywidget
 import traitlets
 
 
-class Slider(anywidget.AnyWidget):
+class Descriptions(anywidget.AnyWidget):
+    """Shows nothing; gives every stored picture of the notebook its sentence as alternative text, in the browser."""
+
+    _esm = Path(__file__).with_suffix(".js")
+    _css = Path(__file__).with_suffix(".css")
+
+
+class Slider(Descriptions):
     """A native range input from `low` to `high` in `positions` equal steps, of the value or of its logarithm.
 
     ipywidgets' own sliders have no accessible name and announce rounded values (0.05 as 0.1); a screen reader hears
@@ -16,25 +23,14 @@ class Slider(anywidget.AnyWidget):
     1.0
     """
 
-    _esm = Path(__file__).with_suffix(".js")
-    _css = Path(__file__).with_suffix(".css")
-
     label = traitlets.Unicode().tag(sync=True)
     low = traitlets.Float().tag(sync=True)
     high = traitlets.Float(1.0).tag(sync=True)
     positions = traitlets.Int(100, min=1).tag(sync=True)
     logarithmic = traitlets.Bool().tag(sync=True)
     whole = traitlets.Bool().tag(sync=True)
-    disabled = traitlets.Bool().tag(sync=True)
     value = traitlets.Float().tag(sync=True)
 
     @traitlets.validate("value")
     def _inside(self, proposal):
         return min(max(proposal["value"], self.low), self.high)
-
-
-class Descriptions(anywidget.AnyWidget):
-    """Shows nothing; gives every stored picture of the notebook its sentence as alternative text, in the browser."""
-
-    _esm = Path(__file__).with_suffix(".js")
-    _css = Path(__file__).with_suffix(".css")

@@ -49,9 +49,9 @@ def fine_tune(
 
     A seed draws the pictures, and the start of what starts fresh. SGD with momentum, a cosine from the rate to zero.
     plans: `{"name": factors}` on the rate, `(arrays,)`, or `(phases, arrays)` for equal shares of the steps in turn.
-    lr: a number or `(rates,)`. fresh: `{"name": arrays}`, the numbers of
-    the arrays that a plan starts from the model's own init in place of `weights`. data, source: the target and the
-    source task, `Split`s; both accuracies are measured on `tests` unseen pictures. Returns a `Transfer`.
+    lr: a number or `(rates,)`. fresh: `{"name": arrays}`, the numbers of the arrays that a plan starts from the model's
+    own init in place of `weights`. data, source: the target and the source task, `Split`s; both accuracies are measured
+    on `tests` unseen pictures. Returns a `Transfer`.
     Raises ValueError for a plan or a name that does not fit, and as `few_shot` and `sweep`. First used in lesson 13.
 
     >>> from lrlib.datasets import load_digits_split, load_glyphs, load_pretrained
@@ -78,9 +78,8 @@ def fine_tune(
         for place, name in enumerate(plans):
             for array in fresh.get(name, ()):
                 begin[array][place] = model.init(seed)[array][0]
-        one = replace(
-            part, x_test=part.x_test[:1], y_test=part.y_test[:1]
-        )  # what is unseen is looked at once, at the end
+        # what is unseen is looked at once, at the end
+        one = replace(part, x_test=part.x_test[:1], y_test=part.y_test[:1])
         run = sweep(
             model, one, np.tile(rates, len(plans)), (seed,), "momentum", epochs, size,
             schedule=cosine_decay(1.0, count), evaluate="end", layer_rates=np.repeat(factors, len(rates), axis=-1),

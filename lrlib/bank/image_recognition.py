@@ -10,7 +10,7 @@ import numpy as np
 from ..datasets import load_digits_split
 from ..exercises import Exercise, Mistake
 from ..explore import Explorer, rate
-from ..figures import COLOURS, FAINT, LINES, Picture, alone, new_figure, number, styled
+from ..figures import COLOURS, FAINT, LINES, Picture, alone, as_img, new_figure, number, styled
 from ..models import MLP
 from ..training import one_blas_thread, sweep
 
@@ -178,11 +178,7 @@ class LiveTraining(widgets.VBox):
 
     def _show(self):
         self.bundle = self.picture()._repr_mimebundle_()
-        png = self.bundle[0]["image/png"]
-        self._picture.value = (
-            f'<img alt="{html.escape(self.sentence)}" src="data:image/png;base64,{png}" '
-            f'style="display:block;width:100%;max-width:840px;aspect-ratio:8.4/3;border-radius:6px">'
-        )
+        self._picture.value = as_img(self.bundle[0]["image/png"], self.sentence, self.figure.get_size_inches())
         self._text.value = html.escape(self.sentence)
 
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):

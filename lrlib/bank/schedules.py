@@ -11,7 +11,7 @@ from ..code_export import _TEMPLATES, export
 from ..datasets import load_mnist1d
 from ..exercises import Exercise, Mistake, in_html
 from ..explore import Explorer, amount, choice, rate, whole
-from ..figures import COLOURS, FAINT, number, show_epochs
+from ..figures import COLOURS, FAINT, as_img, number, show_epochs
 from ..models import MLP
 from ..training import sweep
 
@@ -120,11 +120,8 @@ class Training(widgets.VBox):
                 f"Your schedule reads {mine:.0f} % of the validation data, the best constant rate {theirs:.0f} %; "
                 f"it is ahead on {int((curves[names[0]][-1] > curves[names[1]][-1]).sum())} of 5 seeds."
             )
-            png = self.picture._repr_mimebundle_()[0]["image/png"]
-            self.result.value = (
-                f'<img alt="{html.escape(self.sentence)}" src="data:image/png;base64,{png}" '
-                f'style="display:block;width:100%;max-width:840px;border-radius:6px">{in_html(self.sentence)}'
-            )
+            png, size = self.picture._repr_mimebundle_()[0]["image/png"], self.picture.figure.get_size_inches()
+            self.result.value = as_img(png, self.sentence, size) + in_html(self.sentence)
         finally:
             self.button.disabled, self.button.description = False, "Train"
 
