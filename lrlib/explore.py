@@ -230,12 +230,12 @@ class Panel(widgets.VBox):
         self._slow = time.perf_counter() - begin > SLOW
         self.remove_class("lr-busy")
         picture = as_img(base64.b64encode(self.png).decode(), self.sentence, self.explorer.size)
-        self._picture.value = f'<div class="lr-picture">{picture}</div>'
+        words = _line(self.sentence) + _line(f"`{self.call}`")
+        self._picture.value = f'<div class="lr-picture">{picture}</div>{words}'
         if not self._met and self.film.scene.reached(**values):
             self._met = True
             progress.record("goals", self.explorer.id, right=True, at=self.call)
         self._goal.value = _line(f"**{'✓ Goal reached:' if self._met else 'Goal:'}** {self.explorer.goal}")
-        self._text.value = _line(self.sentence) + _line(f"`{self.call}`")
 
     @property
     def call(self):
