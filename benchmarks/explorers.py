@@ -1,6 +1,6 @@
 """What one move of a control costs: a real kernel, asked as JupyterLab asks it, until it is idle again.
 
-Prints for each explorer the kernel's milliseconds per event (median and worst, over every control swept from end to end)
+Prints for each explorer the kernel's milliseconds per event (median and worst, every control swept from end to end)
 and the bytes sent per update. Aim: a median of at most 16 ms over all, none above 40 ms.
 """
 

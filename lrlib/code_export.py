@@ -6,7 +6,9 @@ framework. Where a framework has no place for it, the note says so, and the code
 
 from dataclasses import dataclass
 
+from . import arguments as arg
 from . import schedules as s
+from .arguments import takes
 
 _HEADS = {"pytorch": "np", "transformers": "np", "scikit-learn": "np", "optax": "jnp", "keras": "ops"}
 
@@ -195,6 +197,7 @@ _TEMPLATES = {
 }
 
 
+@takes(framework=arg.one_of(*_TEMPLATES))
 def export(schedule, framework):
     """The schedule as runnable code for a framework, with a note on its conventions: an `Export`.
 
@@ -208,8 +211,6 @@ def export(schedule, framework):
     <BLANKLINE>
     """
     schedule = s.as_schedule(schedule)
-    if framework not in _TEMPLATES:
-        raise ValueError(f"framework must be one of {', '.join(_TEMPLATES)}, got {framework!r}")
     native = _native_sgd(schedule) if framework == "scikit-learn" else None
     if native:
         code = f"from sklearn.linear_model import SGDRegressor\n\nmodel = SGDRegressor({native})\n"

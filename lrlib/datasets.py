@@ -15,6 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from . import arguments as arg
+from .arguments import takes, whole_number
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 FROZEN = {
     "glyphs.npz": "b24728a77b2a57e96d386a5162ec3f1a6478523fb25585224cdff71eb091b274",
@@ -48,7 +51,8 @@ class Split:
         >>> load_digits_split().hold_out()
         digits, part: 1078 to train on, 359 to validate on, 64 inputs
         """
-        rows = len(self.x_train)
+        rows, seed = len(self.x_train), whole_number("seed", seed, 0)
+        arg.real_number("share", share, 0, 1)
         kept = round(rows * (1 - share)) if 0 < share < 1 else 0
         if not 0 < kept < rows:
             raise ValueError(f"share must be between 0 and 1 and leave rows on both sides of {rows}, got {share!r}")
@@ -62,6 +66,7 @@ class Split:
         return f"{self.name}: {counts}, {self.x_train.shape[1]} inputs"
 
 
+@takes(seed=arg.whole())
 @cache
 def load_digits_split(seed=0):
     """1797 handwritten digits, 8 x 8 pixels scaled to 0..1, ten classes: 1437 to train on, 360 to test on.
@@ -191,6 +196,7 @@ def load_pretrained():
     return ConvNet(8, (16, 32)), [found[f"layer{i}"].astype(float) for i in range(3)]
 
 
+@takes(data=arg.DATA, seed=arg.whole())
 def few_shot(data, each, seed=0, tests=800):
     """`each` pictures of every class of the training data to learn from, and `tests` of all the others to test on.
 
@@ -200,8 +206,6 @@ def few_shot(data, each, seed=0, tests=800):
     >>> few_shot(load_digits_split(), each=5)
     digits, 5 per class: 50 to train on, 800 to test on, 64 inputs
     """
-    from .training import whole_number
-
     x, y = np.concatenate([data.x_train, data.x_test]), np.concatenate([data.y_train, data.y_test])
     classes, counts = np.unique(data.y_train, return_counts=True)
     each = whole_number("each", each, 1, int(counts.min()), " (the rarest class)")
@@ -213,6 +217,7 @@ def few_shot(data, each, seed=0, tests=800):
     return Split(f"{data.name}, {each} per class", x[shots], y[shots], x[rest], y[rest])
 
 
+@takes(train=arg.whole(2, 10**5), test=arg.whole(1, 10**5), noise=arg.real(0, 1e6), seed=arg.whole(0, 2**32 - 1))
 @cache
 def load_friedman1(train=400, test=1000, noise=1.0, seed=0):
     """Friedman's first problem: 10 inputs, of which 5 matter, and a noisy target, standardised.
@@ -228,6 +233,7 @@ def load_friedman1(train=400, test=1000, noise=1.0, seed=0):
     return _standardised(Split("friedman1", x[:train], y[:train], x[train:], y[train:]))
 
 
+@takes(seed=arg.whole())
 @cache
 def load_breast_cancer_split(seed=0):
     """569 tumours, 30 measurements, benign or malignant; standardised: 449 to train on, 120 to test on.
@@ -243,6 +249,7 @@ def load_breast_cancer_split(seed=0):
     return _standardised(_split("breast cancer", x, y.astype(int), 120, seed))
 
 
+@takes(seed=arg.whole())
 @cache
 def load_diabetes_split(seed=0):
     """The patients of `load_diabetes_table`, inputs and target standardised: 342 to train on, 100 to test on.
@@ -319,6 +326,7 @@ def _all_sentences(library):
     return sorted({sentence for text in _docstrings(library) for sentence in _sentences(text)})
 
 
+@takes(each=arg.whole(1), seed=arg.whole())
 @cache
 def load_docstrings(each=3000, seed=0):
     """Sentences from the documentation of numpy, matplotlib and scikit-learn as installed here, library names hidden.
@@ -327,10 +335,7 @@ def load_docstrings(each=3000, seed=0):
     versions give slightly different ones, so what is said about them has to hold for any. Raises ValueError for a
     library that is not installed, or one with fewer sentences. First used in lesson 12.
     """
-    from .training import whole_number
-
-    each, rng = whole_number("each", each, 1), np.random.default_rng(seed)
-    chosen = []
+    rng, chosen = np.random.default_rng(seed), []
     for label, library in enumerate(LIBRARIES):
         found = _all_sentences(library)
         if len(found) < each:
@@ -341,6 +346,7 @@ def load_docstrings(each=3000, seed=0):
     return Texts(tuple(chosen[i][0] for i in order), labels, LIBRARIES)
 
 
+@takes(sentence=arg.text)
 def words_of(sentence):
     """The words of a sentence in lower case: letters and apostrophes only. First used in lesson 12.
 
@@ -350,6 +356,7 @@ def words_of(sentence):
     return re.findall(r"[a-z']+", sentence.lower())
 
 
+@takes(sentences=arg.items(arg.text), least=arg.whole(1))
 def vocabulary_of(sentences, least=2):
     """Every word that occurs in at least `least` sentences, the most frequent first, after word 0 for the unknown.
 
@@ -363,6 +370,7 @@ def vocabulary_of(sentences, least=2):
     return {"?": 0, **{word: number for number, word in enumerate(kept, 1)}}
 
 
+@takes(sentences=arg.items(arg.text), vocabulary=arg.named(arg.whole()), longest=arg.whole(1, 1000))
 def word_numbers(sentences, vocabulary, longest=40):
     """Sentences as rows of word numbers `(n, longest)`, filled up with -1. Words not in the vocabulary are left out.
 

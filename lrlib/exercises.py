@@ -18,6 +18,7 @@ from importlib import import_module, util
 import numpy as np
 
 from . import progress
+from .arguments import takes, text
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,10 @@ def show_number(value):
     >>> show_number(np.float64(0.12345)), show_number([1.0, 2.0])
     ('0.123', '[1, 2]')
     """
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:  # lists of unequal lengths
+        return repr(value)[:60]
     if array.dtype.kind in "fiub":
         if array.ndim == 0:
             return f"{array.item():.3g}" if array.dtype.kind == "f" else str(array.item())
@@ -124,7 +128,7 @@ def show_number(value):
 def _same(value, other, exercise):
     try:
         a, b = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False  # every answer of this course is a number or an array of numbers
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True))
 
@@ -207,7 +211,7 @@ def _numbers(got, want):
     try:
         with np.errstate(all="ignore"):
             ratio = f"{float(np.ravel(got)[0] / np.ravel(want)[0]):.3g}"
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         ratio = "?"
     return {"got": show_number(got), "want": show_number(want), "ratio": ratio}
 
@@ -223,7 +227,7 @@ def _difference(got, want, exercise):
     at = f" for {_call(exercise.cases[first])}" if exercise.cases else ""
     try:
         array, target = np.asarray(value, dtype=float), np.asarray(right, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return (
             f"You return {show_number(value)}{at}; a number was expected. `hint({exercise.id!r})` gives the first hint."
         )
@@ -255,6 +259,7 @@ def check(id, answer):
     return Feedback(status, text)
 
 
+@takes(id=text)
 def confirm(id, answer):
     """Show that the printed solution passes its own check. Nothing is recorded: it is not the learner's work.
 

@@ -17,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from . import progress
+from .arguments import takes, text
 from .exercises import find, in_html
 from .figures import as_img, new_figure, styled
 from .slider import Descriptions, Slider
@@ -43,12 +44,12 @@ class Control:
         Raises ValueError that names the value and what is allowed.
         """
         if self.kind == "choice":
-            if value not in self.choices:
+            if not isinstance(value, (str, int, float)) or value not in self.choices:
                 raise ValueError(f"{self.name} must be one of {', '.join(map(str, self.choices))}, got {value!r}")
             return value
         try:
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = np.nan
         if not self.low * (1 - 1e-9) <= number <= self.high * (1 + 1e-9):
             raise ValueError(f"{self.name} must be between {self.low:g} and {self.high:g}, got {value!r}")
@@ -255,6 +256,7 @@ def _line(text):
     return f'<div style="max-width:80em;line-height:1.45">{in_html(text)}</div>'
 
 
+@takes(id=text)
 def explorer(id):
     """Open the explorer `id`: move its controls with mouse or arrow keys, reach its goal. First used in lesson 01.
 
@@ -284,6 +286,7 @@ class Busy(widgets.HTML):
         return {**data, "text/plain": self.what}, metadata
 
 
+@takes(what=text)
 def busy(what):
     """Show a progress line called `what`; call it with the share done, 0 to 1. First used in lesson 00."""
     from IPython.display import display

@@ -15,6 +15,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from . import arguments as arg
+from .arguments import takes
+
 # Each colour has a contrast of at least 4.5:1 on the card; line style and marker differ too.
 CARD, INK, FAINT = "#ffffff", "#1d2733", "#5c6670"
 COLOURS = ("#1b5e9e", "#b3470f", "#14704f", "#84409a", "#7a5c00", "#5c6670")
@@ -49,6 +52,7 @@ STYLE = {
 }
 DPI = 110
 CAPTION = "max-width:80em;line-height:1.45;margin:0 0 .4em"
+FADED = 0.7  # opacity of marks that lie over each other: a single one still has 3:1 on the card
 HUGE = 1e6  # a loss this many times its start is drawn at the top and called diverged
 
 
@@ -149,6 +153,7 @@ def _cell(value, digits):
     return str(value)
 
 
+@takes(columns=arg.named(lambda name, value, _: value), digits=arg.whole(0, 15))
 def table(columns, digits=3):
     """A table from `{"heading": values}`: numbers rounded to `digits`, inf and nan shown as the word `diverged`.
 
@@ -193,6 +198,7 @@ class Claim:
         )
 
 
+@takes(label=arg.one_of(*LABELS), statement=arg.text, holds=arg.truth)
 def claim(label, statement, holds):
     """A result under its label, with the check that carries it: `holds` is a condition computed from the run above.
 
@@ -202,8 +208,6 @@ def claim(label, statement, holds):
     >>> claim("Exact", "two and two make four", 2 + 2 == 4)
     Exact: two and two make four
     """
-    if label not in LABELS:
-        raise ValueError(f"label must be one of {', '.join(LABELS)}, got {label!r}")
     return Claim(label, statement, holds)
 
 
@@ -259,6 +263,7 @@ def until_out(points, limit):
     return shown
 
 
+@takes(walk=arg.WALK)
 @styled
 def show_losses(walk):
     """Loss against step on a logarithmic axis, one line per rate of a `Walk`. First used in lesson 01.
@@ -286,6 +291,7 @@ def show_losses(walk):
     return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
 
 
+@takes(walk=arg.WALK, width=arg.real(above=0, high=1e100))
 @styled
 def show_walk(walk, width=2.0):
     """The valley of a one-parameter `Walk` with the points visited, a panel per rate. First used in lesson 01.
@@ -315,6 +321,7 @@ def show_walk(walk, width=2.0):
     return Picture(figure, f"{walk.steps} steps from w = {number(walk.w[0, 0, 0])}: {'; '.join(stories)}.")
 
 
+@takes(walk=arg.WALK, goal=arg.optional(arg.real(above=0, high=1e100)), top=arg.real(above=0, high=1e100))
 @styled
 def show_rate_curve(walk, goal=None, top=HUGE):
     """The loss after the last step against the rate, a point per rate of a `Walk`: a U-curve. First used in lesson 01.
@@ -332,7 +339,7 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     axes.plot(walk.lr, last, color=COLOURS[0])
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=f"loss after {walk.steps} steps")
     axes.set_title("Too small, good, too large")
-    _log_limits(axes, first[0], np.minimum(last, top * first[0]))
+    _log_limits(axes, first[0], np.append(np.minimum(last, top * first[0]), first[0]))
     axes.axhline(first[0], color=FAINT, lw=1, ls=":")
     axes.text(walk.lr[0], first[0] * 1.6, "loss at the start", color=FAINT)
     worse = walk.lr[~(walk.loss[-1] <= first)]
@@ -344,13 +351,19 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     text = f"Loss after {walk.steps} steps at {len(walk.lr)} rates: {edge}."
     if goal is not None:
         axes.axhline(goal, color=COLOURS[1], lw=1, ls="--")
-        axes.text(walk.lr[0], goal * 1.6, f"goal {number(goal)}", color=COLOURS[1])
+        axes.text(walk.lr[0], goal * 1.6, f"goal {number(goal)}", color=COLOURS[1], clip_on=True).set_in_layout(False)
         good = walk.lr[walk.loss[-1] < goal]
         span = f"rates from {number(good.min())} to {number(good.max())} end" if len(good) else "no tried rate ends"
         text += f" {span[0].upper()}{span[1:]} below the goal of {number(goal)}."
     return Picture(figure, text)
 
 
+@takes(
+    images=arg.array("count rows columns"),
+    names=arg.items(arg.text, dim="count"),
+    errors=arg.array("count"),
+    original=arg.optional(arg.array("rows columns")),
+)
 @styled
 def show_images(images, names, errors, original=None):
     """Grey images side by side, each with its name and error; `original` first where given. First used in lesson 00.
@@ -368,7 +381,7 @@ def show_images(images, names, errors, original=None):
     for axes in figure.subplots(2, columns).flat:
         axes.set_axis_off()
     for axes, (name, image, note) in zip(figure.axes, panels, strict=False):
-        axes.imshow(np.nan_to_num(image, nan=0.0), cmap="gray", vmin=0, vmax=1)
+        axes.imshow(np.clip(np.nan_to_num(image, nan=0.0), 0, 1), cmap="gray", vmin=0, vmax=1)
         axes.set_title(f"{name}\n{note}" if note else name, loc="center", fontsize=9.5)
     times = 10 ** int(np.log10(min(errors[0], errors[-1]) / np.min(errors)))
     where = "at a rate in between" if 0 < np.argmin(errors) < len(errors) - 1 else "at one of the ends"
@@ -377,6 +390,13 @@ def show_images(images, names, errors, original=None):
     return Picture(figure, text)
 
 
+@takes(
+    runs=arg.named(arg.HISTORY, most=6),
+    of=arg.MEASURE,
+    title=arg.text,
+    measured=arg.optional(arg.text),
+    ranked=arg.truth,
+)
 @styled
 def show_u_curve(
     runs, of="test_loss", title="Loss after training, against the learning rate", measured=None, ranked=True
@@ -416,6 +436,7 @@ def show_u_curve(
     )
 
 
+@takes(walk=arg.WALK, last=arg.whole(1))
 @styled
 def show_resting_points(walk, last=64):
     """Where a one-parameter `Walk` goes on to be, rate by rate: its last points, one column of dots per rate.
@@ -444,6 +465,7 @@ def ellipse(curvatures, rotation, level):
     return np.array([[c, -s], [s, c]]) @ u
 
 
+@takes(walk=arg.WALK, width=arg.real(above=0, high=1e100))
 @styled
 def show_paths(walk, width=2.2):
     """Paths of a two-parameter `Walk` over the contours of its quadratic valley, a panel per rate (at most four).
@@ -486,13 +508,31 @@ def basin_colours():
     return {"origin": "lower", "cmap": tones, "vmin": -1, "vmax": len(BASINS) - 2, "interpolation": "nearest"}
 
 
+def _basin_numbers(name, owners, count):
+    """Minimum numbers, -1 for nowhere. Raises ValueError for others."""
+    if not np.isin(owners, np.arange(-1, count)).all():
+        raise ValueError(
+            f"{name} must be minimum numbers from -1 to {count - 1}, got {owners.min():g} to {owners.max():g}"
+        )
+    return owners
+
+
 def _basin_legend(figure, count):
     """Name the colours of a map of `count` minima below the picture; black is no minimum."""
     names = [f"minimum {i + 1}" for i in range(count)] + ["settles nowhere"]
-    patches = [Patch(fc=tone, ec=FAINT, label=name) for tone, name in zip([*BASINS[1:], BASINS[0]], names, strict=True)]
+    patches = [
+        Patch(fc=tone, ec=FAINT, label=name)
+        for tone, name in zip([*BASINS[1 : count + 1], BASINS[0]], names, strict=True)
+    ]
     figure.legend(handles=patches, loc="outside lower center", ncols=len(patches), handlelength=1.2, columnspacing=1.4)
 
 
+@takes(
+    extent=arg.real(above=0),
+    side=arg.whole(1),
+    minima=arg.array("minima 2", finite=True),
+    maps=arg.named(arg.array("...")),
+)
 @styled
 def show_basins(maps, minima, extent, side):
     """Which minimum each start of a square grid ends in, a panel per rate. First used in lesson 03.
@@ -503,7 +543,9 @@ def show_basins(maps, minima, extent, side):
     _basin_legend(figure, len(minima))
     stories = []
     for axes, (lr, owner) in zip(np.atleast_1d(figure.subplots(1, len(maps), sharey=True)), maps.items(), strict=True):
-        grid = np.asarray(owner).reshape(side, side)
+        if owner.size != side**2:
+            raise ValueError(f"maps must hold {side**2} numbers each, for side {side}, got {owner.size}")
+        grid = _basin_numbers("maps", owner, len(minima)).reshape(side, side)
         axes.imshow(grid, extent=[-extent, extent, -extent, extent], **basin_colours())
         axes.grid(False)
         for i, (a, b) in enumerate(minima):
@@ -520,12 +562,14 @@ def show_basins(maps, minima, extent, side):
     return Picture(figure, f"{side} x {side} starts: {'; '.join(stories)}.")
 
 
+@takes(owners=arg.array("rates starts"), rates=arg.array("rates", finite=True), edges=arg.array("minima", finite=True))
 @styled
 def show_basin_edges(owners, rates, edges):
     """Which minimum each start on a circle ends in, a row per rate, with each minimum's edge 2 / L as a dashed line.
 
     owners: `(rates, starts)` of minimum numbers, -1 for starts that settle nowhere. First used in lesson 03.
     """
+    owners = _basin_numbers("owners", owners, len(edges))
     figure = new_figure(height=4.1)
     _basin_legend(figure, len(edges))
     axes = figure.add_subplot()
@@ -554,6 +598,7 @@ def show_basin_edges(owners, rates, edges):
     return Picture(figure, f"Over a tenth of the starts on the circle settle {', '.join(stories)}.")
 
 
+@takes(runs=arg.named(arg.array("... seeds"), most=6), title=arg.text)
 @styled
 def show_excess(runs, title="Loss above the minimum, at each step"):
     """Excess against step, smoothed over 50 steps, mean over seeds, each line named at its end; `runs`: `{"name":
@@ -582,6 +627,7 @@ def show_excess(runs, title="Loss above the minimum, at each step"):
     return Picture(figure, f"Mean of {seeds} seeds. From the lowest end to the highest: {', '.join(order)}.")
 
 
+@takes(lr=arg.array("rates", finite=True), floor=arg.array("seeds rates"), theory=arg.optional(arg.array("rates")))
 @styled
 def show_floor(lr, floor, theory=None):
     """The noise floor against the rate on logarithmic axes: mean of the seeds, smallest to largest as a band, theory
@@ -611,6 +657,7 @@ def show_floor(lr, floor, theory=None):
     )
 
 
+@takes(runs=arg.named(arg.array("... 2"), most=4))
 @styled
 def show_levels(runs):
     """Loss against step at a rate and at half of it, a panel per run: does the level fall to half, vanish or stay?
@@ -630,6 +677,7 @@ def show_levels(runs):
     return Picture(figure, f"With half the rate the level is, against that of the rate itself: {'; '.join(stories)}.")
 
 
+@takes(history=arg.HISTORY, names=arg.items(arg.text))
 @styled
 def show_logs(history, names):
     """Training and test loss after each epoch on a logarithmic axis, a panel per rate of a `History` with one seed.
@@ -662,6 +710,7 @@ def show_logs(history, names):
     return Picture(figure, f"Losses over {history.epochs[-1]} epochs at {len(names)} rates. {'; '.join(stories)}.")
 
 
+@takes(data=arg.DATA, count=arg.whole(1, 10))
 @styled
 def show_digits(data, count=10):
     """The first test picture of each of `count` classes. First used in lesson 05."""
@@ -674,6 +723,11 @@ def show_digits(data, count=10):
     return Picture(figure, f"One picture of each of {count} classes, {side} by {side} grey pixels.")
 
 
+@takes(
+    test=arg.having("smoothed suggest lr", "a RangeTest, as range_test returns it"),
+    best=arg.optional(arg.real(above=0, high=1e9)),
+    beta=arg.real(0, 0.999),
+)
 @styled
 def show_range_test(test, best=None, beta=0.9):
     """A `RangeTest`: each seed's smoothed loss against the rate, and where the steepest-fall rule points.
@@ -686,7 +740,9 @@ def show_range_test(test, best=None, beta=0.9):
     picked = test.suggest("steepest", beta)[:, 0]
     top = 1.6 * curves[0].max()
     for seed in range(len(test.seeds)):
-        axes.plot(lr, np.clip(np.nan_to_num(curves[:, seed], nan=9e9), 0, 3 * top), color=COLOURS[0], lw=0.9, alpha=0.7)
+        axes.plot(
+            lr, np.clip(np.nan_to_num(curves[:, seed], nan=9e9), 0, 3 * top), color=COLOURS[0], lw=0.9, alpha=FADED
+        )
         at = curves[np.searchsorted(lr, picked[seed] * 0.999), seed]
         axes.plot(picked[seed], at, color=COLOURS[1], marker="s", ms=6, ls="", label="" if seed else "steepest fall")
     axes.set(xscale="log", ylim=(0, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
@@ -703,6 +759,11 @@ def show_range_test(test, best=None, beta=0.9):
     return Picture(figure, text)
 
 
+@takes(
+    lr=arg.array("rates", finite=True),
+    loss=arg.array("rates"),
+    plans=arg.named(arg.items(arg.array("trials", finite=True), least=2)),
+)
 @styled
 def show_trials(lr, loss, plans):
     """Where the trials of search plans fall on a U-curve, a panel per plan: rate across, a second setting upwards.
@@ -722,6 +783,7 @@ def show_trials(lr, loss, plans):
     return Picture(figure, f"{len(rates)} trials each. {'; '.join(stories)}.")
 
 
+@takes(history=arg.HISTORY, alive=arg.having("items", "a dictionary {epoch: which rates go on}"))
 @styled
 def show_halving(history, alive):
     """Successive halving: the validation loss of the first seed's runs, each drawn as far as it was trained.
@@ -731,6 +793,13 @@ def show_halving(history, alive):
     figure = new_figure(height=3.4)
     axes = figure.add_subplot()
     loss, last = history.test_loss[:, 0], np.full(len(history.lr), history.epochs[-1])
+    alive = {epoch: np.asarray(keep) for epoch, keep in alive.items()}
+    if not all(
+        epoch in history.epochs and keep.shape == last.shape and keep.dtype == bool for epoch, keep in alive.items()
+    ):
+        raise ValueError(
+            f"alive must be {{epoch: which of {len(last)} rates go on, True or False each}}, got {alive!r}"
+        )
     for epoch, keep in reversed(list(alive.items())):
         last[~keep] = epoch
     for i, end in enumerate(last):
@@ -748,9 +817,10 @@ def show_halving(history, alive):
     )
 
 
+@takes(schedules=arg.named(arg.function, most=10), steps=arg.whole(1, 10**6))
 @styled
 def show_schedules(schedules, steps):
-    """The rate at each of `steps` updates, a panel per schedule; `schedules`: `{"name": schedule}`, at most nine.
+    """The rate at each of `steps` updates, a panel per schedule; `schedules`: `{"name": schedule}`, at most ten.
 
     First used in lesson 07.
 
@@ -781,6 +851,7 @@ def show_schedules(schedules, steps):
     )
 
 
+@takes(gains=arg.named(arg.array("seeds", finite=True)), against=arg.text)
 @styled
 def show_contest(gains, against="constant"):
     """Gains over a rival in percentage points, a dot per seed and a bar at the median; `gains`: `{"name": (seeds,)}`.
@@ -792,7 +863,7 @@ def show_contest(gains, against="constant"):
     order = sorted(gains, key=lambda name: np.median(gains[name]))
     for row, name in enumerate(order):
         points = 100 * np.asarray(gains[name])
-        axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=0.55)
+        axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
         axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=COLOURS[1], lw=3)
     axes.axvline(0, color=INK, lw=1)
     axes.set_yticks(range(len(order)), order)
@@ -805,6 +876,7 @@ def show_contest(gains, against="constant"):
     )
 
 
+@takes(runs=arg.named(arg.array("... seeds"), most=6), of=arg.text, title=arg.text, since=arg.whole())
 @styled
 def show_epochs(runs, of="test_accuracy", title="", since=0):
     """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
@@ -813,6 +885,8 @@ def show_epochs(runs, of="test_accuracy", title="", since=0):
     figure = new_figure(height=3.4)
     axes = figure.add_subplot()
     ends = {}
+    if since >= len(next(iter(runs.values()))):
+        raise ValueError(f"since must be below {len(next(iter(runs.values())))}, the epochs there are, got {since}")
     for i, (name, values) in enumerate(runs.items()):
         epochs, values = np.arange(since, len(values)), values[since:]
         axes.fill_between(epochs, values.min(axis=1), values.max(axis=1), color=COLOURS[i], alpha=0.13, lw=0)
@@ -828,6 +902,7 @@ def show_epochs(runs, of="test_accuracy", title="", since=0):
     )
 
 
+@takes(tasks=arg.named(arg.DATA))
 @styled
 def show_pictures(tasks):
     """The first test picture of every class, a row per task; `tasks`: `{"name": Split}`. First used in lesson 13."""
@@ -847,6 +922,7 @@ def show_pictures(tasks):
     return Picture(figure, f"One picture of each of {len(classes)} classes, {side} by {side} pixels, for: {names}.")
 
 
+@takes(run=arg.having("lr plans target source before", "a Transfer, as fine_tune returns it"))
 @styled
 def show_transfer(run):
     """A `Transfer`: accuracy on the target and on the source task against the rate, a line per plan, median over seeds,
@@ -877,6 +953,9 @@ def show_transfer(run):
     )
 
 
+@takes(
+    seen=arg.array("words", finite=True), rates=arg.array("words", finite=True), rare=arg.real(), frequent=arg.real()
+)
 @styled
 def show_word_rates(seen, rates, rare=3, frequent=50):
     """The rate that Adagrad has left for each word, against the number of sentences the word was in: `(words,)` each.
@@ -886,10 +965,14 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     >>> show_word_rates(np.array([1, 2, 50, 200]), np.array([8.0, 6.0, 1.0, 0.5]))
     Rate left for each word: the median of words in at most 3 sentences is 5 to 10 times that of words in 50 or more.
     """
+    if not ((seen > 0) & (rates > 0)).all():
+        raise ValueError(f"seen and rates must be above 0, got {min(seen.min(), rates.min()):g}")
+    if not (seen <= rare).any() or not (seen >= frequent).any():
+        raise ValueError(f"rare and frequent must leave words on both sides, got {rare:g} and {frequent:g}")
     figure = new_figure(height=3.5)
     axes = figure.add_subplot()
     drawn = seen * np.random.default_rng(0).uniform(0.88, 1.12, len(seen))  # equal counts would hide each other
-    axes.plot(drawn, rates, color=COLOURS[0], marker="o", ls="", ms=2.5, alpha=0.35, label="one word")
+    axes.plot(drawn, rates, color=COLOURS[0], marker="o", ls="", ms=2.5, alpha=FADED, label="one word")
     line = np.array([seen.min(), seen.max()])
     middle = np.exp(np.median(np.log(rates * np.sqrt(seen))))
     axes.plot(line, middle / np.sqrt(line), color=COLOURS[1], ls="--", label="1 / sqrt(sentences)")
@@ -907,6 +990,7 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     )
 
 
+@takes(limits=arg.array("limits", finite=True), runs=arg.named(arg.array("limits seeds"), most=6))
 @styled
 def show_erased(limits, runs):
     """Accuracy when the weights of all words in fewer than `limits` sentences are set to zero: median of the seeds as a
@@ -920,13 +1004,14 @@ def show_erased(limits, runs):
         axes.plot(limits, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=5, label=name)
     axes.set(xscale="log", xlabel="words in fewer sentences than this are erased", ylabel="test accuracy")
     axes.set_title("What is left without the rare words")
-    axes.set_xticks(limits, [str(limit) for limit in limits])
+    axes.set_xticks(limits, [number(limit) for limit in limits])
     axes.minorticks_off()
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     first, last = (np.ptp([np.median(values[place]) for values in runs.values()]) for place in (0, -1))
+    closer = "less" if last < first / 2 else "not less"
     return Picture(
         figure,
-        f"Test accuracy without the words in fewer than {limits[0]} to {limits[-1]} sentences, median of "
-        f"{values.shape[1]} seeds: at the right the lines lie {'less' if last < first / 2 else 'not less'} than half "
-        "as far apart as at the left.",
+        f"Test accuracy without the words in fewer than {number(limits[0])} to {number(limits[-1])} sentences, "
+        f"median of {values.shape[1]} seeds: at the right the lines lie {closer} than half as far apart as at the "
+        "left.",
     )

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import arguments as arg
+from .arguments import real_number, takes
+
 
 @dataclass(frozen=True)
 class Landscape:
@@ -30,13 +33,7 @@ class Landscape:
     curvatures: tuple | None = None
 
 
-def _positive(name, value):
-    value = float(value)
-    if not (np.isfinite(value) and value > 0):
-        raise ValueError(f"{name} must be a positive, finite number, got {value}")
-    return value
-
-
+@takes(rotation=arg.real())
 def quadratic(curvatures, rotation=0.0):
     """The valley `L(w) = 1/2 sum_i h_i u_i^2` with curvatures `h_i`, where `u` is `w` turned by `rotation` radians.
 
@@ -48,7 +45,7 @@ def quadratic(curvatures, rotation=0.0):
     >>> valley.value(np.array([1.0, 1.0])).item(), valley.grad(np.array([1.0, 1.0])).tolist()
     (5.5, [1.0, 10.0])
     """
-    h = np.array([_positive("curvature", c) for c in np.atleast_1d(curvatures)])
+    h = np.array([float(real_number("curvature", c, above=0)) for c in _flat(curvatures)])
     if rotation and len(h) != 2:
         raise ValueError(f"rotation needs 2 dimensions, got {len(h)}")
     c, s = np.cos(rotation), np.sin(rotation)
@@ -65,6 +62,13 @@ def quadratic(curvatures, rotation=0.0):
     )
 
 
+def _flat(curvatures):
+    """One curvature, or a list of them, as a list."""
+    if isinstance(curvatures, (list, tuple, np.ndarray)) and getattr(curvatures, "ndim", 1):
+        return list(curvatures) or arg.refuse("curvatures", "one positive number or more", curvatures)
+    return [curvatures]
+
+
 def parabola(curvature=1.0):
     """The one-parameter valley `L(w) = h w^2 / 2` with slope `h w` and curvature `h`.
 
@@ -73,9 +77,10 @@ def parabola(curvature=1.0):
     >>> parabola(curvature=4).grad(np.array([0.5])).tolist()
     [2.0]
     """
-    return quadratic([_positive("curvature", curvature)])
+    return quadratic([real_number("curvature", curvature, above=0)])
 
 
+@takes(x=arg.array("n dim", finite=True), y=arg.array("n", finite=True))
 def least_squares(x, y):
     """Linear regression as a landscape: `L(w) = mean((x w - y)^2) / 2`, slope `x^T (x w - y) / n`, Hessian `x^T x / n`.
 
@@ -86,11 +91,6 @@ def least_squares(x, y):
     >>> valley.curvatures, valley.value(np.zeros(2)).item()
     ((0.5, 2.0), 1.25)
     """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if x.ndim != 2 or y.shape != x.shape[:1]:
-        raise ValueError(f"x must be (n, dim) and y (n,), got {x.shape} and {y.shape}")
-    if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise ValueError("x and y must be finite numbers")
     n, dim = x.shape
     hessian = x.T @ x / n
     return Landscape(

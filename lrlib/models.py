@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import arguments as arg
+
 
 class Model:
     """What every network shares. Outputs have shape `(runs, outputs, n)`, or `(runs, outputs, n, places)` for
@@ -75,13 +77,11 @@ class MLP(Model):
     gain: float = 1.0
 
     def __post_init__(self):
-        object.__setattr__(self, "sizes", tuple(self.sizes))
-        if len(self.sizes) < 2 or not all(isinstance(n, int) and n > 0 for n in self.sizes):
-            raise ValueError(f"sizes must be two or more positive whole numbers, got {self.sizes}")
-        if self.activation not in ("relu", "tanh"):
-            raise ValueError(f'activation must be "relu" or "tanh", got {self.activation!r}')
-        if self.loss not in ("cross_entropy", "squared"):
-            raise ValueError(f'loss must be "cross_entropy" or "squared", got {self.loss!r}')
+        sizes = arg.items(arg.whole(1), least=2)("sizes", self.sizes, {})
+        object.__setattr__(self, "sizes", tuple(sizes))
+        arg.one_of("relu", "tanh")("activation", self.activation, {})
+        arg.one_of("cross_entropy", "squared")("loss", self.loss, {})
+        arg.real_number("gain", self.gain, low=0)
 
     def init(self, seed=0, runs=1, dtype=np.float64):
         """Start weights, the same for every run: He for relu (variance 2 / in), Glorot's 1 / in for tanh; biases 0.

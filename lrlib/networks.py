@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .arguments import whole_number
 from .models import MLP, Model
 
 
@@ -31,8 +32,7 @@ def logistic_regression(inputs, classes=2):
 
 def _positive(**sizes):
     for name, size in sizes.items():
-        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-            raise ValueError(f"{name} must be a positive whole number, got {size!r}")
+        whole_number(name, size, 1)
 
 
 def _error(outputs, targets, scale):
@@ -96,10 +96,12 @@ class ConvNet(Model):
     classes: int = 10
 
     def __post_init__(self):
+        if not isinstance(self.channels, (list, tuple)) or len(self.channels) != 2:
+            raise ValueError(f"channels must be two whole numbers, got {self.channels!r}")
         object.__setattr__(self, "channels", tuple(self.channels))
         _positive(side=self.side, classes=self.classes, **{f"channels[{i}]": c for i, c in enumerate(self.channels)})
-        if self.side % 4 or len(self.channels) != 2:
-            raise ValueError(f"side must be a multiple of 4 with two channels, got {self.side} and {self.channels}")
+        if self.side % 4:
+            raise ValueError(f"side must be a multiple of 4, got {self.side}")
 
     @property
     def sizes(self):
@@ -346,10 +348,10 @@ class Transformer(Model):
 
     def __post_init__(self):
         _positive(tokens=self.tokens, length=self.length, width=self.width, heads=self.heads, depth=self.depth)
-        if self.norm not in ("pre", "post") or self.width % self.heads:
-            raise ValueError(
-                f"norm is pre or post and heads must divide width, got {self.norm!r}, {self.heads} and {self.width}"
-            )
+        if not isinstance(self.norm, str) or self.norm not in ("pre", "post"):
+            raise ValueError(f'norm must be "pre" or "post", got {self.norm!r}')
+        if self.width % self.heads:
+            raise ValueError(f"heads must divide width, got {self.heads} heads and width {self.width}")
 
     @property
     def sizes(self):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .arguments import real_number, refuse
+
 
 def _over(lr, array):
     """`lr` shaped to multiply `array` run by run."""
@@ -62,27 +64,14 @@ class Optimizer:
         return step
 
 
-def _fraction(name, value):
-    value = float(value)
-    if not 0 <= value < 1:
-        raise ValueError(f"{name} must be at least 0 and below 1, got {value:g}")
-
-
-def _fraction(name, value):
-    value = float(value)
-    if not 0 <= value < 1:
-        raise ValueError(f"{name} must be at least 0 and below 1, got {value:g}")
-
-
 def _check(rule, fractions=(), positive=(), not_negative=()):
     for name in fractions:
-        _fraction(name, getattr(rule, name))
+        if not 0 <= real_number(name, getattr(rule, name)) < 1:
+            refuse(name, "at least 0 and below 1", getattr(rule, name))
     for name in positive:
-        if not 0 < getattr(rule, name) < np.inf:
-            raise ValueError(f"{name} must be positive, got {getattr(rule, name):g}")
+        real_number(name, getattr(rule, name), above=0)
     for name in not_negative:
-        if not 0 <= getattr(rule, name) < np.inf:
-            raise ValueError(f"{name} must be at least 0, got {getattr(rule, name):g}")
+        real_number(name, getattr(rule, name), low=0)
 
 
 def _norm(array):

@@ -5,6 +5,7 @@ that each carry their own explanation, and, where the answer can be measured, a 
 """
 
 import html
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from . import progress
+from .arguments import takes, text
 from .exercises import STATUS, in_html
 
 BANK = Path(__file__).parent.parent / "data" / "questions"
@@ -99,6 +101,8 @@ def judge(question, given):
         try:
             number = float(str(given).strip().replace(",", "."))
         except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
             return False, f"Type a number, as in 0.25 or 2e-3. You typed: {str(given)[:40]}"
         if abs(number - question.answer) <= question.rtol * abs(question.answer):
             return True, question.why
@@ -235,6 +239,7 @@ class _Sheet(widgets.VBox):
         return {**data, "text/plain": text, "text/markdown": text}, metadata
 
 
+@takes(id=text)
 def predict(id):
     """Ask for an answer before a run; afterwards the same question explains it. First used in lesson 01.
 
@@ -251,6 +256,7 @@ def _one(id):
     return known[id]
 
 
+@takes(lesson=text, use=text)
 def self_test(lesson, use="quiz"):
     """The questions of one lesson, `use` being "quiz" or "recall". First used in lesson 01.
 
@@ -286,6 +292,7 @@ class _Readiness(_Sheet):
         return next((item.question.route for item in self.items if not item.first), self.ready)
 
 
+@takes(lesson=text, ready=text)
 def readiness(lesson, ready):
     """Where should you begin? `ready` is what to say when every first answer is right. First used in lesson 00.
 

@@ -16,29 +16,18 @@ True
 """
 
 import math
-import numbers
 import sys
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-
-def _number(name, value, low=-math.inf, high=math.inf, above=None, whole=False):
-    """`value` as a plain number within the limits. Raises ValueError that names it."""
-    good = isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-    good = good and low <= value <= high and (above is None or value > above) and (not whole or value == int(value))
-    if not good:
-        span = "" if low == -math.inf else f" of at least {low:g}"
-        span = span if above is None else f" above {above:g}"
-        span = span if high == math.inf else f" between {low:g} and {high:g}"
-        raise ValueError(f"{name} must be a {'whole' if whole else 'finite'} number{span}, got {value!r}")
-    number = float(value)
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+from . import arguments as arg
+from .arguments import real_number, takes, whole_number
 
 
 def _items(name, value):
     """`value` as a tuple. Raises ValueError for what is no list."""
-    if isinstance(value, str) or not hasattr(value, "__iter__"):
+    if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__iter__") or not getattr(value, "ndim", 1):
         raise ValueError(f"{name} must be a list, got {value!r}")
     return tuple(value)
 
@@ -63,15 +52,15 @@ class Shape:
     numbers: tuple = ()
 
     def __post_init__(self):
-        if self.name not in list(_CURVES):
+        if not isinstance(self.name, str) or self.name not in _CURVES:
             raise ValueError(f"shape must be one of {', '.join(_CURVES)}, got {self.name!r}")
         lowest = 0 if self.name != "tanh" else None
         given = _items("shape numbers", self.numbers)
-        _set(self, numbers=tuple(_number("shape number", n, above=lowest) for n in given))
+        _set(self, numbers=tuple(real_number("shape number", n, above=lowest) for n in given))
         if len(self.numbers) != _COUNT.get(self.name, 0):
             raise ValueError(f"shape {self.name} takes {_COUNT.get(self.name, 0)} numbers, got {len(self.numbers)}")
         if self.name == "tanh" and self.numbers[0] >= self.numbers[1]:
-            raise ValueError(f"tanh needs low below high, got {self.numbers[0]:g} and {self.numbers[1]:g}")
+            raise ValueError(f"low must be below high in tanh, got {self.numbers[0]:g} and {self.numbers[1]:g}")
 
     def __call__(self, u):
         return self.shares(u)[0]
@@ -191,7 +180,10 @@ class Schedule:
         raise NotImplementedError
 
     def __call__(self, step):
-        t = np.asarray(step, dtype=float)
+        try:
+            t = np.asarray(step, dtype=float)
+        except (TypeError, ValueError, OverflowError):
+            arg.refuse("step", "a number or an array of numbers", step)
         flat = t.reshape(-1)  # also for one step: numpy's powers of a number and of an array differ in the last digit
         missing = np.isnan(flat)
         with np.errstate(all="ignore"):
@@ -240,7 +232,7 @@ class Schedule:
         >>> round(ramp(0.1, 0, 100).area(100), 3)
         5.05
         """
-        return float(np.sum(self(np.arange(_number("steps", steps, low=0, whole=True)))))
+        return float(np.sum(self(np.arange(whole_number("steps", steps, 0)))))
 
     def to_dict(self):
         """The schedule as plain data for JSON; `from_dict` builds an equal one."""
@@ -306,7 +298,7 @@ class Constant(Schedule):
     value: float
 
     def __post_init__(self):
-        _set(self, value=_number("a constant schedule", self.value))
+        _set(self, value=real_number("a constant schedule", self.value))
 
     def _at(self, t):
         return np.full(t.shape, float(self.value))
@@ -334,8 +326,8 @@ class Ramp(Schedule):
     endpoint: bool = False
 
     def __post_init__(self):
-        _set(self, start=_number("start", self.start), end=_number("end", self.end))
-        _set(self, steps=_number("steps", self.steps, low=0))
+        _set(self, start=real_number("start", self.start), end=real_number("end", self.end))
+        _set(self, steps=real_number("steps", self.steps, low=0))
         if self.shape is tanh:
             _set(self, shape=tanh())
         if self.shape is geometric:
@@ -372,7 +364,7 @@ class Decay(Schedule):
     rate: float
 
     def __post_init__(self):
-        _set(self, rate=_number("rate", self.rate, above=0))
+        _set(self, rate=real_number("rate", self.rate, above=0))
 
     def _at(self, t):
         return float(self.rate) ** np.maximum(t, 0)
@@ -393,7 +385,11 @@ class Inverse(Schedule):
     timescale: float
 
     def __post_init__(self):
-        _set(self, power=_number("power", self.power, low=0), timescale=_number("timescale", self.timescale, above=0))
+        _set(
+            self,
+            power=real_number("power", self.power, low=0),
+            timescale=real_number("timescale", self.timescale, above=0),
+        )
 
     def _at(self, t):
         return (1 + np.maximum(t, 0) / self.timescale) ** -float(self.power)
@@ -460,7 +456,7 @@ class Clip(Schedule):
         _set(self, schedule=as_schedule(self.schedule))
         for name in ("low", "high"):
             if getattr(self, name) is not None:
-                _set(self, **{name: _number(name, getattr(self, name))})
+                _set(self, **{name: real_number(name, getattr(self, name))})
         if self.low is None and self.high is None:
             raise ValueError("clip needs low, high or both, got neither")
         if None not in (self.low, self.high) and self.low > self.high:
@@ -486,9 +482,9 @@ class Join(Schedule):
 
     def __post_init__(self):
         parts, at = _items("parts", self.parts), _items("at", self.at)
-        _set(self, parts=tuple(map(as_schedule, parts)), at=tuple(_number("at", b) for b in at))
+        _set(self, parts=tuple(map(as_schedule, parts)), at=tuple(real_number("at", b) for b in at))
         if len(self.parts) != len(self.at) + 1:
-            raise ValueError(f"join needs one step less than schedules, got {len(self.at)} and {len(self.parts)}")
+            raise ValueError(f"at must have one step less than parts, got {len(self.at)} and {len(self.parts)}")
         if any(b <= a for a, b in zip(self.at, self.at[1:], strict=False)):
             raise ValueError(f"the steps of join must increase, got {list(self.at)}")
 
@@ -534,12 +530,12 @@ class Cycle(Schedule):
 
     def __post_init__(self):
         _set(self, schedule=as_schedule(self.schedule), tail=as_schedule(self.tail))
-        _set(self, period=_number("period", self.period, above=0), grow=_number("grow", self.grow, low=1))
-        _set(self, fade=_number("fade", self.fade, low=0, high=1))
+        _set(self, period=real_number("period", self.period, above=0), grow=real_number("grow", self.grow, low=1))
+        _set(self, fade=real_number("fade", self.fade, low=0, high=1))
         if 1 < self.grow < 1.01:  # nearer to 1, the list of restarts could fill the memory
             raise ValueError(f"grow must be 1 or at least 1.01, got {self.grow!r}")
         if self.count is not None:
-            _set(self, count=_number("count", self.count, low=1, whole=True))
+            _set(self, count=real_number("count", self.count, low=1, whole=True))
 
     def _starts(self, last):
         """The first steps of the cycles that begin by step `last`, and of one more; and their lengths."""
@@ -586,7 +582,7 @@ class Warp(Schedule):
     def __post_init__(self):
         if self.how not in ("delay", "stretch", "every"):
             raise ValueError(f"how must be one of delay, stretch, every, got {self.how!r}")
-        amount = _number(self.how, self.amount, above=None if self.how == "delay" else 0)
+        amount = real_number(self.how, self.amount, above=None if self.how == "delay" else 0)
         _set(self, schedule=as_schedule(self.schedule), amount=amount)
 
     def _at(self, t):
@@ -615,6 +611,7 @@ def constant(value):
     return Constant(value)
 
 
+@takes(endpoint=arg.truth)
 def ramp(start, end, steps, shape=linear, endpoint=False):
     """From `start` to `end` in `steps` steps along a shape, then `end`. See `Ramp`. First used in lesson 07.
 
@@ -652,6 +649,7 @@ def join(parts, at):
     return Join(parts, at)
 
 
+@takes(at=arg.items(arg.real(), least=0), values=arg.items(arg.real()))
 def piecewise(at, values):
     """`values[0]` before step `at[0]`, `values[1]` from there on, and so on. First used in lesson 07.
 
@@ -663,6 +661,9 @@ def piecewise(at, values):
 
 # --- recipes: the named schedules of the field -----------------------------------------------------------------------
 # lr is the peak rate, steps the length; what is not said otherwise holds its last value for ever.
+
+LONG = 1e15  # steps: beyond it, one step more is lost in rounding
+TEETH = {"low": arg.real(), "high": arg.real(), "up": arg.real(0, LONG), "down": arg.optional(arg.real(0, LONG))}
 
 
 def step_decay(lr, every, factor=0.1):
@@ -677,6 +678,7 @@ def step_decay(lr, every, factor=0.1):
 staircase = step_decay  # its other name
 
 
+@takes(lr=arg.real(), milestones=arg.items(arg.real(), least=0), factor=arg.real())
 def multi_step(lr, milestones, factor=0.1):
     """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR. First used in lesson 07.
 
@@ -744,6 +746,7 @@ def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
     return ramp(lr, end, steps, tanh(low, high))
 
 
+@takes(steps=arg.real(0, LONG))
 def warmup(schedule, steps, start=0.0):
     """A straight line from `start` to the schedule's first value in `steps` steps, then the schedule from its step 0.
 
@@ -756,6 +759,7 @@ def warmup(schedule, steps, start=0.0):
     return ramp(start, schedule(0), steps).then(schedule, at=steps) if steps else schedule
 
 
+@takes(width=arg.real(above=0), steps=arg.real(above=0, high=LONG), scale=arg.real())
 def noam(width, steps, scale=1.0):
     """`scale width^-0.5 min(n^-0.5, n steps^-1.5)` with n = t + 1 (Vaswani et al., 2017, arXiv:1706.03762).
 
@@ -764,10 +768,10 @@ def noam(width, steps, scale=1.0):
     >>> noam(4, 4)(3)
     0.25
     """
-    width, steps = _number("width", width, above=0), _number("steps", steps, above=0)
     return scale * (width * steps) ** -0.5 * ramp(0, 1, steps).then(inverse(0.5, steps), at=steps).delay(-1)
 
 
+@takes(lr=arg.real(), end=arg.real(), fade=arg.real(0, 1))
 def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
     """Cosine with warm restarts, periods growing by `grow`, heights above `end` fading by `fade` (arXiv:1608.03983).
 
@@ -781,6 +785,7 @@ def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
     return end + ramp(lr - end, 0, period, cosine).cycle(period, grow, fade, count)
 
 
+@takes(**TEETH)
 def triangular(low, high, up, down=None):
     """Up in `up` steps, down in `down` (None: as many), again and again (Smith, WACV 2017, arXiv:1506.01186).
 
@@ -792,6 +797,7 @@ def triangular(low, high, up, down=None):
     return low + _teeth(high - low, up, down)
 
 
+@takes(**TEETH)
 def triangular2(low, high, up, down=None):
     """`triangular` with the height halved after every cycle. First used in lesson 08.
 
@@ -801,6 +807,7 @@ def triangular2(low, high, up, down=None):
     return low + _teeth(high - low, up, down, fade=0.5)
 
 
+@takes(**TEETH)
 def exp_range(low, high, up, down=None, rate=0.999):
     """`triangular` with the height multiplied by `rate^t`. First used in lesson 08.
 
@@ -815,6 +822,7 @@ def _teeth(height, up, down, fade=1):
     return ramp(0, height, up).then(ramp(height, 0, down), at=up).cycle(up + down, fade=fade)
 
 
+@takes(peak=arg.real(), steps=arg.whole(2), div=arg.real(above=0), final_div=arg.real(above=0), three_phase=arg.truth)
 def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_phase=False):
     """Up from `peak / div`, then down to `peak / div / final_div`, which the last of `steps` updates uses.
 
@@ -824,10 +832,9 @@ def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_
     >>> one_cycle(1.0, 10)([0, 2, 9]).round(6).tolist()
     [0.04, 1.0, 4e-06]
     """
-    steps = _number("steps", steps, low=2)
     most = (steps + 1) / (2 * steps) if three_phase else 1
-    up = _number("warm", warm, low=1 / steps, high=most) * steps - 1
-    low, final_div = peak / _number("div", div, above=0), _number("final_div", final_div, above=0)
+    up = real_number("warm", warm, low=1 / steps, high=most) * steps - 1
+    low = peak / div
     first = ramp(low, peak, up, shape)
     if three_phase:
         down = ramp(low, low / final_div, steps - 1 - 2 * up, shape)
@@ -835,13 +842,14 @@ def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_
     return first.then(ramp(peak, low / final_div, steps - 1 - up, shape), at=up)
 
 
+@takes(steps=arg.real(0, LONG), flat=arg.real(0, 1))
 def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
     """`lr` for a share `flat` of the steps, then a cosine to `end`. First used in lesson 07.
 
     >>> flat_and_anneal(1.0, 100)([0, 75, 100]).tolist()
     [1.0, 1.0, 0.0]
     """
-    at = steps * _number("flat", flat, low=0, high=1)
+    at = steps * flat
     return constant(lr).then(ramp(lr, end, steps - at, cosine), at)
 
 
@@ -877,15 +885,15 @@ class Plateau:
     def __init__(
         self, lr, factor=0.1, patience=10, threshold=1e-4, mode="min", cooldown=0, min_lr=0.0, convention="pytorch"
     ):
-        self.lr = _number("lr", lr, low=0)
-        self.factor = _number("factor", factor, above=0)
+        self.lr = real_number("lr", lr, low=0)
+        self.factor = real_number("factor", factor, above=0)
         if self.factor >= 1:
             raise ValueError(f"factor must be above 0 and below 1, got {factor!r}")
-        self.patience = _number("patience", patience, low=0, whole=True)
-        self.cooldown = _number("cooldown", cooldown, low=0, whole=True)
-        self.threshold, self.min_lr = _number("threshold", threshold, low=0), _number("min_lr", min_lr, low=0)
-        if mode not in ("min", "max") or convention not in ("pytorch", "keras"):
-            raise ValueError(f"mode is min or max and convention pytorch or keras, got {mode!r} and {convention!r}")
+        self.patience = real_number("patience", patience, low=0, whole=True)
+        self.cooldown = real_number("cooldown", cooldown, low=0, whole=True)
+        self.threshold, self.min_lr = real_number("threshold", threshold, low=0), real_number("min_lr", min_lr, low=0)
+        arg.one_of("min", "max")("mode", mode, {})
+        arg.one_of("pytorch", "keras")("convention", convention, {})
         self.mode, self.convention = mode, convention
         self.best = math.inf if mode == "min" else -math.inf
         self.bad, self.resting = 0, 0

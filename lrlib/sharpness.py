@@ -6,7 +6,17 @@ differences: `H v = (g(w + e v) - g(w - e v)) / 2 e`.
 
 import numpy as np
 
-from .training import whole_number
+from . import arguments as arg
+from .arguments import takes, whole_number
+
+
+def PARAMS(name, value, _):
+    """The arrays of a single run, `(1, ...)` each."""
+    if not isinstance(value, (list, tuple)) or not value or not all(np.ndim(array) for array in value):
+        arg.refuse(name, "a list of arrays (1, ...), as a network's init returns", value)
+    if any(len(array) != 1 for array in value):
+        raise ValueError(f"{name} must hold one run, sharpness is measured for one run at a time, got {len(value[0])}")
+    return [np.asarray(array, dtype=float) for array in value]
 
 
 def _flat(arrays):
@@ -20,6 +30,7 @@ def _like(vector, arrays):
     return [part.reshape(array.shape) for part, array in zip(np.split(vector, ends[:-1]), arrays, strict=True)]
 
 
+@takes(model=arg.NET, params=PARAMS, x=arg.examples, y=arg.examples, vector=arg.array("parameters", finite=True))
 def hessian_vector(model, params, x, y, vector):
     """The Hessian of the mean loss times a vector, for a single run: `params` are arrays `(1, ...)`, float64.
 
@@ -32,10 +43,9 @@ def hessian_vector(model, params, x, y, vector):
     >>> hessian_vector(net, net.init(), x, np.zeros(2), np.array([1.0, 1.0, 0.0])).round(6).tolist()
     [1.0, 4.0, 3.0]
     """
-    if any(len(array) != 1 for array in params):
-        raise ValueError(f"sharpness is measured for one run at a time, got {len(params[0])}")
-    params = [np.asarray(array, dtype=float) for array in params]
-    w, v = _flat(params), np.asarray(vector, dtype=float)
+    if x.shape[1:] != model.sizes[:1]:
+        raise ValueError(f"x must be (n, {model.sizes[0]}), the inputs of the net, got {x.shape}")
+    w, v = _flat(params), vector
     if v.shape != w.shape:
         raise ValueError(f"vector must have {w.size} numbers, one per parameter, got shape {v.shape}")
     length = np.linalg.norm(v)
@@ -63,6 +73,7 @@ def top_eigenvalues(model, params, x, y, count=1, start=0, tolerance=1e-4):
     return top_eigenpairs(model, params, x, y, count, start, tolerance)[0]
 
 
+@takes(model=arg.NET, params=PARAMS, tolerance=arg.real(0, 1))
 def top_eigenpairs(model, params, x, y, count=1, start=0, tolerance=1e-4):
     """As `top_eigenvalues`, with the eigenvectors: `(count,)` and `(count, parameters)`. First used in lesson 15.
 
@@ -76,7 +87,10 @@ def top_eigenpairs(model, params, x, y, count=1, start=0, tolerance=1e-4):
 
     size = sum(array.size for array in params)
     count = whole_number("count", count, 1, size - 1, " (the parameters less one)")
-    first = np.random.default_rng(start).normal(size=size) if np.ndim(start) == 0 else np.asarray(start, dtype=float)
+    if np.ndim(start):
+        first = arg.array("parameters", finite=True)("start", start, {"parameters": size})
+    else:
+        first = np.random.default_rng(whole_number("start", start, 0)).normal(size=size)
     operator = LinearOperator(
         (size, size), matvec=lambda v: hessian_vector(model, params, x, y, v.ravel()), dtype=float
     )

@@ -8,40 +8,8 @@ from functools import cache
 
 import numpy as np
 
-
-def as_rates(lr):
-    """`lr` as a float64 array `(runs,)`. Raises ValueError for anything but finite numbers >= 0.
-
-    >>> as_rates(0.1).tolist(), as_rates([0.1, 1]).tolist()
-    ([0.1], [0.1, 1.0])
-    """
-    try:
-        rates = np.atleast_1d(np.asarray(lr, dtype=float))
-    except (TypeError, ValueError):
-        raise ValueError(f"lr must be a number or a list of numbers, got {lr!r}") from None
-    if rates.ndim != 1 or rates.size == 0:
-        raise ValueError(f"lr must be a number or a flat list of numbers, got shape {rates.shape}")
-    if not np.all(np.isfinite(rates)) or np.any(rates < 0):
-        bad = rates[~(np.isfinite(rates) & (rates >= 0))][0]
-        raise ValueError(f"lr must be finite and not negative, got {bad:g}")
-    return rates
-
-
-def whole_number(name, value, low, high=None, of=""):
-    """`value` as an int between `low` and `high`. Raises ValueError that names it otherwise.
-
-    >>> whole_number("steps", 5.0, 0)
-    5
-    """
-    span = f"at least {low}" if high is None else f"between {low} and {high}"
-    try:
-        number = int(value)
-        right = number == value and not isinstance(value, bool) and number >= low and (high is None or number <= high)
-    except (TypeError, ValueError, OverflowError):
-        right = False
-    if not right:
-        raise ValueError(f"{name} must be a whole number {span}{of}, got {value!r}")
-    return number
+from . import arguments as arg
+from .arguments import as_rates, takes, whole_number
 
 
 @dataclass(frozen=True)
@@ -76,6 +44,7 @@ class Walk:
         return factor[:, 0] if self.w.shape[-1] == 1 else factor
 
 
+@takes(landscape=arg.LANDSCAPE, lr=arg.rates, steps=arg.whole())
 def descend(landscape, start, lr, steps):
     """Gradient descent `w <- w - lr grad(w)` from one start at many rates.
 
@@ -89,10 +58,9 @@ def descend(landscape, start, lr, steps):
     >>> descend(parabola(curvature=4), start=1.0, lr=[0.25, 0.5], steps=2).w[:, :, 0].tolist()
     [[1.0, 1.0], [0.0, -1.0], [0.0, 1.0]]
     """
-    rates, steps = as_rates(lr), whole_number("steps", steps, 0)
     try:
-        first = np.broadcast_to(np.asarray(start, dtype=float), (len(rates), landscape.dim))
-    except (TypeError, ValueError):
+        first = np.broadcast_to(np.asarray(start, dtype=float), (len(lr), landscape.dim))
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(
             f"start must be a number or have {landscape.dim} coordinates (one row per rate is fine), got {start!r}"
         ) from None
@@ -100,11 +68,12 @@ def descend(landscape, start, lr, steps):
     w[0] = first
     with np.errstate(all="ignore"):
         for step in range(steps):
-            w[step + 1] = w[step] - rates[:, None] * landscape.grad(w[step])
+            w[step + 1] = w[step] - lr[:, None] * landscape.grad(w[step])
         loss = landscape.value(w)
-    return Walk(landscape, rates, w, loss)
+    return Walk(landscape, lr, w, loss)
 
 
+@takes(landscape=arg.LANDSCAPE, starts=arg.array("points dim"), lr=arg.rates, steps=arg.whole())
 def destinations(landscape, starts, lr, steps):
     """Where gradient descent from each start ends: `starts` `(points, dim)` in, end points of the same shape out.
 
@@ -115,11 +84,12 @@ def destinations(landscape, starts, lr, steps):
     >>> destinations(parabola(2), [[1.0], [-3.0]], lr=0.25, steps=1).tolist()
     [[0.5], [-1.5]]
     """
-    steps = whole_number("steps", steps, 0)
-    ends = np.array(starts, dtype=float)
-    if ends.ndim != 2 or ends.shape[1] != landscape.dim:
-        raise ValueError(f"starts must be (points, {landscape.dim}), got {ends.shape}")
-    rates = np.broadcast_to(as_rates(lr), len(ends))[:, None]
+    if starts.shape[1] != landscape.dim or len(lr) not in (1, len(starts)):
+        raise ValueError(
+            f"starts must be (points, {landscape.dim}), with one rate or a rate for each, "
+            f"got {starts.shape} and {len(lr)}"
+        )
+    ends, rates = starts.copy(), np.broadcast_to(lr, len(starts))[:, None]
     block = 8000  # so many points stay in the cache
     with np.errstate(all="ignore"):
         for first in range(0, len(ends), block):
@@ -146,6 +116,9 @@ class NoisyWalk:
         return self.excess[-max(1, int(share * len(self.excess))) :].mean(axis=0)
 
 
+@takes(
+    x=arg.array("n dim", finite=True), y=arg.array("n", finite=True), lr=arg.rates, steps=arg.whole(1), seeds=arg.seeds
+)
 def descend_rows(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None, reshuffle=False):
     """Stochastic gradient descent on `mean((x w - y)^2) / 2`: each step uses the mean slope of `batch_size` rows.
 
@@ -159,12 +132,9 @@ def descend_rows(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None, reshu
     """
     from .landscapes import least_squares
 
-    valley, rates = least_squares(x, y), as_rates(lr)
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    steps = whole_number("steps", steps, 1)
+    valley, rates = least_squares(x, y), lr
     batch_size = whole_number("batch_size", batch_size, 1, len(x), " (the rows)")
-    seeds = [whole_number("seed", seed, 0) for seed in np.atleast_1d(np.asarray(seeds, dtype=object))]
-    factors = np.ones(steps) if schedule is None else np.broadcast_to(schedule(np.arange(steps)), (steps,))
+    factors = _factors(schedule, steps, 1)
     rows = np.stack([_rows(len(x), steps, batch_size, seed, reshuffle) for seed in seeds], axis=1)
     best = np.array(valley.minimum)
     hessian = x.T @ x / len(x)
@@ -222,6 +192,16 @@ class History:
         return ~(self.train_loss[-1] <= self.train_loss[0])
 
 
+@takes(
+    model=arg.NET,
+    data=arg.DATA,
+    lr=arg.rates,
+    seeds=arg.seeds,
+    epochs=arg.whole(),
+    evaluate=arg.one_of("epoch", "end"),
+    record_steps=arg.truth,
+    report=arg.optional(arg.function),
+)
 def sweep(
     model,
     data,
@@ -261,25 +241,17 @@ def sweep(
     """
     from .optimizers import as_optimizer
 
-    rates = as_rates(lr)
-    n = len(data.x_train)
+    rates, n = lr, len(data.x_train)
     batch_size = whole_number("batch_size", batch_size, 1, n, " (the training set)")
-    epochs = whole_number("epochs", epochs, 0)
-    seeds = [whole_number("seed", seed, 0) for seed in np.atleast_1d(np.asarray(seeds, dtype=object))]
-    if not seeds:
-        raise ValueError("seeds must hold at least one whole number, got none")
-    if evaluate not in ("epoch", "end"):
-        raise ValueError(f'evaluate must be "epoch" or "end", got {evaluate!r}')
     if data.x_train.shape[1] != model.sizes[0]:
         raise ValueError(f"the net takes {model.sizes[0]} inputs, the data has {data.x_train.shape[1]}")
+    dtype = _precision(dtype)
     steps, wanted = epochs * (n // batch_size), [w.shape[1:] for w in model.init()]
     scales = None if layer_rates is None else _scales(layer_rates, len(wanted), len(rates), steps)
     begin = None if start is None else _begin(start, wanted, len(seeds), len(rates), dtype)
     optimizer = as_optimizer(optimizer)
     factors = _factors(schedule, steps, len(rates))
-    run = _Run(
-        model, data, rates, optimizer, factors, epochs, batch_size, evaluate, record_steps, np.dtype(dtype), scales
-    )
+    run = _Run(model, data, rates, optimizer, factors, epochs, batch_size, evaluate, record_steps, dtype, scales)
     with one_blas_thread(), np.errstate(all="ignore"):
         parts = []
         for done, seed in enumerate(seeds):
@@ -314,14 +286,27 @@ def _scales(layer_rates, arrays, runs, steps):
         ) from None
 
 
+def _precision(dtype):
+    """`dtype` as float32 or float64."""
+    try:
+        if (found := np.dtype(dtype)) in (np.float32, np.float64):
+            return found
+    except TypeError:
+        pass
+    arg.refuse("dtype", "float32 or float64", dtype)
+
+
 def _begin(start, wanted, seeds, runs, dtype):
     """Start weights as arrays `(seeds, runs, ...)`. Raises ValueError that tells the shapes apart."""
-    shapes = [np.shape(w) for w in start]
+    if not isinstance(start, (list, tuple)):
+        arg.refuse("start", f"a list of arrays of shapes {wanted}", start)
+    shapes = []
     try:
+        shapes = [np.shape(w) for w in start]
         return [
             np.broadcast_to(np.asarray(w, dtype), (seeds, runs, *shape)) for w, shape in zip(start, wanted, strict=True)
         ]
-    except ValueError:
+    except (TypeError, ValueError):
         raise ValueError(
             f"start must be arrays of shapes {wanted}, with or without (seeds, rates) before, got {shapes}"
         ) from None
@@ -332,10 +317,24 @@ def _factors(schedule, steps, runs):
     if schedule is None:
         return np.ones(steps)
     if callable(schedule):
-        return np.broadcast_to(schedule(np.arange(steps)), (steps,))
-    if len(schedule) != runs:
-        raise ValueError(f"schedule must be one function, or a list of {runs} (one per rate), got {len(schedule)}")
-    return np.stack([np.broadcast_to(one(np.arange(steps)), (steps,)) for one in schedule], axis=-1)
+        return _rates_of(schedule, steps)
+    if not isinstance(schedule, (list, tuple)) or len(schedule) != runs or not all(map(callable, schedule)):
+        few = f", or a list of {runs} (one per rate)"
+        arg.refuse("schedule", f"one function of the step{few}", schedule)
+    return np.stack([_rates_of(one, steps) for one in schedule], axis=-1)
+
+
+def _rates_of(schedule, steps):
+    """What a schedule gives at each step, `(steps,)`. Raises ValueError for what is no finite number."""
+    given = schedule(np.arange(steps))
+    try:
+        found = np.broadcast_to(np.asarray(given, dtype=float), (steps,))
+    except (TypeError, ValueError):
+        arg.refuse("schedule", f"a function that takes the {steps} steps and returns a number for each", given)
+    if not np.isfinite(found).all():
+        bad = int(np.argmin(np.isfinite(found)))
+        raise ValueError(f"schedule must give finite numbers, got {found[bad]:g} at step {bad}")
+    return found
 
 
 @dataclass(frozen=True)
@@ -356,6 +355,7 @@ class BestRate:
         )
 
 
+@takes(history=arg.HISTORY, of=arg.MEASURE)
 def best_rate(history, of="test_loss"):
     """The rate with the lowest median loss over the seeds (for an accuracy: the highest) at the end of a sweep.
 
@@ -368,9 +368,8 @@ def best_rate(history, of="test_loss"):
     >>> best_rate(sweep(MLP(), load_digits_split(), lr=[0.001, 0.01, 0.1], epochs=1))
     rate 0.1, the largest of the 3 tried: the best may lie beyond, try larger ones
     """
-    known = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
-    if of not in known or getattr(history, of) is None:
-        raise ValueError(f"of must be one of {', '.join(known)} that this history has, got {of!r}")
+    if getattr(history, of) is None:
+        raise ValueError(f"of must be one of train_loss, test_loss: this history has no accuracy, got {of!r}")
     sign = -1 if of.endswith("accuracy") else 1
     score = np.where(history.diverged, np.inf, sign * getattr(history, of)[-1])
     with np.errstate(over="ignore"):  # the mean of two huge losses
@@ -382,6 +381,7 @@ def best_rate(history, of="test_loss"):
     return BestRate(float(lr), float(sign * middle[best]), len(history.lr), place)
 
 
+@takes(seed=arg.whole())
 def train(model, data, lr, seed=0, **settings):
     """`sweep` from a single seed. First used in lesson 05.
 
@@ -449,6 +449,7 @@ def _valley(curve, lr, skip):
     return end - length[end] // 2
 
 
+@takes(model=arg.NET, data=arg.DATA, low=arg.rates, high=arg.rates, steps=arg.whole(2), seeds=arg.seeds)
 def range_test(model, data, low=1e-6, high=10.0, steps=200, seeds=(0,), **settings):
     """The learning-rate range test: one short training whose rate grows from `low` to `high` by a constant factor.
 
@@ -468,6 +469,8 @@ def range_test(model, data, low=1e-6, high=10.0, steps=200, seeds=(0,), **settin
     steps = whole_number("steps", steps, 2)
     batch_size = whole_number("batch_size", settings.get("batch_size", 32), 1, len(data.x_train), " (the training set)")
     epochs = -(-steps // (len(data.x_train) // batch_size))  # the last epoch goes on at the highest rate, unseen
+    if not (high < 1e300 * low).all():
+        raise ValueError(f"high must be less than 1e300 times low, got {high.max():g} and {low.min():g}")
     lr = low * (high / low) ** (np.arange(steps) / (steps - 1))[:, None]
     ramps = [lambda step, rate=rate: rate[np.minimum(step, steps - 1)] for rate in lr.T]
     settings = {**settings, "epochs": epochs, "schedule": ramps, "record_steps": True, "evaluate": "end"}

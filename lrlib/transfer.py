@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from . import arguments as arg
+from .arguments import takes
 from .datasets import few_shot
 from .schedules import cosine_decay
-from .training import as_rates, one_blas_thread, sweep
+from .training import one_blas_thread, sweep
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,19 @@ class Transfer:
         return list(known).index(value)
 
 
+@takes(
+    model=arg.NET,
+    data=arg.DATA,
+    source=arg.DATA,
+    plans=arg.named(arg.array("...", finite=True)),
+    lr=arg.rates,
+    seeds=arg.seeds,
+    fresh=arg.optional(arg.named(arg.items(arg.whole()))),
+    steps=arg.whole(1),
+    tests=arg.whole(1),
+    batch_size=arg.whole(1),
+    report=arg.optional(arg.function),
+)
 def fine_tune(
     model, weights, data, source, plans, lr, each, seeds, fresh=None, steps=60, batch_size=10, tests=250, report=None
 ):
@@ -60,12 +75,10 @@ def fine_tune(
     >>> run.target.shape, bool(run.of("probe", 0.1)[0] > 0.6)
     ((1, 1, 2), True)
     """
-    fresh, rates = fresh or {}, as_rates(lr)
+    fresh, rates = fresh or {}, lr
     for name in fresh:
         if name not in plans:
             raise ValueError(f"fresh names a plan {name!r}; there are: {', '.join(plans)}")
-    if not len(seeds):
-        raise ValueError("seeds must hold at least one whole number, got none")
     unseen = source.x_test[:tests], source.y_test[:tests]
     found = []
     for done, seed in enumerate(seeds):

@@ -85,7 +85,7 @@ def test_docstrings_are_balanced_masked_and_repeatable():
     assert all(6 <= len(s.split()) <= 40 for s in texts.sentences)
     again = sorted({s for text in datasets._docstrings("numpy") for s in datasets._sentences(text)})
     assert again == datasets._all_sentences("numpy")
-    datasets.load_docstrings.cache_clear()
+    datasets.load_docstrings.__wrapped__.cache_clear()
     assert load_docstrings(each=200).sentences == texts.sentences
 
 
@@ -122,5 +122,5 @@ def test_holding_out_splits_the_training_data_and_never_touches_the_test_data(sh
 
 @pytest.mark.parametrize("share", [0, 1, -1, 2, np.nan, 1e-9])
 def test_a_share_that_leaves_nothing_is_named(share):
-    with pytest.raises(ValueError, match="share must be between 0 and 1"):
+    with pytest.raises(ValueError, match="share must be "):
         datasets.load_diabetes_split().hold_out(share)

@@ -192,10 +192,10 @@ BAD = [
     ({"batch_size": 0}, r"batch_size must be a whole number between 1 and 40 \(the training set\), got 0"),
     ({"batch_size": 41}, "between 1 and 40"),
     ({"batch_size": 2.5}, "got 2.5"),
-    ({"epochs": -1}, "epochs must be a whole number at least 0, got -1"),
+    ({"epochs": -1}, "epochs must be a whole number of at least 0, got -1"),
     ({"epochs": True}, "got True"),
     ({"seeds": ()}, "seeds must hold at least one"),
-    ({"seeds": (-1,)}, "seed must be a whole number at least 0, got -1"),
+    ({"seeds": (-1,)}, "seed must be a whole number of at least 0, got -1"),
     ({"optimizer": "adamax"}, "optimizer must be one of sgd, momentum, nesterov"),
     ({"evaluate": "never"}, "evaluate must be"),
 ]
@@ -209,8 +209,8 @@ def test_bad_input_is_named(bad, message):
 
 
 def test_models_and_rules_refuse_what_they_cannot_be():
-    for sizes in ((5,), (5, 0), (5, 2.0)):
-        with pytest.raises(ValueError, match="sizes must be two or more positive whole numbers"):
+    for sizes, what in (((5,), "sizes must be a list of at least 2"), ((5, 0), r"1\] must be a whole"), (7, "a list")):
+        with pytest.raises(ValueError, match=what):
             MLP(sizes)
     with pytest.raises(ValueError, match="activation must be"):
         MLP(activation="step")
@@ -224,7 +224,7 @@ def test_models_and_rules_refuse_what_they_cannot_be():
         sweep(NETS[1], load_digits_split(), 0.1)
     with pytest.raises(ValueError, match="beta must be at least 0 and below 1, got 1"):
         momentum(1.0)
-    with pytest.raises(ValueError, match="eps must be positive, got 0"):
+    with pytest.raises(ValueError, match="eps must be a finite number above 0, got 0"):
         adam(eps=0)
     assert as_optimizer("adam") == adam() and repr(momentum(0.5)) == "Momentum(beta=0.5, dampening=0.0, l2=0.0)"
 
@@ -267,9 +267,9 @@ def test_walks_take_a_start_per_rate_and_name_bad_ones():
     assert walk.contraction.shape == (2, 2) and not walk.diverged.any()
     with pytest.raises(ValueError, match="start must be a number or have 1 coordinates"):
         descend(parabola(1), [1.0, 2.0], 0.1, 3)
-    with pytest.raises(ValueError, match="steps must be a whole number at least 0, got 1.5"):
+    with pytest.raises(ValueError, match="steps must be a whole number of at least 0, got 1.5"):
         descend(parabola(1), 1.0, 0.1, 1.5)
-    with pytest.raises(ValueError, match="curvature must be a positive, finite number, got -1"):
+    with pytest.raises(ValueError, match="curvature must be a finite number above 0, got -1"):
         parabola(-1)
     with pytest.raises(ValueError, match="rotation needs 2 dimensions, got 3"):
         quadratic([1, 2, 3], rotation=1)

@@ -93,7 +93,7 @@ def test_a_panel_follows_its_sliders_and_notes_the_goal():
     assert "<b>Goal:</b>" in panel._goal.value
     panel.inputs["lr"].value = 0.5
     assert "✓ Goal reached" in panel._goal.value and panel._picture.value != before
-    assert panel.sentence in panel._text.value and "lr=0.5," in panel._text.value
+    assert panel.sentence in panel._picture.value and "lr=0.5," in panel._picture.value
     panel.set(lr=0.02)
     assert "✓ Goal reached" in panel._goal.value, "reached stays reached"
     assert panel.values == {"lr": 0.02, "curvature": 2.0}

@@ -26,7 +26,7 @@ def test_what_the_lesson_prints_holds_without_a_random_3_per_cent_of_the_sentenc
     every, rng = datasets._all_sentences, np.random.default_rng(seed)
     monkeypatch.setattr(datasets, "_all_sentences", lambda library: [s for s in every(library) if rng.random() > 0.03])
     monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
-    datasets.load_docstrings.cache_clear()
+    datasets.load_docstrings.__wrapped__.cache_clear()
     try:
         assert len(set(plain) & set(datasets.load_docstrings().sentences)) < 0.99 * len(plain), "another draw"
         names, compared = {}, 0
@@ -41,7 +41,7 @@ def test_what_the_lesson_prints_holds_without_a_random_3_per_cent_of_the_sentenc
                 compared += 1
         assert compared > 25
     finally:
-        datasets.load_docstrings.cache_clear()
+        datasets.load_docstrings.__wrapped__.cache_clear()
 
 
 def test_a_reader_adds_up_the_words_and_offers_what_was_misread():

@@ -139,16 +139,16 @@ def test_rates_per_layer():
 
 
 BAD = [
-    (lambda: ConvNet(side=6), "side must be a multiple of 4 with two channels, got 6"),
-    (lambda: ConvNet(channels=(0, 2)), r"channels\[0\] must be a positive whole number, got 0"),
-    (lambda: EmbeddingBag(0, 3), "vocabulary must be a positive whole number, got 0"),
+    (lambda: ConvNet(side=6), "side must be a multiple of 4, got 6"),
+    (lambda: ConvNet(channels=(0, 2)), r"channels\[0\] must be a whole number of at least 1, got 0"),
+    (lambda: EmbeddingBag(0, 3), "vocabulary must be a whole number of at least 1, got 0"),
     (lambda: EmbeddingBag(3, 2).prepare([[3, 1]], float), "words must be whole numbers below 3, got 3"),
     (lambda: EmbeddingBag(3, 2).prepare([[1, 1], [-1, -1]], float), "text 1 has no words"),
-    (lambda: BagOfWords(3, 2, 0), "classes must be a positive whole number, got 0"),
+    (lambda: BagOfWords(3, 2, 0), "classes must be a whole number of at least 1, got 0"),
     (lambda: BagOfWords(3, 2).prepare([[3, 1]], float), "words must be whole numbers below 3, got 3"),
     (lambda: BagOfWords(3, 2).prepare([[1, 1], [-1, -1]], float), "text 1 has no words"),
-    (lambda: Transformer(5, 4, norm="middle"), "norm is pre or post and heads must divide width, got 'middle'"),
-    (lambda: Transformer(5, 4, width=5), "got 'post', 2 and 5"),
+    (lambda: Transformer(5, 4, norm="middle"), 'norm must be "pre" or "post", got \'middle\''),
+    (lambda: Transformer(5, 4, width=5), "heads must divide width, got 2 heads and width 5"),
     (lambda: Transformer(5, 4).prepare([[5, 0, 0, 0]], None), "tokens must be whole numbers from 0 to 4, got 0 to 5"),
 ]
 

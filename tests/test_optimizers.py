@@ -159,10 +159,13 @@ def test_schedule_free_is_evaluated_elsewhere_than_it_is_trained():
 
 BAD = [
     (lambda: optimizers.momentum(0.5, dampening=1), "dampening must be at least 0 and below 1, got 1"),
-    (lambda: optimizers.adam(l2=-1), "l2 must be at least 0, got -1"),
-    (lambda: optimizers.adamw(weight_decay=float("nan")), "weight_decay must be at least 0, got nan"),
-    (lambda: optimizers.lars(trust=0), "trust must be positive, got 0"),
-    (lambda: optimizers.prodigy(first=-1), "first must be positive, got -1"),
+    (lambda: optimizers.adam(l2=-1), "l2 must be a finite number of at least 0, got -1"),
+    (
+        lambda: optimizers.adamw(weight_decay=float("nan")),
+        "weight_decay must be a finite number of at least 0, got nan",
+    ),
+    (lambda: optimizers.lars(trust=0), "trust must be a finite number above 0, got 0"),
+    (lambda: optimizers.prodigy(first=-1), "first must be a finite number above 0, got -1"),
     (lambda: as_optimizer("sdg"), "optimizer must be one of sgd, momentum.*got 'sdg'"),
     (lambda: as_optimizer(3), "got 3"),
 ]

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..exercises import Exercise, Mistake
 from ..explore import Explorer, choice, rate
-from ..figures import COLOURS, number
+from ..figures import COLOURS, FADED, number
 
 STEPS, START = 300, 3.0
 DECAYS = {
@@ -50,7 +50,7 @@ class Floor(Explorer):
         right.axhline(0.003, color=COLOURS[5], lw=1, ls="--")
         right.text(1.01, 0.003, "goal", color=COLOURS[5], va="center", transform=right.get_yaxis_transform())
         (self.rate,) = left.plot([], [], color=COLOURS[2])
-        (self.one,) = right.plot([], [], color=COLOURS[0], lw=0.8, alpha=0.7)
+        (self.one,) = right.plot([], [], color=COLOURS[0], lw=0.8, alpha=FADED)
         (self.mean,) = right.plot([], [], color=COLOURS[1], lw=2.2, ls="--")
         self.moving = [self.rate, self.one, self.mean]
 

@@ -1,0 +1,255 @@
+"""What a public function takes: said in one line above it, checked before it runs.
+
+A rule is called with an argument's name, its value and the sizes met so far. It returns the value to use, or raises
+ValueError with the name, what is allowed, and what was given.
+"""
+
+import math
+import numbers
+from functools import wraps
+from inspect import signature
+
+import numpy as np
+
+MOST = 10**7  # steps, epochs, words: whoever asks for more has mistyped
+BIG = 1e100  # data and settings: beyond it, squares overflow
+
+
+def takes(**rules):
+    """Check the named arguments of a function by a rule each, before it runs.
+
+    >>> @takes(x=array("n"), y=array("n"), share=real(0, 1))
+    ... def mean(x, y, share=0.5):
+    ...     return float((share * x + (1 - share) * y).mean())
+    >>> mean([1, 2], [3, 4])
+    2.5
+    >>> mean([1, 2], [3, 4, 5])
+    Traceback (most recent call last):
+    ValueError: y must be numbers of shape (n,) with n = 2, got shape (3,)
+    """
+
+    def decorate(function):
+        names = signature(function)
+
+        @wraps(function)
+        def checked(*args, **kwargs):
+            given, sizes = names.bind(*args, **kwargs), {}
+            for name, rule in rules.items():
+                if name in given.arguments:
+                    given.arguments[name] = rule(name, given.arguments[name], sizes)
+            return function(*given.args, **given.kwargs)
+
+        return checked
+
+    return decorate
+
+
+def refuse(name, wanted, value):
+    """Raise the ValueError that names the argument, what it must be, and what was given."""
+    numeric = isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "fiub"
+    shown = f"shape {value.shape}" if numeric else repr(value)
+    raise ValueError(f"{name} must be {wanted}, got {shown if len(shown) <= 80 else shown[:77] + '...'}")
+
+
+def real_number(name, value, low=-math.inf, high=math.inf, above=None, whole=False):
+    """`value` as a plain number within the limits. Raises ValueError that names it.
+
+    >>> real_number("momentum", 0.9, 0, 1), real_number("steps", 20.0, 1, whole=True)
+    (0.9, 20)
+    """
+    try:
+        number = float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:  # a whole number beyond all floats
+        number = math.nan
+    good = math.isfinite(number) and low <= number <= high and (above is None or number > above)
+    if not good or whole and not number.is_integer():
+        span = "" if low == -math.inf else f" of at least {low:g}"
+        span = span if above is None else f" above {above:g}"
+        span = span if high == math.inf else f" between {low if above is None else above:g} and {high:g}"
+        refuse(name, f"a {'whole' if whole else 'finite'} number{span}", value)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def whole_number(name, value, low, high=None, of=""):
+    """`value` as an int between `low` and `high`. Raises ValueError that names it otherwise.
+
+    >>> whole_number("steps", 5.0, 0)
+    5
+    """
+    top = MOST if high is None else high
+    try:
+        number = int(value)
+        right = number == value and not isinstance(value, (bool, np.bool_)) and low <= number <= top
+    except (TypeError, ValueError, OverflowError):
+        right = False
+    if not right:
+        few = high is None and not (isinstance(value, numbers.Real) and value > MOST)
+        refuse(name, f"a whole number {f'of at least {low}' if few else f'between {low} and {top}'}{of}", value)
+    return number
+
+
+def as_rates(lr, name="lr"):
+    """`lr` as a float64 array `(runs,)`. Raises ValueError for anything but finite numbers >= 0.
+
+    >>> as_rates(0.1).tolist(), as_rates([0.1, 1]).tolist()
+    ([0.1], [0.1, 1.0])
+    """
+    try:
+        rates = np.atleast_1d(np.asarray(lr, dtype=float))
+    except (TypeError, ValueError, OverflowError):
+        refuse(name, "a number or a list of numbers", lr)
+    if rates.ndim != 1 or rates.size == 0:
+        raise ValueError(f"{name} must be a number or a flat list of numbers, got shape {rates.shape}")
+    if not np.all(np.isfinite(rates)) or np.any(rates < 0):
+        bad = rates[~(np.isfinite(rates) & (rates >= 0))][0]
+        raise ValueError(f"{name} must be finite and not negative, got {bad:g}")
+    return rates
+
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+
+def real(low=-math.inf, high=math.inf, above=None):
+    """A finite number within limits."""
+    return lambda name, value, _: real_number(name, value, low, high, above)
+
+
+def whole(low=0, high=None):
+    """A whole number within limits."""
+    return lambda name, value, _: whole_number(name, value, low, high)
+
+
+def rates(name, value, _):
+    """A learning rate or a list of them."""
+    return as_rates(value, name)
+
+
+def seeds(name, value, _):
+    """A whole number or a list of them."""
+    many = value if isinstance(value, (list, tuple, range, np.ndarray)) and getattr(value, "ndim", 1) else [value]
+    if not len(many):
+        raise ValueError(f"{name} must hold at least one whole number, got none")
+    return [whole_number("seed", seed, 0) for seed in many]
+
+
+def array(dims, finite=False):
+    """Numbers with the named dimensions, as in "seeds rates" or "points 2"; equal names, equal sizes; "..." is any."""
+    wanted = dims.split()
+
+    def rule(name, value, sizes):
+        try:
+            found = np.asarray(value, dtype=float)
+        except (TypeError, ValueError, OverflowError):
+            found = None
+        known = ", ".join(f"{dim} = {sizes[dim]}" for dim in wanted if dim in sizes and not dim.isdigit())
+        text = f"{'finite ' * finite}numbers of shape ({', '.join(wanted)}{',' * (len(wanted) == 1)})"
+        text += f" with {known}" if known else ""
+        if found is None:
+            refuse(name, text, value)
+        fits = found.size and (wanted == ["..."] or found.ndim == len(wanted))
+        sizes |= {dim: int(dim) for dim in wanted if dim.isdigit()}
+        pairs = zip(wanted, found.shape, strict=False)
+        if not fits or not all(sizes.setdefault(dim, size) == size for dim, size in pairs if dim != "..."):
+            refuse(name, text, found if found.ndim else value)
+        if finite and not (abs(found) <= BIG).all():
+            refuse(name, f"{text}, none above {BIG:g}", float(found[~(abs(found) <= BIG)][0]))
+        return found
+
+    return rule
+
+
+def examples(name, value, sizes):
+    """Numbers, finite, a row for each example; as many in all such arguments."""
+    try:
+        found = np.asarray(value)
+        good = found.dtype.kind in "fiub" and found.ndim and found.size and (abs(found) <= BIG).all()
+    except (TypeError, ValueError):
+        good = False
+    if not good or sizes.setdefault("examples", len(found)) != len(found):
+        known = f" for {sizes['examples']} examples" if "examples" in sizes else ", one row for each example"
+        refuse(name, f"finite numbers{known}", value)
+    return found
+
+
+def having(attributes, what):
+    """A thing of some kind, known by its attributes; `what` names it in the error."""
+
+    def rule(name, value, _):
+        if isinstance(value, type) or not all(hasattr(value, attribute) for attribute in attributes.split()):
+            refuse(name, what, value)
+        return value
+
+    return rule
+
+
+def one_of(*names):
+    """One of a few names."""
+
+    def rule(name, value, _):
+        if not isinstance(value, str) or value not in names:
+            refuse(name, f"one of {', '.join(names)}", value)
+        return value
+
+    return rule
+
+
+def text(name, value, _):
+    """A string."""
+    if not isinstance(value, str):
+        refuse(name, "a text", value)
+    return value
+
+
+def function(name, value, _):
+    """Something to call."""
+    if not callable(value):
+        refuse(name, "a function", value)
+    return value
+
+
+def truth(name, value, _):
+    """True or False, from Python or numpy."""
+    if not isinstance(value, (bool, np.bool_)):
+        refuse(name, "True or False", value)
+    return bool(value)
+
+
+def optional(rule):
+    """None, or what the rule takes."""
+    return lambda name, value, sizes: None if value is None else rule(name, value, sizes)
+
+
+def items(rule, least=1, dim=None):
+    """A list, each item by the rule; a text is no list. dim: a name for its length, as in `array`."""
+
+    def each(name, value, sizes):
+        if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__len__") or not getattr(value, "ndim", 1):
+            refuse(name, "a list", value)
+        found = [rule(f"{name}[{i}]", item, sizes) for i, item in enumerate(value)]
+        if len(found) < least:
+            refuse(name, f"a list of at least {least}", value)
+        if dim and sizes.setdefault(dim, len(found)) != len(found):
+            refuse(name, f"a list of {sizes[dim]}, one for each of {dim}", value)
+        return found
+
+    return each
+
+
+def named(rule, most=None):
+    """A dictionary `{"name": ...}`, each value by the rule, at most so many."""
+
+    def each(name, value, sizes):
+        if not isinstance(value, dict) or not value or len(value) > (most or len(value)):
+            limit = f", at most {most}" if most else ""
+            refuse(name, f'a dictionary {{"name": ...}}{limit}, not empty', value)
+        return {key: rule(f"{name}[{key!r}]", item, sizes) for key, item in value.items()}
+
+    return each
+
+
+LANDSCAPE = having("dim value grad hessian", "a landscape, such as parabola()")
+NET = having("sizes init outputs loss_and_grads workspace", "a network, such as MLP()")
+DATA = having("x_train y_train x_test y_test", "a split of data, such as load_digits_split()")
+WALK = having("landscape lr w loss", "a Walk, as descend returns it")
+HISTORY = having("lr seeds epochs test_loss", "a History, as sweep returns it")
+MEASURE = one_of("train_loss", "test_loss", "train_accuracy", "test_accuracy")
