@@ -4,7 +4,6 @@ The explorer and plain `interact` show the same figure in one notebook, one run,
 Needs Debian's chromium or another Chromium, like the browser tests, whose parts it uses.
 """
 
-import json
 import statistics
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from browser.conftest import CHROMIUM, QUIET, Lab, serving
+from browser.conftest import CHROMIUM, QUIET, Lab, notebook, serving
 from playwright.sync_api import sync_playwright
 
 KEYS, SECONDS, ROUNDS = 20, 4, 3
@@ -42,12 +41,6 @@ WATCH = """cell => {
     window.watching.observe(cell, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
     window.addEventListener('keydown', () => { pressed = performance.now(); frames = []; }, {capture: true});
 }"""
-
-
-def notebook(*cells):
-    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": c} for c in cells]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    return json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 4})
 
 
 def key_to_pixels(lab, slider):
@@ -85,7 +78,7 @@ def main():
     folder = Path(tempfile.mkdtemp())
     found = {"explorer": [], "interact": []}
     with serving(folder / "copy", folder / "log") as place, sync_playwright() as playwright:
-        (folder / "copy" / "latency.ipynb").write_text(notebook(OURS, PLAIN), encoding="utf-8")
+        notebook(folder / "copy" / "latency.ipynb", OURS, PLAIN)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
         lab = Lab(browser, *place)
         lab.open("latency")

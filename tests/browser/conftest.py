@@ -1,5 +1,6 @@
 """The course as a learner meets it: JupyterLab from `course.py lab`, in a real Chromium. Pictures go to artefacts/."""
 
+import json
 import os
 import re
 import shutil
@@ -36,6 +37,14 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if Path(__file__).parent in item.path.parents:
                 item.add_marker(missing)
+
+
+def notebook(path, *sources):
+    """Write a notebook of code cells."""
+    code = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    cells = [{**code, "source": source} for source in sources]
+    path.write_text(json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 4}))
 
 
 @contextmanager
