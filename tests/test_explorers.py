@@ -5,13 +5,15 @@ from itertools import product
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 from lrlib import explorer, progress
 from lrlib import schedules as s
 from lrlib.exercises import _bank
 from lrlib.explore import Film, Panel
-from lrlib.figures import alone
+from lrlib.figures import CARD, alone
+from tests.contrast import contrast, over
 
 EXPLORERS = [e for lesson in progress.lessons() for e in getattr(_bank(lesson), "EXPLORERS", ())]
 each = pytest.mark.parametrize("spec", EXPLORERS, ids=lambda e: e.id)
@@ -48,6 +50,23 @@ def test_the_quick_frame_is_the_whole_picture_and_remembers_nothing(spec):
     assert again == first, "a frame depends on the controls alone"
     whole = pixels(alone(spec.render()[0]))
     assert np.mean(np.abs(pixels(again[0]) - whole).max(axis=2) > 64) < 0.01
+
+
+@each
+def test_what_is_drawn_stands_out(spec):
+    """Words 4.5:1 on what lies below them, lines and marks 3:1 on the card; in both themes, the card is the same."""
+    figure, _ = spec.render()
+    for words in figure.findobj(Text):
+        if words.get_text() and words.get_visible():
+            box = words.get_bbox_patch()
+            ground = box.get_facecolor()[:3] if box else CARD
+            assert contrast(over(words.get_color(), words.get_alpha() or 1, CARD), ground) >= 4.5, words.get_text()
+    for axes in figure.axes:
+        for mark in [*axes.lines, *axes.patches]:
+            colours = [mark.get_color()] if mark in axes.lines else [mark.get_facecolor(), mark.get_edgecolor()]
+            faded = [over(colour, mark.get_alpha() or 1, CARD) for colour in colours]
+            band = mark in axes.patches and not mark.get_linewidth()
+            assert band or max(contrast(colour, CARD) for colour in faded) >= 3, mark
 
 
 @each

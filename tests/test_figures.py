@@ -1,6 +1,8 @@
 """The house style: contrast, sentences computed from the data, tables and claims that round the same everywhere."""
 
+import ast
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,23 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrlib import claim, descend, parabola, quadratic, show_losses, show_rate_curve, show_walk, table
-from lrlib.figures import CARD, COLOURS, FAINT, INK, loss_story, number
+from lrlib.figures import CARD, COLOURS, FADED, FAINT, INK, loss_story, number
+from tests.contrast import contrast, over
 
-
-def luminance(colour):
-    """Relative luminance, WCAG 2.2."""
-    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4) @ [
-        0.2126,
-        0.7152,
-        0.0722,
-    ]
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("colour", [*COLOURS, INK, FAINT])
 def test_text_and_marks_stand_out_from_the_card(colour):
-    light, dark = sorted((luminance(colour), luminance(CARD)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(colour, CARD) >= 4.5
+
+
+def test_no_mark_is_fainter_than_three_to_one():
+    """Bands may be: each lies around a line, and says the same again."""
+    assert min(contrast(over(colour, FADED, CARD), CARD) for colour in [*COLOURS, INK, FAINT]) >= 3
+    for path in (ROOT / "lrlib").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("plot", "scatter", "bar", "barh"):
+                opacity = [word.value for word in call.keywords if word.arg == "alpha"]
+                assert [ast.unparse(value) for value in opacity] in ([], ["FADED"]), f"{path.name}:{call.lineno}"
 
 
 def test_a_sentence_follows_its_data():

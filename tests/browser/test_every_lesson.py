@@ -1,15 +1,32 @@
 """Each lesson opened, run, looked at, moved by keyboard and read by axe, in JupyterLab's light and dark theme."""
 
+import re
 from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.contrast import contrast
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 OURS = ".jp-OutputArea-output, .jp-MarkdownOutput"
 BLAME = ("serious", "critical")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+# the slider's colour, which is the focus ring's too, and the colour it lies on
+COLOURS = """slider => {
+    let below = slider;
+    const colour = () => getComputedStyle(below).backgroundColor;
+    while (below.parentElement && /transparent|, 0\\)/.test(colour())) below = below.parentElement;
+    return [getComputedStyle(slider).accentColor, colour()];
+}"""
+
+
+def css_colour(text):
+    """`rgb(27, 110, 194)` as numbers from 0 to 1."""
+    return tuple(int(channel) / 255 for channel in re.findall(r"\d+", text)[:3])
 
 
 @pytest.fixture(scope="module", params=LESSONS)
@@ -95,6 +112,9 @@ def test_axe_finds_nothing_serious_in_our_output(lesson, theme):
         found = lesson.page.evaluate(
             "where => axe.run({include: where}, {resultTypes: ['violations']})", [[part] for part in OURS.split(", ")]
         )
+        for part in lesson.all(".lr-slider input")[:1]:
+            accent, ground = (css_colour(text) for text in part.evaluate(COLOURS))
+            assert contrast(accent, ground) >= 3, "the slider, and the ring around what has the focus"
         for number, panel in enumerate(lesson.all(".lr-explorer")):
             panel.scroll_into_view_if_needed()
             lesson.shot(f"{lesson.name}_explorer{number}_{theme}", panel)
