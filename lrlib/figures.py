@@ -399,13 +399,13 @@ def show_images(images, names, errors, original=None):
 )
 @styled
 def show_u_curve(
-    runs, of="test_loss", title="Loss after training, against the learning rate", measured=None, ranked=True
+    runs, of="test_loss", title="Loss after training, against the learning rate", measured=None, ranked=True, lowest=0.0
 ):
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
 
     runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it
     where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where
-    two of them lie close together. First used in lesson 00.
+    two of them lie close together. lowest: where the axis of an accuracy begins. First used in lesson 00.
     """
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
@@ -422,7 +422,7 @@ def show_u_curve(
         best[name] = run.lr[(np.argmax if accuracy else np.argmin)(middle)]
     axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=measured)
     axes.set(title=title)
-    axes.set_ylim(0.0 if accuracy else None, worst)
+    axes.set_ylim(lowest if accuracy else None, worst)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     first = next(iter(runs.values()))
     seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
@@ -963,7 +963,7 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     Dashed: one over the square root of that number. First used in lesson 12.
 
     >>> show_word_rates(np.array([1, 2, 50, 200]), np.array([8.0, 6.0, 1.0, 0.5]))
-    Rate left for each word: the median of words in at most 3 sentences is 5 to 10 times that of words in 50 or more.
+    Rate left for each word: the median of words in at most 3 sentences is 4 to 20 times that of words in 50 or more.
     """
     if not ((seen > 0) & (rates > 0)).all():
         raise ValueError(f"seen and rates must be above 0, got {min(seen.min(), rates.min()):g}")
@@ -980,7 +980,7 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     axes.set_title("Adagrad after one epoch: a rate for each word")
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     times = float(np.median(rates[seen <= rare]) / np.median(rates[seen >= frequent]))
-    bounds = (1, 2, 5, 10, 20, 50, 100)
+    bounds = (1, 4, 20, 100)
     low = max((b for b in bounds if b <= times), default=0)
     high = min((b for b in bounds if b > times), default=1000)
     return Picture(

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lrlib import BagOfWords, datasets, vocabulary_of
-from lrlib.bank.language import learned, reader
+from lrlib import BagOfWords, check, datasets, vocabulary_of
+from lrlib.bank.language import Words, adagrad_weight, learned, reader, within_reach
 from lrlib.exercises import Feedback
 from lrlib.figures import Claim, Picture, Table
 
@@ -73,3 +73,21 @@ def test_words_of_the_explorer_follow_the_rules():
     rare = slice(0, 24)  # in one sentence: Adagrad's only step is the rate itself, whatever the slope
     np.testing.assert_allclose(np.abs(learned("adagrad", 0.3)[rare]), 0.3, rtol=1e-6)
     assert not np.isfinite(learned("sgd", 30.0)).all() or np.abs(learned("sgd", 30.0)).max() > 1e6
+
+
+def test_adagrad_and_adam_reach_the_goal_of_the_explorer_and_the_others_do_not():
+    rates, explorer = np.geomspace(0.01, 10, 91), Words()
+    reach = {name: within_reach(name, rates) for name in ("sgd", "momentum", "adagrad", "adam")}
+    for name, (found, _) in reach.items():
+        assert [lr for lr in rates if explorer.reached(name, lr)] == found.tolist()
+    span = {name: found.max() / found.min() for name, (found, _) in reach.items() if len(found)}
+    assert list(span) == ["adagrad", "adam"] and 1.7 < span["adagrad"] < 2 and span["adam"] < 1.4
+    assert max(reach["sgd"][1], reach["momentum"][1]) < 0.2 < 0.6 < min(reach["adagrad"][1], reach["adam"][1])
+
+
+def test_an_epsilon_of_any_library_is_right_and_a_forgotten_rate_is_named():
+    def with_epsilon(slopes, lr):
+        return -lr * np.sum(slopes / (np.sqrt(np.cumsum(slopes**2)) + 1e-7))
+
+    assert check("language.adagrad_weight", with_epsilon).status == "right"
+    assert "the rate is missing" in check("language.adagrad_weight", lambda slopes, lr: adagrad_weight(slopes, 1)).text

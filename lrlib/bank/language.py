@@ -41,6 +41,13 @@ def _summary(w):
         return float(np.mean(w[RARE])), float(np.sqrt(np.mean((w[FREQUENT] - 1) ** 2)))
 
 
+def within_reach(optimizer, rates):
+    """(the rates that reach the goal of the explorer, the most the rare words reach with the frequent below 0.2)."""
+    found = np.array([_summary(learned(optimizer, lr)) for lr in rates])
+    good = found[:, 1] < 0.2
+    return rates[good & (found[:, 0] >= 0.6) & (found[:, 0] <= 1.4)], float(found[good, 0].max())
+
+
 class Words(Explorer):
     """Words in 1 to 2048 sentences that all need a weight near 1, after one epoch."""
 
@@ -212,6 +219,10 @@ EXERCISES = [
                 lambda rows, v: sentences_with(rows, v)[1:],
                 "Word 0, the unknown one, is missing.",
             ),
+            Mistake(
+                lambda rows, v: np.array([(rows == w).any() for w in range(v)]),
+                "You ask whether the word occurs at all: `any()` without an axis looks at the whole table. Count the rows.",
+            ),
         ),
         hints=(
             "`rows == word` is a table of yes and no. Which rows have at least one yes?",
@@ -253,6 +264,30 @@ EXERCISES = [
                 lambda w, d, gw, gd, lr, f: (d - lr * gd, w - lr * f * gw),
                 "Right numbers, wrong order: return the embedding first.",
             ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: w - lr * f * gw,
+                "You return one array, the embedding, and it is right. Return both, separated by a comma.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: d - lr * gd,
+                "You return one array, the dense layer, and it is right. Return both, the embedding first.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (-lr * f * gw, -lr * gd),
+                "You return the steps. The new arrays were asked for: old array plus step.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (lr * f * gw, lr * gd),
+                "You return rate times slope. The new arrays were asked for: take that away from the old ones.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - lr * f * gd, d - lr * gw),
+                "The slopes are swapped: each array goes against its own.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - f * lr * gw, d - gd),
+                "The dense layer has no rate: it moves at `lr`.",
+            ),
         ),
         hints=(
             "Each array takes one step against its own slope. Only the rates differ.",
@@ -264,7 +299,9 @@ EXERCISES = [
         id="language.adagrad_weight",
         answer=adagrad_weight,
         cases=((_SLOPES, 0.1), (_OFTEN, 0.3)),
-        why="The size of the slopes cancels: a rare word with tiny slopes makes full steps. Only its sightings count.",
+        why="A factor common to all slopes cancels, so a word with tiny slopes starts with a full step. After that its steps shrink with "
+        "each sighting.",
+        rtol=1e-4,  # the libraries add an epsilon to the root: up to 1e-7, in Keras
         mistakes=(
             Mistake(
                 lambda g, lr: lr * np.sum(np.nan_to_num(g / np.sqrt(np.cumsum(g * g)))),
@@ -293,6 +330,10 @@ EXERCISES = [
             Mistake(
                 lambda g, lr: -lr * np.sum(np.nan_to_num(g / np.sqrt(np.cumsum(g * g) / np.arange(1, len(g) + 1)))),
                 "You return {got}: Adagrad divides by the root of the sum of squares, not of their mean.",
+            ),
+            Mistake(
+                lambda g, lr: adagrad_weight(g, 1),
+                "You return {got}: the rate is missing. Multiply every step by `lr`.",
             ),
         ),
         hints=(
