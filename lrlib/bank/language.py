@@ -9,7 +9,7 @@ import numpy as np
 from ..datasets import word_numbers, words_of
 from ..exercises import Exercise, Mistake, in_html
 from ..explore import Explorer, choice, rate
-from ..figures import COLOURS, FAINT, INK, number
+from ..figures import COLOURS, FADED, FAINT, INK, number
 from ..optimizers import as_optimizer
 
 STEPS, BATCH, EACH = 187, 32, 24
@@ -69,7 +69,7 @@ class Words(Explorer):
         axes.axhline(1, color=INK, lw=1)
         axes.axhline(0, color=FAINT, lw=1, ls=":")
         x = SEEN * np.random.default_rng(1).uniform(0.85, 1.18, len(SEEN))
-        (self.dots,) = axes.plot(x, 0 * x, color=COLOURS[0], marker="o", ls="", ms=3.5, alpha=0.45)
+        (self.dots,) = axes.plot(x, 0 * x, color=COLOURS[0], marker="o", ls="", ms=3.5, alpha=FADED)
         (self.means,) = axes.plot(np.unique(SEEN), np.zeros(13), color=COLOURS[1], marker="s", ms=6, lw=1.2)
         self.text = axes.text(1, 1.03, "", transform=axes.transAxes, ha="right", color=COLOURS[1])
         self.moving = [self.dots, self.means, self.text]
