@@ -15,9 +15,9 @@ BLAME = ("serious", "critical")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
-# the slider's colour, which is the focus ring's too, and the colour it lies on
+# the colour of the slider and of its focus ring, and the colour both lie on
 COLOURS = """slider => {
-    let below = slider;
+    let below = slider.parentElement;
     const colour = () => getComputedStyle(below).backgroundColor;
     while (below.parentElement && /transparent|, 0\\)/.test(colour())) below = below.parentElement;
     return [getComputedStyle(slider).accentColor, colour()];
