@@ -6,8 +6,10 @@ ValueError with the name, what is allowed, and what was given.
 
 import math
 import numbers
+from collections.abc import Collection
 from functools import wraps
 from inspect import signature
+from itertools import pairwise
 
 import numpy as np
 
@@ -132,7 +134,7 @@ def seeds(name, value, _):
     return [whole_number("seed", seed, 0) for seed in many]
 
 
-def array(dims, finite=False):
+def array(dims, finite=False, above=None):
     """Numbers with the named dimensions, as in "seeds rates" or "points 2"; equal names, equal sizes; "..." is any."""
     wanted = dims.split()
 
@@ -153,6 +155,8 @@ def array(dims, finite=False):
             refuse(name, text, found if found.ndim else value)
         if finite and not (abs(found) <= BIG).all():
             refuse(name, f"{text}, none above {BIG:g}", float(found[~(abs(found) <= BIG)][0]))
+        if above is not None and not (found > above).all():
+            refuse(name, f"{text}, all above {above:g}", float(found[~(found > above)][0]))
         return found
 
     return rule
@@ -219,17 +223,19 @@ def optional(rule):
     return lambda name, value, sizes: None if value is None else rule(name, value, sizes)
 
 
-def items(rule, least=1, dim=None):
+def items(rule, least=1, dim=None, rising=False):
     """A list, each item by the rule; a text is no list. dim: a name for its length, as in `array`."""
 
     def each(name, value, sizes):
-        if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__len__") or not getattr(value, "ndim", 1):
+        if isinstance(value, (str, bytes, dict)) or not isinstance(value, Collection) or not getattr(value, "ndim", 1):
             refuse(name, "a list", value)
         found = [rule(f"{name}[{i}]", item, sizes) for i, item in enumerate(value)]
         if len(found) < least:
             refuse(name, f"a list of at least {least}", value)
         if dim and sizes.setdefault(dim, len(found)) != len(found):
             refuse(name, f"a list of {sizes[dim]}, one for each of {dim}", value)
+        if rising and any(b <= a for a, b in pairwise(found)):
+            refuse(name, "a list of rising numbers", value)
         return found
 
     return each

@@ -528,7 +528,7 @@ def _basin_legend(figure, count):
 
 
 @takes(
-    extent=arg.real(above=0),
+    extent=arg.real(above=0, high=1e9),
     side=arg.whole(1),
     minima=arg.array("minima 2", finite=True),
     maps=arg.named(arg.array("...")),
@@ -562,14 +562,18 @@ def show_basins(maps, minima, extent, side):
     return Picture(figure, f"{side} x {side} starts: {'; '.join(stories)}.")
 
 
-@takes(owners=arg.array("rates starts"), rates=arg.array("rates", finite=True), edges=arg.array("minima", finite=True))
+@takes(
+    owners=arg.array("rates starts"),
+    rates=arg.items(arg.real(), least=2, dim="rates", rising=True),
+    edges=arg.array("minima", finite=True),
+)
 @styled
 def show_basin_edges(owners, rates, edges):
     """Which minimum each start on a circle ends in, a row per rate, with each minimum's edge 2 / L as a dashed line.
 
     owners: `(rates, starts)` of minimum numbers, -1 for starts that settle nowhere. First used in lesson 03.
     """
-    owners = _basin_numbers("owners", owners, len(edges))
+    owners, rates = _basin_numbers("owners", owners, len(edges)), np.array(rates)
     figure = new_figure(height=4.1)
     _basin_legend(figure, len(edges))
     axes = figure.add_subplot()
@@ -627,7 +631,9 @@ def show_excess(runs, title="Loss above the minimum, at each step"):
     return Picture(figure, f"Mean of {seeds} seeds. From the lowest end to the highest: {', '.join(order)}.")
 
 
-@takes(lr=arg.array("rates", finite=True), floor=arg.array("seeds rates"), theory=arg.optional(arg.array("rates")))
+@takes(
+    lr=arg.array("rates", finite=True, above=0), floor=arg.array("seeds rates"), theory=arg.optional(arg.array("rates"))
+)
 @styled
 def show_floor(lr, floor, theory=None):
     """The noise floor against the rate on logarithmic axes: mean of the seeds, smallest to largest as a band, theory
@@ -666,7 +672,7 @@ def show_levels(runs):
     """
     figure = new_figure(height=2.9)
     stories = []
-    for axes, (name, loss) in zip(figure.subplots(1, len(runs)), runs.items(), strict=True):
+    for axes, (name, loss) in zip(np.atleast_1d(figure.subplots(1, len(runs))), runs.items(), strict=True):
         level = loss[len(loss) // 2 :].mean(axis=0)
         for i, label in enumerate(("the rate", "half of it")):
             axes.plot(loss[:, i], color=COLOURS[i], ls=LINES[i], lw=1.4, label=label)
@@ -716,7 +722,7 @@ def show_digits(data, count=10):
     """The first test picture of each of `count` classes. First used in lesson 05."""
     figure = new_figure(height=1.5)
     side = int(data.x_test.shape[1] ** 0.5)
-    for label, axes in enumerate(figure.subplots(1, count)):
+    for label, axes in enumerate(np.atleast_1d(figure.subplots(1, count))):
         axes.imshow(data.x_test[data.y_test == label][0].reshape(side, side), cmap="gray_r", vmin=0, vmax=1)
         axes.set_axis_off()
         axes.set_title(str(label), loc="center")
@@ -760,7 +766,7 @@ def show_range_test(test, best=None, beta=0.9):
 
 
 @takes(
-    lr=arg.array("rates", finite=True),
+    lr=arg.array("rates", finite=True, above=0),
     loss=arg.array("rates"),
     plans=arg.named(arg.items(arg.array("trials", finite=True), least=2)),
 )
@@ -771,8 +777,9 @@ def show_trials(lr, loss, plans):
     lr, loss: `(rates,)`, the curve. plans: `{"name": (rates, second setting in 0..1)}`. First used in lesson 06.
     """
     figure = new_figure(height=3.2)
+    grid = np.atleast_1d(figure.subplots(1, len(plans), sharey=True))
     stories = []
-    for axes, (name, (rates, other)) in zip(figure.subplots(1, len(plans), sharey=True), plans.items(), strict=True):
+    for axes, (name, (rates, other)) in zip(grid, plans.items(), strict=True):
         axes.plot(lr, np.clip(loss / 3, 0, 1.2), color=FAINT, lw=1.2, label="validation loss")
         axes.plot(rates, other, color=COLOURS[1], marker="s", ls="", ms=6, label="trial")
         for rate in rates:
@@ -954,7 +961,10 @@ def show_transfer(run):
 
 
 @takes(
-    seen=arg.array("words", finite=True), rates=arg.array("words", finite=True), rare=arg.real(), frequent=arg.real()
+    seen=arg.array("words", finite=True, above=0),
+    rates=arg.array("words", finite=True, above=0),
+    rare=arg.real(),
+    frequent=arg.real(),
 )
 @styled
 def show_word_rates(seen, rates, rare=3, frequent=50):
@@ -965,8 +975,6 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     >>> show_word_rates(np.array([1, 2, 50, 200]), np.array([8.0, 6.0, 1.0, 0.5]))
     Rate left for each word: the median of words in at most 3 sentences is 4 to 20 times that of words in 50 or more.
     """
-    if not ((seen > 0) & (rates > 0)).all():
-        raise ValueError(f"seen and rates must be above 0, got {min(seen.min(), rates.min()):g}")
     if not (seen <= rare).any() or not (seen >= frequent).any():
         raise ValueError(f"rare and frequent must leave words on both sides, got {rare:g} and {frequent:g}")
     figure = new_figure(height=3.5)
@@ -990,7 +998,7 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     )
 
 
-@takes(limits=arg.array("limits", finite=True), runs=arg.named(arg.array("limits seeds"), most=6))
+@takes(limits=arg.array("limits", finite=True, above=0), runs=arg.named(arg.array("limits seeds"), most=6))
 @styled
 def show_erased(limits, runs):
     """Accuracy when the weights of all words in fewer than `limits` sentences are set to zero: median of the seeds as a

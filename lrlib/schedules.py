@@ -271,7 +271,7 @@ def _built(data):
     kind, given = data.get("kind"), {name: value for name, value in data.items() if name != "kind"}
     kinds = {cls.__name__.lower(): cls for cls in _NODES}
     if kind not in list(kinds):
-        raise ValueError(f"kind must be one of {', '.join(kinds)}, got {kind!r}")
+        raise ValueError(f"the data's kind must be one of {', '.join(kinds)}, got {kind!r}")
     known = [field.name for field in fields(kinds[kind])]
     if set(given) != set(known):
         raise ValueError(f"{kind} takes exactly {', '.join(known)}, got {', '.join(map(str, given)) or 'nothing'}")
@@ -486,7 +486,7 @@ class Join(Schedule):
         if len(self.parts) != len(self.at) + 1:
             raise ValueError(f"at must have one step less than parts, got {len(self.at)} and {len(self.parts)}")
         if any(b <= a for a, b in zip(self.at, self.at[1:], strict=False)):
-            raise ValueError(f"the steps of join must increase, got {list(self.at)}")
+            raise ValueError(f"the steps at which the parts begin must increase, got {list(self.at)}")
 
     def _at(self, t):
         number, rate = np.searchsorted(self.at, t, side="right"), np.empty(len(t))
@@ -649,7 +649,7 @@ def join(parts, at):
     return Join(parts, at)
 
 
-@takes(at=arg.items(arg.real(), least=0), values=arg.items(arg.real()))
+@takes(at=arg.items(arg.real(), least=0, rising=True), values=arg.items(arg.real()))
 def piecewise(at, values):
     """`values[0]` before step `at[0]`, `values[1]` from there on, and so on. First used in lesson 07.
 
@@ -678,7 +678,7 @@ def step_decay(lr, every, factor=0.1):
 staircase = step_decay  # its other name
 
 
-@takes(lr=arg.real(), milestones=arg.items(arg.real(), least=0), factor=arg.real())
+@takes(lr=arg.real(), milestones=arg.items(arg.real(), least=0, rising=True), factor=arg.real())
 def multi_step(lr, milestones, factor=0.1):
     """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR. First used in lesson 07.
 
@@ -819,6 +819,8 @@ def exp_range(low, high, up, down=None, rate=0.999):
 
 def _teeth(height, up, down, fade=1):
     down = up if down is None else down
+    if not up + down:
+        raise ValueError("up and down must not both be 0 steps")
     return ramp(0, height, up).then(ramp(height, 0, down), at=up).cycle(up + down, fade=fade)
 
 

@@ -117,7 +117,12 @@ class NoisyWalk:
 
 
 @takes(
-    x=arg.array("n dim", finite=True), y=arg.array("n", finite=True), lr=arg.rates, steps=arg.whole(1), seeds=arg.seeds
+    x=arg.array("n dim", finite=True),
+    y=arg.array("n", finite=True),
+    lr=arg.rates,
+    steps=arg.whole(1),
+    seeds=arg.seeds,
+    reshuffle=arg.truth,
 )
 def descend_rows(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None, reshuffle=False):
     """Stochastic gradient descent on `mean((x w - y)^2) / 2`: each step uses the mean slope of `batch_size` rows.

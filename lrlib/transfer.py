@@ -46,6 +46,7 @@ class Transfer:
 
 @takes(
     model=arg.NET,
+    weights=arg.items(arg.array("...", finite=True)),
     data=arg.DATA,
     source=arg.DATA,
     plans=arg.named(arg.array("...", finite=True)),

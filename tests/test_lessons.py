@@ -173,3 +173,25 @@ def test_each_explorer_tells_its_goal_beforehand(lesson):
     for place, cell in enumerate(lesson.cells):
         if cell["cell_type"] == "code" and re.search(r"\bexplorer\(", text(cell["source"])):
             assert "**Goal:**" in text(lesson.cells[place - 1]["source"])
+
+
+def claims(notebook):
+    """(label, statement) of every claim of a notebook, as it was stored."""
+    found = [shown(cell).partition(": ")[::2] for cell in Lesson(notebook).code]
+    return [(label, statement) for label, statement in found if label in LABELS]
+
+
+README_ROW = re.compile(rf"^\| [^|]+ \| ({'|'.join(LABELS)}) \| ([^|]+) \| (\d\d) \|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "label, measured, number", README_ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+)
+def test_what_the_readme_says_was_measured_is_a_claim_of_that_lesson(label, measured, number):
+    notebook = next(path for path in NOTEBOOKS if path.stem.startswith(number))
+    assert any(label == one and measured in statement for one, statement in claims(notebook))
+
+
+def test_the_readme_has_its_table_of_what_reproduces():
+    assert len(README_ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))) >= 12
+    assert sum(len(claims(path)) for path in NOTEBOOKS) > 100

@@ -328,7 +328,7 @@ BAD = [
         lambda: schedules.join([1, 2], [5, 6]),
         "at must have one step less than parts, got 2 and 2",
     ),
-    (lambda: schedules.join([1, 2, 3], [6, 5]), r"the steps of join must increase, got \[6, 5\]"),
+    (lambda: schedules.join([1, 2, 3], [6, 5]), r"the parts begin must increase, got \[6, 5\]"),
     (lambda: schedules.constant(1).cycle(0), "period must be a finite number above 0, got 0"),
     (lambda: schedules.constant(1).cycle(5, grow=0.5), "grow must be a finite number of at least 1, got 0.5"),
     (lambda: schedules.constant(1).cycle(5, count=1.5), "count must be a whole number of at least 1, got 1.5"),
