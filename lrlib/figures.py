@@ -291,7 +291,7 @@ def show_losses(walk):
     return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
 
 
-@takes(walk=arg.WALK, width=arg.real(above=0, high=1e100))
+@takes(walk=arg.WALK, width=arg.real(1e-6, 1e6))
 @styled
 def show_walk(walk, width=2.0):
     """The valley of a one-parameter `Walk` with the points visited, a panel per rate. First used in lesson 01.
@@ -361,7 +361,7 @@ def show_rate_curve(walk, goal=None, top=HUGE):
 @takes(
     images=arg.array("count rows columns"),
     names=arg.items(arg.text, dim="count"),
-    errors=arg.array("count"),
+    errors=arg.array("count", finite=True, above=0),
     original=arg.optional(arg.array("rows columns")),
 )
 @styled
@@ -465,7 +465,7 @@ def ellipse(curvatures, rotation, level):
     return np.array([[c, -s], [s, c]]) @ u
 
 
-@takes(walk=arg.WALK, width=arg.real(above=0, high=1e100))
+@takes(walk=arg.WALK, width=arg.real(1e-6, 1e6))
 @styled
 def show_paths(walk, width=2.2):
     """Paths of a two-parameter `Walk` over the contours of its quadratic valley, a panel per rate (at most four).
@@ -632,7 +632,9 @@ def show_excess(runs, title="Loss above the minimum, at each step"):
 
 
 @takes(
-    lr=arg.array("rates", finite=True, above=0), floor=arg.array("seeds rates"), theory=arg.optional(arg.array("rates"))
+    lr=arg.array("rates", finite=True, above=0),
+    floor=arg.array("seeds rates", finite=True, above=0),
+    theory=arg.optional(arg.array("rates", finite=True, above=0)),
 )
 @styled
 def show_floor(lr, floor, theory=None):

@@ -214,7 +214,12 @@ def says(error, names, value):
     """Whether an error is one for a learner: it names an argument or shows what was given, and what may be given."""
     text = str(error)
     inside = list(value) if isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) else []
-    shown = [repr(value)[:40], f"shape {getattr(value, 'shape', None)}", *map(repr, inside)]
+    shown = [
+        repr(value)[:40],
+        f"shape {getattr(value, 'shape', None)}",
+        *map(repr, inside),
+        *(f"shape {np.shape(one)}" for one in inside),
+    ]
     named = any(part in text for part in shown) or any(name.rstrip("s") in text for name in names)
     return named and any(word in text for word in (" must ", " there ", " has ", " needs ", " takes ", " names "))
 
