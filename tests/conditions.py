@@ -87,7 +87,12 @@ def main():
     for name in CONDITIONS:
         if options.conditions and not name.startswith(tuple(options.conditions)):
             continue
-        code, text = run(name, options.notebooks)
+        try:
+            code, text = run(name, options.notebooks)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"{name:32}cannot be made here: {error}", flush=True)
+            bad = 1
+            continue
         bad |= code
         print(f"{name:32}{'green' if code == 0 else 'RED'}   {text.splitlines()[-1] if text else ''}", flush=True)
         if code:
