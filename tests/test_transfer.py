@@ -93,6 +93,18 @@ def test_rates_per_layer_that_change_with_the_step(data):
     assert not np.allclose(run.params[0][0, 0], NET.init(0)[0][0])
 
 
+@pytest.mark.parametrize("rule", ["sgd", "momentum", "nesterov"])
+def test_what_is_frozen_gathers_no_momentum(data, rule):
+    job = {"seeds": (0, 3), "optimizer": rule, "batch_size": 40}  # all the data: one step an epoch
+    late = np.ones((7, 2, 2))
+    late[:3, :, 0] = 0  # the arrays of the first run are thawed after three steps
+    run = sweep(NET, data, [0.1, 0.1], epochs=7, layer_rates=late, **job)
+    for i, steps in enumerate((4, 7)):
+        alone = sweep(NET, data, 0.1, epochs=steps, **job)
+        for a, b in zip(run.params, alone.params, strict=True):
+            np.testing.assert_allclose(a[:, i], b[:, 0], rtol=1e-9, atol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
