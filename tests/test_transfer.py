@@ -198,6 +198,15 @@ def test_what_a_transfer_knows(run):
         run.of("probe", 0.5)
 
 
+def test_the_source_task_need_not_be_measured(run):
+    job = {"each": 2, "seeds": (0, 5), "fresh": {"scratch": (0, 1, 2)}, "steps": 6}
+    blind = fine_tune(*load_pretrained(), load_digits_split(), None, PLANS, [0.01, 0.1], **job)
+    np.testing.assert_array_equal(blind.target, run.target)
+    assert blind.source is None and blind.before == (run.before[0], None)
+    with pytest.raises(ValueError, match="did not measure the source task"):
+        show_transfer(blind)
+
+
 def test_plans_and_names_that_do_not_fit_are_named():
     tasks = (*load_pretrained(), load_digits_split(), load_glyphs())
     with pytest.raises(ValueError, match=r"plan 'probe' must be \(3,\) or \(phases, 3\), got shape \(2,\)"):
