@@ -9,14 +9,14 @@
 # %% [markdown]
 # # 13 · Fine-tuning
 #
-# *In 45 minutes you will be able to adapt a trained network to a new task from a handful of pictures, and know when its old knowledge is in the way.*
+# *In 50 minutes you will be able to adapt a trained network to a new task from a handful of pictures, and know when its old knowledge is in the way.*
 #
 # **Move** a rate for each layer, **watch** what the network reads of the new and of the old, **reach** the one without losing the other:
 # [go there](#A-rate-for-each-layer).
 #
 # [← 12 · Language](12_language.ipynb) · [Contents](00_start_here.ipynb#Contents)
 #
-# **45 minutes** · **Builds on** [05 · Image recognition](05_image_recognition.ipynb), [07 · Schedules](07_schedules.ipynb) · **After this you can**
+# **50 minutes**, 10 more for the sections marked deeper · **Builds on** [05 · Image recognition](05_image_recognition.ipynb), [07 · Schedules](07_schedules.ipynb) · **After this you can**
 #
 # - choose a rate that adapts a network without wiping out what it knows,
 # - give each layer a rate of its own, and say when that helps,
@@ -65,20 +65,20 @@ reads(printed), reads(digits)
 # Print that it has never seen: almost all. Handwriting: two thirds, though it has never seen any. To train it further on the target task is called
 # **fine-tuning**. We allow five pictures of each digit, 50 in all, and measure on 250 others. Ten seeds: each draws other pictures.
 #
-# ## The rate decides what is kept
+# ## Which rate?
 
 # %%
 predict("fine_tuning.too_high")
 
 # %% [markdown]
 # A **plan** says which share of the rate each of the three layers gets: two convolutions, then the dense layer with the ten answers, the
-# **head**. We compare all alike with a tenth and a third for the lower layers. Each training is 60 steps of 10 pictures, momentum 0.9,
-# the rate a cosine down to zero.
+# **head**. We compare all alike with a tenth and a third for the lower layers. Each training is 60 steps of 10 pictures, the rate a cosine
+# down to zero. Momentum's buffer is that of lesson 12: `buffer = 0.9 * buffer + gradient`, `w = w - rate * buffer`.
 
 # %%
-rates = [0.003, 0.01, 0.03, 0.1, 0.3]
+rates = [0.01, 0.03, 0.1, 0.3]
 plans = {"all alike": (1, 1, 1), "layer-wise": (0.1, 0.3, 1)}
-walk = fine_tune(net, weights, digits, printed, plans, rates, each=5, seeds=range(10), report=busy("100 trainings"))
+walk = fine_tune(net, weights, digits, printed, plans, rates, each=5, seeds=range(10), report=busy("80 trainings"))
 show_transfer(walk)
 
 # %% [markdown]
@@ -87,15 +87,15 @@ show_transfer(walk)
 
 # %%
 high, kept = walk.of("all alike", 0.3), walk.of("all alike", 0.3, source=True)
-claim("Reproduces", "at rate 0.3, ten times a good one, it ends below what it read untrained, and forgets over half of the print, on 10 of 10 seeds",
-      (high < walk.before[0]).all() and (kept < 0.5).all())
+claim("Reproduces", "at rate 0.3, ten times a good one, it ends below what it read before this training, and forgets over half of the print, on 9 or more of 10 seeds",
+      ((high < walk.before[0]) & (kept < 0.5)).sum() >= 9)
 
 # %%
 source = walk.of("all alike", source=True)
-claim("Reproduces", "0.1 forgets more than 0.03, and 0.3 more than 0.1, on 10 of 10 seeds", (np.diff(source[:, 2:], axis=1) < 0).all())
+claim("Reproduces", "0.1 forgets more than 0.03, and 0.3 more than 0.1, on 10 of 10 seeds", (np.diff(source[:, 1:], axis=1) < 0).all())
 
 # %% [markdown]
-# The dashed lines are safer. With a tenth of the rate in the first layer and a third in the second, even 0.3 gains something.
+# The dashed lines are safer at the same rate. With a tenth of it in the first layer and a third in the second, even 0.3 gains something.
 
 # %%
 claim("Reproduces", "at rate 0.3 the layer-wise plan still gains, and beats all alike on both tasks, on 10 of 10 seeds",
@@ -103,9 +103,21 @@ claim("Reproduces", "at rate 0.3 the layer-wise plan still gains, and beats all 
       and (walk.of("layer-wise", 0.3, source=True) > kept).all())
 
 # %% [markdown]
+# But the lower layers also simply got smaller rates. The fair rival of a layer-wise mark is a third of its rate for all layers: the mark of all
+# alike one place to the left. On the target those two read about the same.
+
+# %%
+plain, graded = (np.median(walk.of(name, source=True), axis=0) for name in plans)
+claim("Does not reproduce here", "“it is the grading by layers that keeps the old task”: all alike at 0.03 and 0.1 keeps more print than layer-wise at 0.1 and 0.3",
+      plain[1] > graded[2] and plain[2] > graded[3])
+
+# %% [markdown]
+# So the safety is that of a smaller rate.
+#
 # ## A rate for each layer
 #
-# All combinations of four rates have been trained for you, one seed. A rate of 0 means **frozen**.
+# All combinations of four rates have been trained for you, one seed. A rate of 0 keeps a layer's weights where they are. We call that **frozen**
+# for now; a later section is more exact.
 #
 # **Goal:** read over 83 % of the handwriting and still over 92 % of the print. Try one rate for all layers first.
 
@@ -113,8 +125,8 @@ claim("Reproduces", "at rate 0.3 the layer-wise plan still gains, and beats all 
 explorer("fine_tuning.layers")
 
 # %% [markdown]
-# One rate for all layers does not reach the goal. The lower layers serve handwriting almost as they are; it is mostly the head that has to
-# change.
+# Of the rates in this list, none alone reaches the goal; one in between may. The head alone, at 0.05, comes close: the lower layers serve
+# handwriting almost as they are. This is one seed and 40 steps: practice, not a result.
 #
 # ## Five plans
 #
@@ -125,27 +137,42 @@ explorer("fine_tuning.layers")
 plans |= {"scratch": (1, 1, 1), "probe": (0, 0, 1), "unfreezing": [(0, 0, 1), (0, 1, 1), (1, 1, 1)]}
 anew = {"scratch": (0, 1, 2)}
 
+# %% [markdown]
+# `anew` names the layers that start from random weights: 0 and 1 are the convolutions, 2 is the head. `a | b` joins two dictionaries, `a |= b` adds
+# b to a.
+
 # %%
 predict("fine_tuning.few")
 
 # %% [markdown]
-# Two rates for each plan, ten seeds, and 2, 5 or 20 pictures per digit. Each plan gets the better of its two rates, judged by the median: an
-# advantage, the same for all.
+# First five pictures per digit, for the plans that are new the same four rates. `None` in place of the old task: it is not measured, which saves time. Is each
+# plan's best one of the two rates in the middle?
 
 # %%
-def better_of_two(data, each, plans, fresh, report=None):
-    run = fine_tune(net, weights, data, printed, plans, [0.03, 0.1], each, range(10), fresh, report=report)
-    return {name: run.of(name, run.best(name)) for name in plans}
+rest = {name: plans[name] for name in ("scratch", "probe", "unfreezing")}
+others = fine_tune(net, weights, digits, None, rest, rates, 5, range(10), anew, report=busy("120 trainings"))
+all(run.best(name) in (0.03, 0.1) for run in (walk, others) for name in run.plans)
 
-ends = {each: better_of_two(digits, each, plans, anew, busy(f"100 trainings, {each} per digit")) for each in (2, 5)}
+# %% [markdown]
+# It is: none lies at an end of the list. For 2 and 20 pictures per digit we run these two. Each plan gets the best of its rates, judged by
+# the median: an advantage, the same for all.
+
+# %%
+def tuned(run):
+    return {name: run.of(name, run.best(name)) for name in run.plans}
+
+def better_of_two(data, each, plans, fresh, report=None):
+    return tuned(fine_tune(net, weights, data, None, plans, [0.03, 0.1], each, range(10), fresh, report=report))
+
+ends = {2: better_of_two(digits, 2, plans, anew, busy("100 trainings, 2 per digit")), 5: tuned(walk) | tuned(others)}
 
 # %%
 ends[20] = better_of_two(digits, 20, plans, anew, busy("100 trainings, 20 per digit"))
 middle = {f"{each} per digit, %": [round(100 * np.median(end[name])) for name in plans] for each, end in ends.items()}
-table({"plan": plans, **middle})
+table({"plan": list(plans), **middle})
 
 # %% [markdown]
-# With two pictures per digit the old weights are worth most. Each seed's gain there:
+# Each seed's gain with two pictures per digit:
 
 # %%
 gains = {name: ends[2][name] - ends[2]["scratch"] for name in plans if name != "scratch"}
@@ -155,21 +182,34 @@ show_contest(gains, against="scratch")
 def ahead(name, rival):
     return [int((end[name] > end[rival]).sum()) for end in ends.values()]
 
-claim("Reproduces", "every plan that starts from print beats scratch on 8 or more of 10 seeds, with 2, 5 and 20 pictures per digit",
-      min(min(ahead(name, "scratch")) for name in gains) >= 8)
+claim("Reproduces", "after 60 steps, every plan that starts from print beats scratch on 7 or more of 10 seeds, with 2, 5 and 20 pictures per digit",
+      min(min(ahead(name, "scratch")) for name in gains) >= 7)
 
 # %% [markdown]
+# Does scratch only need more time? Twenty pictures per digit, and 300 steps in place of 60:
+
+# %%
+pair = {name: plans[name] for name in ("scratch", "all alike")}
+longer = fine_tune(net, weights, digits, None, pair, 0.03, 20, range(10), anew, steps=300, report=busy("20 long trainings"))
+lead = [np.median(end["all alike"]) - np.median(end["scratch"]) for end in (ends[20], tuned(longer))]
+
+# %%
+claim("Conditional", "20 per digit: all alike leads scratch by over five points after 60 steps, by under two after 300 (medians of 10 seeds)",
+      lead[0] > 0.05 and abs(lead[1]) < 0.02)
+
+# %% [markdown]
+# With that many pictures the head start is a matter of steps: given five times as many, scratch has caught up.
+#
 # Howard and Ruder (2018) recommend layer-wise rates and gradual unfreezing for language models. At tuned rates, do they win here?
 
 # %%
-claim("Does not reproduce here", "unfreezing or layer-wise rates beat one tuned rate for all layers on 9 or more of 10 seeds: at no size do they",
+claim("Does not reproduce here", "“unfreezing or layer-wise rates beat one tuned rate for all layers”: on 9 or more of 10 seeds at no size",
       max(ahead("unfreezing", "all alike") + ahead("layer-wise", "all alike")) < 9)
 
 # %% [markdown]
-# Their claim was made on language models with millions of weights; this network is tiny. What does hold here is the safety: a rate that is too
-# large costs less.
+# Their claim was made on language models with millions of weights; this network is tiny.
 #
-# ## When the old knowledge is in the way
+# ## Shuffled pixels
 #
 # Shuffle the 64 pixels, always in the same way. No information is lost, but strokes are torn apart.
 
@@ -188,76 +228,76 @@ predict("fine_tuning.shuffled")
 more = {name: plans[name] for name in ("scratch", "all alike", "layer-wise")} | {"new head": (1, 1, 1)}
 fresh = anew | {"new head": (2,)}
 torn = better_of_two(shuffled, 5, more, fresh, busy("80 trainings"))
-table({"plan": torn, "read, %": [round(100 * np.median(a)) for a in torn.values()],
-       "loses to scratch on": [f"{int((torn['scratch'] > a).sum())} of 10 seeds" for a in torn.values()]})
+show_contest({name: a - torn["scratch"] for name, a in torn.items() if name != "scratch"}, against="scratch")
 
 # %%
 claim("Conditional", "on shuffled pixels scratch beats both plans that keep all the old weights on 8 or more of 10 seeds",
       all((torn["scratch"] > torn[name]).sum() >= 8 for name in ("all alike", "layer-wise")))
 
 # %% [markdown]
-# This is **negative transfer**. It is no fault of the rate: each plan had its choice. The old layers look for something that is not there.
+# This is **negative transfer**. It is not for want of a rate: each plan had two to choose from. **Features** are what the layers below the head hand up
+# to it; these look for something that is not there.
 #
-# ## Frozen is not rate zero
+# ## A rate of zero
 #
-# A layer can be left out of the optimizer, or it can be in it with rate 0. Is that the same?
+# A layer can be left out of the optimizer, or be in it with rate 0. Is that the same?
 
 # %%
 predict("fine_tuning.zero")
 
 # %% [markdown]
-# One weight, ten steps, a gradient of 0.5. **Weight decay** pulls it towards zero in one of three ways: `l2` is added to the gradient, `by_rate` is
-# multiplied by the rate, `own` is not. `inside` puts the rate into the momentum buffer, as Keras does; PyTorch does not.
+# One weight, ten steps, a gradient of 0.5. `decay` is the pull towards zero, added to the gradient.
 
 # %%
-def ten_steps(lr, grad=0.5, l2=0.0, by_rate=0.0, own=0.0, inside=False):
+def ten_steps(lr, grad=0.5, decay=0.0):
     w, buffer = 1.0, 0.0
     for _ in range(10):
-        buffer = 0.9 * buffer + (lr if inside else 1) * (grad + l2 * w)
-        w = w * (1 - lr * by_rate) * (1 - own) - (1 if inside else lr) * buffer
+        buffer = 0.9 * buffer + grad + decay * w
+        w = w - lr * buffer
     return w, buffer
 
-cases = {
-    "left out": (1.0, 0.0), "rate 0": ten_steps(0), "rate 0, the rate inside the buffer": ten_steps(0, inside=True),
-    "rate 0, decay in the gradient": ten_steps(0, l2=0.1), "rate 0, decay times the rate": ten_steps(0, by_rate=0.1),
-    "rate 0, decay of its own": ten_steps(0, own=0.01), "rate 0.1, gradient set to zero, decay in it": ten_steps(0.1, 0, l2=0.1),
-}  # fmt: skip
-table({"case": cases, "weight": [w for w, _ in cases.values()], "buffer": [b for _, b in cases.values()]})
+cases = {"left out": (1.0, 0.0), "rate 0": ten_steps(0), "rate 0, with decay": ten_steps(0, decay=0.1),
+         "rate 0.1, gradient set to 0, with decay": ten_steps(0.1, grad=0, decay=0.1)}
+table({"case": list(cases), "weight": [w for w, _ in cases.values()], "buffer": [b for _, b in cases.values()]}, digits=2)
 
 # %% [markdown]
-# The weight stands still in five rows and moves in two. A decay that is not multiplied by the rate goes on, as in the formula of the paper
-# that proposed it; PyTorch, Keras and Optax multiply it by the rate. And who freezes by setting gradients to zero still has the decay.
-
-# %%
-still = [w for w, _ in list(cases.values())[:5]]
-claim("Exact", "rate 0 stops the weight unless the decay is on its own, and then ten steps leave 0.99^10 of it",
-      still == [1.0] * 5 and np.isclose(cases["rate 0, decay of its own"][0], 0.99**10, rtol=1e-12))
-
-# %% [markdown]
-# The buffer fills behind a rate of 0. Raise the rate, and the first step is not what a fresh layer would do. How many times as long?
+# At rate 0 the weight stands still, and the buffer fills. Who freezes by setting gradients to zero still has the decay. Now raise the rate: how
+# many times as long as a fresh layer's is the first step?
 
 # %%
 first = 0.9 * cases["rate 0"][1] + 0.5
 claim("Exact", f"the first step after the thaw is {first / 0.5:.2f} times a fresh one, (1 - 0.9^11) / 0.1", np.isclose(first / 0.5, (1 - 0.9**11) / 0.1))
 
 # %% [markdown]
-# A third thing has no rate at all. **Batch normalisation** keeps a running mean of what flows through it, updated in the forward pass. Here
-# for the brightness of the leftmost column of pixels, which handwriting hardly touches:
+# So our `fine_tune` leaves frozen layers out: while a factor is 0, the buffer stays empty. In Keras, whose buffer holds rate times gradient, a rate of 0
+# fills nothing.
+#
+# Decay can also stand outside the gradient, as in AdamW. PyTorch, Keras and Optax then multiply it by the rate. In the paper that proposed it (Loshchilov
+# and Hutter, 2019) it is multiplied by the schedule, not by the base rate. Ten steps at rate 0:
 
 # %%
-old, new = printed.x_train[:, ::8], digits.x_train[:640, ::8]
+by_rate, own = (1 - 0 * 0.01) ** 10, (1 - 0.01) ** 10
+claim("Exact", f"decay times the rate leaves the weight at {by_rate:.0f}; decay of its own, 0.01, leaves {own:.2f} of it", by_rate == 1 and own < 0.91)
+
+# %% [markdown]
+# A third thing has no rate at all. **Batch normalisation** is a layer that centres and scales its inputs. For use after training it keeps running
+# means, updated whenever data flows through in training mode. Here for the brightness of the second column of pixels, which handwriting
+# touches less:
+
+# %%
+old, new = printed.x_train[:, 1::8], digits.x_train[:640, 1::8]
 running = old.mean()
 for batch in new.reshape(20, 32, 8):
     running = 0.9 * running + 0.1 * batch.mean()
-table({"print": [old.mean()], "handwriting": [new.mean()], "running mean, 20 batches later": [running]}, digits=2)
+table({"print": [old.mean()], "handwriting": [new.mean()], "20 batches later": [running], "left of the old mean, 0.9^20": [0.9**20]}, digits=2)
 
 # %% [markdown]
-# Twenty batches, and the "frozen" layer has the statistics of the new task. In PyTorch `requires_grad=False` does not stop this, `eval()` does. In Keras
-# `trainable = False` also switches batch normalisation to its stored statistics.
+# The "frozen" layer has all but forgotten print: 12 % of the old mean is left. In PyTorch `requires_grad=False` does not stop this, `eval()` does. In
+# Keras `trainable = False` also switches batch normalisation to its stored statistics.
 #
 # ## Exercise 1 · A rate for each layer
 #
-# Return the rates of `layers` layers, from the input to the head: the head gets `lr`, each layer below it the rate of the one above, divided by `factor`.
+# Return an array of the rates of `layers` layers, from the input to the head: the head gets `lr`, each layer below it the rate of the one above, divided by `factor`.
 
 # %% tags=["exercise"]
 def layer_rates(lr, factor, layers):
@@ -299,7 +339,8 @@ confirm("fine_tuning.two_phases", two_phases)
 # %% [markdown]
 # ## Exercise 3 · An honest score
 #
-# `guesses` and `labels` are arrays over all pictures you have; `shots` lists the places of those trained on. Return the accuracy that counts.
+# `guesses` and `labels` are arrays over all pictures you have; `shots` lists the places of those trained on. Return the accuracy that
+# counts, between 0 and 1.
 
 # %% tags=["exercise"]
 def held_out(guesses, labels, shots):
@@ -318,10 +359,10 @@ confirm("fine_tuning.held_out", held_out)
 # %% [markdown]
 # ## A guide in two questions
 #
-# 1. **What is the loss before training**, on the labelled pictures of the new task? Above ln(classes) the old head is sure of wrong answers:
-#    replace it. Below, keep it.
-# 2. **Does a probe beat scratch**, on pictures not trained on? If not, the features do not transfer: train from scratch. If so, fine-tune. Choose the
-#    rate on held-out pictures, and a smaller one where the old task still matters.
+# 1. **Are the classes the same, in the same order?** If not, the head is new. If so, measure the loss before training: above ln(classes) the old head
+#    does worse than guessing, so replace it. Below, keeping it is a fair start.
+# 2. **Does a probe beat scratch**, on pictures not trained on? If not, at this budget the old layers are of no use: train from scratch. If so, fine-tune.
+#    Choose the rate on held-out pictures, and a smaller one where the old task still matters.
 #
 # The third task is yours: the handwriting upside down. We take the measurements on three new seeds, for all three tasks; the probe has a new head.
 
@@ -331,18 +372,21 @@ def upside_down(x):
 
 turned = replace(digits, name="upside down", x_train=upside_down(digits.x_train), x_test=upside_down(digits.x_test))
 tasks = {"handwriting": digits, "shuffled": shuffled, "upside down": turned}
-show_pictures(tasks)
+show_pictures({"upside down": turned})
 
-# %%
+# %% [markdown]
+# The next cell is folded: run it and read the table.
+
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 def evidence(data, seeds=range(20, 23)):
     parts = [few_shot(data, 5, seed) for seed in seeds]
     losses = [net.loss_of(net.outputs([w[None] for w in weights], p.x_train), net.targets(p.y_train)) for p in parts]
     two, new = {"scratch": (1, 1, 1), "probe": (0, 0, 1)}, {"scratch": (0, 1, 2), "probe": (2,)}
-    run = fine_tune(net, weights, data, printed, two, [0.03, 0.1], 5, seeds, new)
+    run = fine_tune(net, weights, data, None, two, [0.03, 0.1], 5, seeds, new)
     return [np.median(losses), *(round(100 * np.median(run.of(name, run.best(name)))) for name in two)]
 
 found = [evidence(data) for data in tasks.values()]
-table({"task": tasks, "loss before": [f[0] for f in found], "scratch, %": [f[1] for f in found], "probe, %": [f[2] for f in found]}, digits=1)
+table({"task": list(tasks), "loss before": [f[0] for f in found], "scratch, %": [f[1] for f in found], "probe, %": [f[2] for f in found]}, digits=1)
 
 # %% [markdown]
 # ## Exercise 4 · Your decision
@@ -366,60 +410,67 @@ third = better_of_two(turned, 5, more, fresh, busy("80 trainings"))
 show_contest({name: a - third["scratch"] for name, a in third.items() if name != "scratch"}, against="scratch")
 
 # %%
-claim("Reproduces", "upside down, the new head beats scratch on 10 of 10 seeds, and both plans with the old head on 8 or more",
-      (third["new head"] > third["scratch"]).all() and all((third["new head"] > third[name]).sum() >= 8 for name in ("all alike", "layer-wise")))
+claim("Reproduces", "upside down, the new head beats scratch and both plans with the old head, each on 8 or more of 10 seeds",
+      all((third["new head"] > third[name]).sum() >= 8 for name in ("scratch", "all alike", "layer-wise")))
 
 # %% [markdown]
 # The features were good; only the answers were wrong. Kept in place, the old head sends down large errors, and all layers follow them. Here,
 # at last, layer-wise rates win at tuned rates: they keep the damage small.
 
 # %%
-claim("Conditional", "with a head that does not fit, layer-wise rates beat all alike at tuned rates on 8 or more of 10 seeds",
-      (third["layer-wise"] > third["all alike"]).sum() >= 8)
+claim("Conditional", "with a head that does not fit, layer-wise rates beat all alike at tuned rates on 7 or more of 10 seeds",
+      (third["layer-wise"] > third["all alike"]).sum() >= 7)
 
 # %% [markdown]
-# So layer-wise rates are an insurance: worth little when all is well, a lot when the rate is too large or the head is wrong.
+# So layer-wise rates are an insurance against a wrong head; a new head is the better remedy.
 #
-# And the plan of Exercise 2, the new head first? Here are three plans with a new head, at a good rate and at ten times as much.
-
-# %%
-three = {"all at once": (1, 1, 1), "head first, then all alike": two_phases(3, 1.0), "head first, then low 0.1": two_phases(3, 0.1)}
-headed = fine_tune(net, weights, turned, printed, three, [0.03, 0.3], 5, range(10), {name: (2,) for name in three}, report=busy("60 trainings"))
-table({"plan": three, **{f"at {lr}, %": [round(100 * np.median(headed.of(name, lr))) for name in three] for lr in (0.03, 0.3)}})
-
-# %% [markdown]
-# At the good rate the order hardly matters. At the large one it does not save anything by itself; the small rates below the head do.
-
-# %%
-good = [np.median(headed.of(name, 0.03)) for name in three]
-large = [headed.of(name, 0.3) for name in three]
-claim("Conditional", "at 0.03 the medians of the three lie within two points; at 0.3 the plan with small rates below beats both others on 9 or more of 10 seeds",
-      np.ptp(good) < 0.02 and all((large[2] > other).sum() >= 9 for other in large[:2]))
-
-# %% [markdown]
-# ## Was the guide right?
+# ## Head first, measured (deeper)
 #
-# The three choices of Exercise 4 on the three tasks; old head and new head mean all layers alike.
+# You can skip this section. The plan of Exercise 2, a new head first, beside three others with a new head, at a good rate and at ten times as much. The
+# next cell is folded: run it and read the table.
+
+# %% tags=["machinery"] jupyter={"source_hidden": true}
+orders = {"all at once": (1, 1, 1), "all at once, low 0.1": (0.1, 0.1, 1),
+          "head first, then all alike": two_phases(3, 1.0), "head first, then low 0.1": two_phases(3, 0.1)}
+headed = fine_tune(net, weights, turned, None, orders, [0.03, 0.3], 5, range(10), {name: (2,) for name in orders}, report=busy("80 trainings"))
+table({"plan": list(orders), **{f"at {lr}, %": [round(100 * np.median(headed.of(name, lr))) for name in orders] for lr in (0.03, 0.3)}})
+
+# %% [markdown]
+# At the good rate the order hardly matters. At the large one it does not save anything either: the small rates below the head do, with the head
+# first or without.
 
 # %%
-heads = {"old head": (1, 1, 1), "new head": (1, 1, 1)}
-both = fine_tune(net, weights, digits, printed, heads, [0.03, 0.1], 5, range(10), {"new head": (2,)})
-usual = ends[5] | {"new head": both.of("new head", both.best("new head"))}
+good = [np.median(headed.of(name, 0.03)) for name in orders if "low" not in name]
+large = {name: headed.of(name, 0.3) for name in orders}
+claim("Conditional", "at 0.03 head first and all at once lie within three points (medians); at 0.3 both low plans beat both others on 8 or more of 10 seeds",
+      np.ptp(good) < 0.03 and all((large[a] > large[b]).sum() >= 8 for a in orders if "low" in a for b in orders if "low" not in b))
+
+# %% [markdown]
+# ## Was the guide right? (deeper)
+#
+# You can skip this section. The three choices of Exercise 4 on the three tasks; old head and new head mean all layers alike. First what is missing, a
+# new head on handwriting; then a folded cell with the table.
 
 # %%
+new_head = fine_tune(net, weights, digits, printed, {"new head": (1, 1, 1)}, [0.03, 0.1], 5, range(10), fresh={"new head": (2,)})
+usual = ends[5] | tuned(new_head)
+
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 columns = {"scratch, %": "scratch", "old head, %": "all alike", "new head, %": "new head"}
-medians = {title: [np.median(task[name]) for task in (usual, torn, third)] for title, name in columns.items()}
+medians = {title: np.array([np.median(task[name]) for task in (usual, torn, third)]) for title, name in columns.items()}
 guide = {"handwriting": "old head, %", "shuffled": "scratch, %", "upside down": "new head, %"}
-table({"task": tasks, **{title: [round(100 * m) for m in column] for title, column in medians.items()}, "guide": [g[:-3] for g in guide.values()]})
+best = np.max(list(medians.values()), axis=0)
+chosen = np.array([medians[guide[task]][i] for i, task in enumerate(tasks)])
+percent = {title: [round(100 * m) for m in column] for title, column in medians.items()}
+table({"task": list(tasks), **percent, "guide": [choice[:-3] for choice in guide.values()]})
 
 # %%
-chosen = np.array([medians[guide[task]][i] for i, task in enumerate(tasks)])
-claim("Conditional", "on each of the three tasks the choice of the guide lies within three points of the best of the three",
-      (np.max(list(medians.values()), axis=0) - chosen < 0.03).all())
+claim("Conditional", "the guide's choice lies within three points of the best on each task; always scratch, or always the old head, does not",
+      (best - chosen < 0.03).all() and all((best - medians[name]).max() > 0.03 for name in ("scratch, %", "old head, %")))
 
 # %%
 claim("Reproduces", "on handwriting at rate 0.03, the old head keeps more of the print than a new one, on 10 of 10 seeds",
-      (both.of("old head", 0.03, source=True) > both.of("new head", 0.03, source=True)).all())
+      (walk.of("all alike", 0.03, source=True) > new_head.of("new head", 0.03, source=True)).all())
 
 # %% [markdown]
 # On handwriting both heads will do, but the old one keeps more of the old task. Three tasks and one network are no proof. The two questions are
@@ -437,7 +488,7 @@ self_test("fine_tuning")
 #
 # ```python
 # model.load_state_dict(torch.load("pretrained.pt", weights_only=True))
-# model.head = torch.nn.Linear(128, 10)             # only if the loss before training is above ln(classes)
+# model.head = torch.nn.Linear(128, 10)             # other classes, or a loss before training above ln(classes)
 #
 # model.body.requires_grad_(False)                  # probe: no gradient, so the optimizer skips these
 # model.train(); model.body.eval()                  # in this order, each epoch: batch norm keeps its statistics
@@ -452,27 +503,27 @@ self_test("fine_tuning")
 # ], lr=0.03, momentum=0.9)
 # ```
 #
-# The same in Keras, whose optimizers have one rate for all layers: two phases take the place of the groups.
+# The same in Keras, in two phases with one rate each. Recent versions also have `MultiOptimizer`, with a rate for each group.
 #
 # ```python
 # body = keras.models.load_model("pretrained_body.keras")
 # body.trainable = False                            # also stops the statistics of batch normalisation
 # inputs = keras.Input((8, 8, 1))
-# outputs = keras.layers.Dense(10)(body(inputs, training=False))
+# outputs = keras.layers.Dense(10, name="head")(body(inputs, training=False))
 # model = keras.Model(inputs, outputs)
 # loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 # model.compile(keras.optimizers.SGD(0.1, momentum=0.9), loss, metrics=["accuracy"])
-# model.fit(x_train, y_train, epochs=12, validation_data=(x_held_out, y_held_out))
+# model.fit(x_train, y_train, batch_size=10, epochs=12, validation_data=(x_held_out, y_held_out))
 #
 # body.trainable = True
 # model.compile(keras.optimizers.SGD(0.01, momentum=0.9), loss, metrics=["accuracy"])   # without this nothing changes
-# model.fit(x_train, y_train, epochs=12, validation_data=(x_held_out, y_held_out))
+# model.fit(x_train, y_train, batch_size=10, epochs=12, validation_data=(x_held_out, y_held_out))
 # ```
 #
 # | library | a rate for each layer | frozen |
 # |---|---|---|
 # | PyTorch | a list of parameter groups | `requires_grad_(False)` and `eval()` |
-# | Keras | none built in | `trainable = False`, then `compile` |
+# | Keras | `MultiOptimizer(OptimizerMap(SGD(0.003), {"head/.*": SGD(0.03)}))` in recent versions; the key fits `variable.path` | `trainable = False`, then `compile` |
 # | Optax | `optax.partition` with a label for each parameter | `optax.set_to_zero()` for a label |
 # | scikit-learn | none | none; `MLPClassifier(warm_start=True)` goes on from the weights it has |
 #
@@ -483,10 +534,10 @@ self_test("fine_tuning")
 #
 # ## Take-aways
 #
-# - A pre-trained network is a good start, and the rate decides how much of it survives. Ten times too high left less than no training at all.
-# - With few pictures, fine-tuning beats scratch where the features transfer. Where they do not, scratch wins.
+# - A pre-trained network is a good start, and the rate decides how much of it survives. Ten times too much left less than was there before.
+# - With few pictures and few steps, fine-tuning beats scratch where the features transfer. Where they do not, scratch wins.
 # - Measure two things: the loss before training, and a probe against scratch, on pictures not trained on.
-# - Layer-wise rates and small ones are an insurance against a wrong rate or a wrong head. At tuned rates they gained nothing on handwriting.
+# - Layer-wise rates helped where the head was wrong. Elsewhere a smaller rate for all did as much.
 # - Frozen and rate 0 differ: buffers, decay and running statistics have lives of their own.
 #
 # **Exam angle.** This course's objectives LR13.1 (rate and forgetting), LR13.2 (which layers, which rate, which head), LR13.3 (freezing), LR13.4 (honest

@@ -231,9 +231,9 @@ def sweep(
     rate. evaluate: "epoch", or "end" for the rows before and after training only. record_steps: keep every batch loss.
     report: called with the share done, from 0 to 1, after every epoch. layer_rates: a factor on the rate for each array
     of the model's params, `(arrays,)`; `(arrays, rates)` for factors of each rate's own; `(steps, arrays, rates)` for
-    factors that change. At 0 an array stands still, while its momentum goes on building up. start: weights to start
-    from in place of the model's own, a list of `(out, in + 1)`, or of `(seeds, rates, out, in + 1)` as in
-    `History.params`.
+    factors that change. While its factor is 0 an array is frozen: its gradient counts as 0, so it stands still and
+    gathers no momentum (an optimizer's own l2 aside). start: weights to start from in place of the model's own, a list
+    of `(out, in + 1)`, or of `(seeds, rates, out, in + 1)` as in `History.params`.
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for a bad rate, batch size, number of epochs, seed, optimizer or data of the wrong width.
     First used in lesson 00.
@@ -516,6 +516,7 @@ class _Run:
 
         def step(grads, lr):
             for one, g, scale in zip(steppers, grads, next(scales), strict=True):
+                g[scale == 0] = 0  # frozen: nothing for its momentum to gather
                 one([g], lr * scale)
 
         return step

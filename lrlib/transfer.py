@@ -19,13 +19,14 @@ class Transfer:
     """What fine-tuning ends with: accuracies on the target and on the source task, `(seeds, plans, rates)`.
 
     lr `(rates,)`, plans: their names, each: pictures per class, before: the accuracies (target, source) without it.
+    Where the source task was not measured, source is None, and so is its place in before.
     """
 
     lr: np.ndarray
     plans: tuple
     each: int
     target: np.ndarray
-    source: np.ndarray
+    source: np.ndarray | None
     before: tuple
 
     def best(self, plan):
@@ -34,6 +35,8 @@ class Transfer:
 
     def of(self, plan, lr=None, source=False):
         """The accuracies of `plan`, `(seeds, rates)`, or at one rate, `(seeds,)`. ValueError for what was not run."""
+        if source and self.source is None:
+            raise ValueError("source must be False: this run did not measure the source task")
         values = (self.source if source else self.target)[:, self._index("plan", plan, self.plans)]
         return values if lr is None else values[:, self._index("lr", lr, self.lr.tolist())]
 
@@ -48,7 +51,7 @@ class Transfer:
     model=arg.NET,
     weights=arg.items(arg.array("...", finite=True)),
     data=arg.DATA,
-    source=arg.DATA,
+    source=arg.optional(arg.DATA),
     plans=arg.named(arg.array("...", finite=True)),
     lr=arg.rates,
     seeds=arg.seeds,
@@ -67,7 +70,7 @@ def fine_tune(
     plans: `{"name": factors}` on the rate, `(arrays,)`, or `(phases, arrays)` for equal shares of the steps in turn.
     lr: a number or `(rates,)`. fresh: `{"name": arrays}`, the numbers of the arrays that a plan starts from the model's
     own init in place of `weights`. data, source: the target and the source task, `Split`s; both accuracies are measured
-    on `tests` unseen pictures. Returns a `Transfer`.
+    on `tests` unseen pictures; with source=None that of the target only. Returns a `Transfer`.
     Raises ValueError for a plan or a name that does not fit, and as `few_shot` and `sweep`. First used in lesson 13.
 
     >>> from lrlib.datasets import load_digits_split, load_glyphs, load_pretrained
@@ -80,7 +83,7 @@ def fine_tune(
     for name in fresh:
         if name not in plans:
             raise ValueError(f"fresh names a plan {name!r}; there are: {', '.join(plans)}")
-    unseen = source.x_test[:tests], source.y_test[:tests]
+    old = [] if source is None else [(source.x_test[:tests], source.y_test[:tests])]
     found = []
     for done, seed in enumerate(seeds):
         part = few_shot(data, each, seed, tests)
@@ -100,14 +103,14 @@ def fine_tune(
             start=[np.repeat(w, len(rates), axis=0)[None] for w in begin],
         )  # fmt: skip
         ends = [w[0] for w in run.params]
-        found.append((_accuracy(model, ends, part.x_test, part.y_test), _accuracy(model, ends, *unseen)))
+        found.append([_accuracy(model, ends, x, y) for x, y in [(part.x_test, part.y_test), *old]])
         if report:
             report((done + 1) / len(seeds))
-    shape = (len(found), len(plans), len(rates))
-    target, kept = (np.array(values).reshape(shape) for values in zip(*found, strict=True))
+    seen = np.array(found).reshape(len(found), -1, len(plans), len(rates)).swapaxes(0, 1)
+    target, kept = [*seen, None][:2]
     start = [w[None] for w in weights]
-    before = (_accuracy(model, start, data.x_test, data.y_test).item(), _accuracy(model, start, *unseen).item())
-    return Transfer(rates, tuple(plans), each, target, kept, before)
+    before = [_accuracy(model, start, x, y).item() for x, y in [(data.x_test, data.y_test), *old]]
+    return Transfer(rates, tuple(plans), each, target, kept, (*before, None)[:2])
 
 
 def _spread(name, plan, arrays, steps):

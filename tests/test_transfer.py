@@ -93,6 +93,18 @@ def test_rates_per_layer_that_change_with_the_step(data):
     assert not np.allclose(run.params[0][0, 0], NET.init(0)[0][0])
 
 
+@pytest.mark.parametrize("rule", ["sgd", "momentum", "nesterov"])
+def test_what_is_frozen_gathers_no_momentum(data, rule):
+    job = {"seeds": (0, 3), "optimizer": rule, "batch_size": 40}  # all the data: one step an epoch
+    late = np.ones((7, 2, 2))
+    late[:3, :, 0] = 0  # the arrays of the first run are thawed after three steps
+    run = sweep(NET, data, [0.1, 0.1], epochs=7, layer_rates=late, **job)
+    for i, steps in enumerate((4, 7)):
+        alone = sweep(NET, data, 0.1, epochs=steps, **job)
+        for a, b in zip(run.params, alone.params, strict=True):
+            np.testing.assert_allclose(a[:, i], b[:, 0], rtol=1e-9, atol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
@@ -184,6 +196,15 @@ def test_what_a_transfer_knows(run):
         run.of("full")
     with pytest.raises(ValueError, match="lr must be one of 0.01, 0.1, got 0.5"):
         run.of("probe", 0.5)
+
+
+def test_the_source_task_need_not_be_measured(run):
+    job = {"each": 2, "seeds": (0, 5), "fresh": {"scratch": (0, 1, 2)}, "steps": 6}
+    blind = fine_tune(*load_pretrained(), load_digits_split(), None, PLANS, [0.01, 0.1], **job)
+    np.testing.assert_array_equal(blind.target, run.target)
+    assert blind.source is None and blind.before == (run.before[0], None)
+    with pytest.raises(ValueError, match="did not measure the source task"):
+        show_transfer(blind)
 
 
 def test_plans_and_names_that_do_not_fit_are_named():

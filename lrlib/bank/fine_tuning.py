@@ -8,7 +8,7 @@ import numpy as np
 from ..datasets import load_digits_split, load_glyphs, load_pretrained
 from ..exercises import Exercise, Mistake
 from ..explore import Explorer, choice
-from ..figures import COLOURS, FAINT, number
+from ..figures import COLOURS, FADED, FAINT, number
 from ..transfer import fine_tune
 
 RATES = (0, 0.01, 0.05, 0.3)
@@ -45,7 +45,7 @@ class Layers(Explorer):
     def stage(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
         target, source = np.array(list(_grid().values())).T
-        left.plot(source, target, color=FAINT, marker="o", ls="", ms=4, alpha=0.45)
+        left.plot(source, target, color=FAINT, marker="o", ls="", ms=4, alpha=FADED)
         left.fill_between([OLD, 101], NEW, 101, color=COLOURS[2], alpha=0.16, lw=0)
         left.set(
             xlim=(0, 101), ylim=(0, 101), xlabel="old task: print read, per cent", title="All 64 combinations; yours"
@@ -139,6 +139,14 @@ EXERCISES = [
                 lambda lr, f, n: lr / np.maximum(1, f * np.arange(n)[::-1]),
                 "You divide by multiples of the factor. One layer further down divides once more: take powers.",
             ),
+            Mistake(
+                lambda lr, f, n: lr - f * np.arange(n)[::-1],
+                "You subtract the factor at each layer, and rates fall below 0. Divide by it.",
+            ),
+            Mistake(
+                lambda lr, f, n: 1 / f ** np.arange(n)[::-1],
+                "These are shares of a rate, with 1 for the head. Multiply them by `lr`.",
+            ),
         ),
         hints=(
             "The head has gone down 0 times, the layer below it once, and so on.",
@@ -150,7 +158,8 @@ EXERCISES = [
         id="fine_tuning.two_phases",
         answer=two_phases,
         cases=((3, 0.1), (5, 0.3)),
-        why="A new head sends random errors down. Let it settle first, and what lies below is not torn up to suit it.",
+        why="A new head sends random errors down; trained first, it should not tear up what lies below. This is the reason Kumar and others "
+        "give. Further down, in a section marked deeper, you measure how much of it holds here.",
         mistakes=(
             Mistake(
                 lambda n, low: _rows(n, (low, 1), (low, 1)),
@@ -184,6 +193,15 @@ EXERCISES = [
                 lambda n, low: _rows(n, (0, 1), (low, low)),
                 "In your second phase the head is slowed down as well. It should keep its whole rate.",
             ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (low, 1))[:, ::-1],
+                "Your head is in the first column. Arrays go from the input to the head: it is the last.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (0, 1)),
+                "The layers below the head stay at 0 in both rows. If you did write `low` there, your array holds whole numbers only, and "
+                "it was cut to 0: start from `np.zeros`.",
+            ),
         ),
         hints=(
             "Two rows, one column per layer. The last column is the head: 1 in both rows.",
@@ -195,7 +213,7 @@ EXERCISES = [
         id="fine_tuning.held_out",
         answer=held_out,
         cases=((_GUESSES, _LABELS, _SHOTS), (_GUESSES[::-1], _LABELS[::-1], np.array([0, 5, 6]))),
-        why="The pictures trained on are read without an error by almost any plan and rate. Only the others can tell plans apart.",
+        why="At a good rate every plan reads nearly all the pictures it was trained on. Only the others can tell plans apart.",
         mistakes=(
             Mistake(
                 lambda g, y, s: (g == y)[s].mean(),
@@ -216,6 +234,15 @@ EXERCISES = [
             Mistake(
                 lambda g, y, s: np.delete(g == y, s).sum() / len(y),
                 "You return {got}: you divide by all pictures. Divide by the number of those that are left.",
+            ),
+            Mistake(
+                lambda g, y, s: 100 * held_out(g, y, s),
+                "You return {got}: that is per cent. A number between 0 and 1 is asked for.",
+            ),
+            Mistake(
+                lambda g, y, s: (g == y)[~s].mean(),
+                "You return {got}: `~` turns an array of yes and no round, but `shots` holds places, and `~3` is the place -4. "
+                "`np.delete` leaves places out.",
             ),
         ),
         hints=(
