@@ -228,8 +228,8 @@ self_test("start_here")
 # | [05 · Image recognition](05_image_recognition.ipynb) | networks that read digits, their logs, a training to steer | 45 |
 # | [06 · Finding a rate](06_finding_a_rate.ipynb) | search on the right scale, range tests and rules of thumb put to the test, a recipe | 50, deeper 25 |
 # | [07 · Schedules](07_schedules.ipynb) | any schedule as a function, a fair contest, the short-horizon trap, a designer | 55, deeper 5 |
-# | [12 · Language](12_language.ipynb) | words as inputs, rare ones too | 45 |
-# | [13 · Fine-tuning](13_fine_tuning.ipynb) | a trained network on a new task, and what it forgets | 45 |
+# | [12 · Language](12_language.ipynb) | words as inputs, rare ones too | 55, deeper 25 |
+# | [13 · Fine-tuning](13_fine_tuning.ipynb) | a trained network on a new task, and what it forgets | 50, deeper 10 |
 #
 # The numbers in between, and those after 13, are lessons in preparation.
 #
