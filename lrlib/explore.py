@@ -7,14 +7,14 @@ and redraws only what moved, which is what makes it quick (blitting).
 
 import base64
 import html
-import io
+import struct
 import time
+import zlib
 from dataclasses import dataclass
 
 import ipywidgets as widgets
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
 
 from . import progress
 from .arguments import takes, text
@@ -192,10 +192,31 @@ class Film:
         self.canvas.restore_region(self._still)
         for artist in self.scene.moving:
             (artist.axes or self.scene.figure).draw_artist(artist)
-        buffer = io.BytesIO()
-        pixels = np.ascontiguousarray(np.asarray(self.canvas.buffer_rgba())[..., :3])
-        Image.fromarray(pixels).save(buffer, format="png", compress_level=1)
-        return buffer.getvalue(), sentence
+        return quick_png(np.asarray(self.canvas.buffer_rgba())[..., :3]), sentence
+
+
+def quick_png(pixels):
+    """Pixels `(height, width, 3)`, whole numbers from 0 to 255, as the bytes of a PNG.
+
+    Pillow tries five filters on every row; on flat pictures none of them pays, and it takes three times as long.
+    Source: W3C, PNG specification, third edition, 2025.
+
+    >>> quick_png(np.zeros((2, 3, 3), np.uint8))[1:4]
+    b'PNG'
+    """
+    height, width, _ = pixels.shape
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with a 0: no filter
+    rows[:, 1:] = pixels.reshape(height, -1)
+    parts = {
+        b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0),  # 8 bits a channel, red green blue
+        b"IDAT": zlib.compress(rows, 1),
+        b"IEND": b"",
+    }
+    whole = [
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts.items()
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(whole)
 
 
 class Panel(widgets.VBox):

@@ -5,13 +5,15 @@ from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.extra.numpy import array_shapes, arrays
 from matplotlib.text import Text
 from PIL import Image
 
 from lrlib import explorer, progress
 from lrlib import schedules as s
 from lrlib.exercises import _bank
-from lrlib.explore import Film, Panel
+from lrlib.explore import Film, Panel, quick_png
 from lrlib.figures import CARD, alone
 from tests.contrast import contrast, over
 
@@ -50,6 +52,11 @@ def test_the_quick_frame_is_the_whole_picture_and_remembers_nothing(spec):
     assert again == first, "a frame depends on the controls alone"
     whole = pixels(alone(spec.render()[0]))
     assert np.mean(np.abs(pixels(again[0]) - whole).max(axis=2) > 64) < 0.01
+
+
+@given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=9).map(lambda shape: (*shape, 3))))
+def test_a_quick_picture_is_read_back_as_it_was(colours):
+    np.testing.assert_array_equal(pixels(quick_png(colours)), colours)
 
 
 @each

@@ -71,8 +71,8 @@ class Words(Explorer):
         x = SEEN * np.random.default_rng(1).uniform(0.85, 1.18, len(SEEN))
         (self.dots,) = axes.plot(x, 0 * x, color=COLOURS[0], marker="o", ls="", ms=3.5, alpha=FADED)
         (self.means,) = axes.plot(np.unique(SEEN), np.zeros(13), color=COLOURS[1], marker="s", ms=6, lw=1.2)
-        self.text = axes.text(1, 1.03, "", transform=axes.transAxes, ha="right", color=COLOURS[1])
-        self.moving = [self.dots, self.means, self.text]
+        axes.text(1, 1.03, "squares: means", transform=axes.transAxes, ha="right", color=COLOURS[1])
+        self.moving = [self.dots, self.means]
 
     def play(self, optimizer, lr):
         w = learned(optimizer, lr)
@@ -81,7 +81,6 @@ class Words(Explorer):
         self.dots.set_ydata(drawn)
         self.means.set_ydata(drawn.reshape(-1, EACH).mean(axis=1))
         told = f"is {number(error, 2)}" if error < 100 else "has diverged"
-        self.text.set_text(f"squares: means. Rare {number(rare, 2)}, error of frequent {told}")
         return (
             f"After one epoch of {optimizer} at rate {number(lr)}, words in at most 3 sentences have a mean weight of "
             f"{number(rare, 2)}; the typical error of words in 64 or more {told}."

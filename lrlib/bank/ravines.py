@@ -69,13 +69,13 @@ class Ravine(Explorer):
 
 
 class Basins(Explorer):
-    """Himmelblau's surface: which minimum each of 3600 starts settles in, at one rate."""
+    """Himmelblau's surface: which minimum each of 2500 starts settles in, at one rate."""
 
     id = "ravines.basins"
     goal = "find a rate at which starts still settle in minimum 4, but none in minimum 3. Which two edges bound it?"
     controls = (rate(0.002, 0.027, 0.005),)
     call = "np.unique(owner(grid, {lr:g}), return_counts=True)"
-    SIDE, REACH, AT = 60, 300, 5.0
+    SIDE, REACH, AT = 50, 300, 5.0
 
     def stage(self, figure):
         surface = himmelblau()
