@@ -329,8 +329,8 @@ show_epochs(curves, title="The same rates, six epochs", since=1)
 
 # %%
 behind = curves["adagrad"] - curves["sgd"]
-claim("Reproduces", "from epoch 1 to 6 SGD's gap shrinks on 10 of 10 seeds, in the median to less than half",
-      (behind[6] < behind[1]).all() and np.median(behind[6]) < np.median(behind[1]) / 2)
+claim("Reproduces", "from epoch 1 to 6 SGD's gap shrinks on 9 or more of 10 seeds, in the median to less than half",
+      (behind[6] < behind[1]).sum() >= 9 and np.median(behind[6]) < np.median(behind[1]) / 2)
 
 # %% [markdown]
 # And with a rate that falls, over six epochs in place of one? The check is folded:
@@ -388,8 +388,8 @@ claim("Exact", "without weight decay SGD and Adagrad do not move a word outside 
 # ## Adam and a late word (deeper)
 #
 # You can skip this section. Look at Adam's first column again: 0.098. A first slope of 1 makes m 0.1 and s 0.001. In batch 100, m is divided by
-# almost 1, but s still by $1 - 0.999^{100}$, and 0.1 over the root of that is 0.98 times the rate. Had the word waited for thousands of
-# batches, both would be divided by almost 1, and the step be larger than the rate:
+# almost 1, but s still by $1 - 0.999^{100}$: the step is 0.1 over the root of $0.001 / (1 - 0.999^{100})$, 0.98 times the rate. From batch 106 on it is longer
+# than the rate; after thousands of batches both are divided by almost 1:
 
 # %%
 late = path_of(adam(), [0.0] * 9999 + [-1.0])[-1]
@@ -429,7 +429,7 @@ claim("Does not reproduce here", "“lazy Adam is Adam, only cheaper”: after o
       (lazily < accuracy["adam"]).sum() >= 8)
 
 # %% [markdown]
-# A word seen once makes the first tenth of its movement in lazy Adam, and never the rest. It is another optimizer. Adagrad has no
+# A word seen once makes about a tenth of its movement in lazy Adam, and never the rest. It is another optimizer. Adagrad has no
 # such trouble: its sparse and its dense update are the same.
 #
 # ## An embedding with its own rate
@@ -451,8 +451,8 @@ show_u_curve(embedded, "test_accuracy", "Embedding bag, one epoch; the rate is t
 
 # %% [markdown]
 # With one rate for both, SGD needs a large rate before the embedding has learned enough. With 100 times the rate for the embedding the curve is
-# higher, and its best lies at a smaller rate. Adam scales each weight by its own slopes, so the factor hardly does more than shift its
-# curve. On ten new seeds and the test sentences, each at its best rate, `read` holds the accuracies:
+# higher, and its best lies at a smaller rate. The dense layer is not particular; both rates large at once is what fails. Adam scales each
+# weight by its own slopes, so the factor hardly does more than shift its curve. On ten new seeds and the test sentences, each at its best rate, `read` holds the accuracies:
 
 # %%
 one_rate, own_rate, plain, scaled = read.values()
@@ -477,7 +477,7 @@ wrong = scores.argmax(axis=1) != data.y_test
 reader(texts, vocabulary, net, [final["adagrad"].params[0][0]], misread=7500 + np.flatnonzero(wrong[0]))
 
 # %% [markdown]
-# Many are short or general, and could be from anywhere. On the whole the network is less sure of those. The next cell is folded: it takes the
+# Some say little, and could be from anywhere. On the whole the network is less sure of those. The next cell is folded: it takes the
 # probability of each answer, and its median over the right and over the wrong ones.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
@@ -577,7 +577,8 @@ self_test("language")
 # ## Take-aways
 #
 # - A bag of words counts; the order is lost. Most words of a language are rare.
-# - Under one rate, a word's weight grows with how often it is seen. The frequent words set the limit of the rate, the others stay behind.
+# - Under one rate a rare word's weight stays small: up to about a hundred sentences it grows with how often the word is seen. The frequent words
+#   set the limit of the rate.
 # - Adagrad and Adam give each weight a rate of its own. Here that was worth several points after one epoch; six epochs of SGD more than
 #   halved the gap and did not close it.
 # - Sparse and dense updates agree for SGD and Adagrad, without weight decay. Momentum and Adam have a memory: lazy Adam is another optimizer.

@@ -125,8 +125,8 @@ claim("Does not reproduce here", "“it is the grading by layers that keeps the 
 explorer("fine_tuning.layers")
 
 # %% [markdown]
-# Of the rates in this list, none alone reaches the goal; one in between may. The head alone, at 0.05, comes close: the lower layers serve
-# handwriting almost as they are. This is one seed and 40 steps: practice, not a result.
+# Of the rates in this list, none alone reaches the goal; one in between may. The head alone, at 0.05, comes close, and so do the two
+# convolutions with the head frozen. This is one seed and 40 steps: practice, not a result.
 #
 # ## Five plans
 #
@@ -155,7 +155,7 @@ all(run.best(name) in (0.03, 0.1) for run in (walk, others) for name in run.plan
 
 # %% [markdown]
 # It is: none lies at an end of the list. For 2 and 20 pictures per digit we run these two. Each plan gets the best of its rates, judged by
-# the median: an advantage, the same for all.
+# the median on the same test pictures: an advantage, the same for all.
 
 # %%
 def tuned(run):
@@ -194,11 +194,11 @@ longer = fine_tune(net, weights, digits, None, pair, 0.03, 20, range(10), anew, 
 lead = [np.median(end["all alike"]) - np.median(end["scratch"]) for end in (ends[20], tuned(longer))]
 
 # %%
-claim("Conditional", "20 per digit: all alike leads scratch by over five points after 60 steps, by under two after 300 (medians of 10 seeds)",
-      lead[0] > 0.05 and abs(lead[1]) < 0.02)
+claim("Conditional", "20 per digit: all alike leads scratch by over four points after 60 steps, by under three and less than half as much after 300 (medians of 10 seeds)",
+      lead[0] > 0.04 and abs(lead[1]) < 0.03 and lead[1] < lead[0] / 2)
 
 # %% [markdown]
-# With that many pictures the head start is a matter of steps: given five times as many, scratch has caught up.
+# With that many pictures most of the head start is a matter of steps: given five times as many, scratch comes within three points.
 #
 # Howard and Ruder (2018) recommend layer-wise rates and gradual unfreezing for language models. At tuned rates, do they win here?
 
@@ -235,8 +235,8 @@ claim("Conditional", "on shuffled pixels scratch beats both plans that keep all 
       all((torn["scratch"] > torn[name]).sum() >= 8 for name in ("all alike", "layer-wise")))
 
 # %% [markdown]
-# This is **negative transfer**. It is not for want of a rate: each plan had two to choose from. **Features** are what the layers below the head hand up
-# to it; these look for something that is not there.
+# This is **negative transfer**. It is not for want of a rate: each plan had two to choose from. Most of the loss is the old head's: it sends down
+# large errors. **Features** are what the layers below the head hand up to it; how much they are worth here depends on the shuffle.
 #
 # ## A rate of zero
 #
@@ -293,7 +293,7 @@ table({"print": [old.mean()], "handwriting": [new.mean()], "20 batches later": [
 
 # %% [markdown]
 # The "frozen" layer has all but forgotten print: 12 % of the old mean is left. In PyTorch `requires_grad=False` does not stop this, `eval()` does. In
-# Keras `trainable = False` also switches batch normalisation to its stored statistics.
+# Keras `trainable = False` also switches batch normalisation to its stored statistics; its default memory is 0.99, which leaves 82 %.
 #
 # ## Exercise 1 · A rate for each layer
 #
@@ -359,9 +359,9 @@ confirm("fine_tuning.held_out", held_out)
 # %% [markdown]
 # ## A guide in two questions
 #
-# 1. **Are the classes the same, in the same order?** If not, the head is new. If so, measure the loss before training: above ln(classes) the old head
-#    does worse than guessing, so replace it. Below, keeping it is a fair start.
-# 2. **Does a probe beat scratch**, on pictures not trained on? If not, at this budget the old layers are of no use: train from scratch. If so, fine-tune.
+# 1. **Are the classes the same, in the same order?** If not, the head is new. If so, measure the loss before training: above ln(classes) its
+#    probabilities are worse than guessing: it is wrong, or far too sure. Look at its accuracy too. Near chance, replace it; else keeping it is a fair start.
+# 2. **Does a probe beat scratch**, on pictures held out from the few you have? If not, at this budget the old layers are of no use: train from scratch. If so, fine-tune.
 #    Choose the rate on held-out pictures, and a smaller one where the old task still matters.
 #
 # The third task is yours: the handwriting upside down. We take the measurements on three new seeds, for all three tasks; the probe has a new head.
@@ -403,7 +403,7 @@ choice = 3
 confirm("fine_tuning.third_task", choice)
 
 # %% [markdown]
-# Now the measurement, ten seeds that played no part in the decision:
+# Now the measurement, ten other draws from the same pool of pictures:
 
 # %%
 third = better_of_two(turned, 5, more, fresh, busy("80 trainings"))
@@ -418,8 +418,8 @@ claim("Reproduces", "upside down, the new head beats scratch and both plans with
 # at last, layer-wise rates win at tuned rates: they keep the damage small.
 
 # %%
-claim("Conditional", "with a head that does not fit, layer-wise rates beat all alike at tuned rates on 7 or more of 10 seeds",
-      (third["layer-wise"] > third["all alike"]).sum() >= 7)
+claim("Conditional", "with a head that does not fit, layer-wise rates beat all alike at tuned rates, by over two points in the median of 10 seeds",
+      np.median(third["layer-wise"]) - np.median(third["all alike"]) > 0.02)
 
 # %% [markdown]
 # So layer-wise rates are an insurance against a wrong head; a new head is the better remedy.
@@ -436,14 +436,14 @@ headed = fine_tune(net, weights, turned, None, orders, [0.03, 0.3], 5, range(10)
 table({"plan": list(orders), **{f"at {lr}, %": [round(100 * np.median(headed.of(name, lr))) for name in orders] for lr in (0.03, 0.3)}})
 
 # %% [markdown]
-# At the good rate the order hardly matters. At the large one it does not save anything either: the small rates below the head do, with the head
-# first or without.
+# At the good rate the order hardly matters. At the large one it seldom saves anything, a seed now and then: the small rates below the head do,
+# with the head first or without.
 
 # %%
 good = [np.median(headed.of(name, 0.03)) for name in orders if "low" not in name]
-large = {name: headed.of(name, 0.3) for name in orders}
-claim("Conditional", "at 0.03 head first and all at once lie within three points (medians); at 0.3 both low plans beat both others on 8 or more of 10 seeds",
-      np.ptp(good) < 0.03 and all((large[a] > large[b]).sum() >= 8 for a in orders if "low" in a for b in orders if "low" not in b))
+low, other = ([np.median(headed.of(name, 0.3)) for name in orders if ("low" in name) == wanted] for wanted in (True, False))
+claim("Conditional", "at 0.03 head first and all at once lie within three points; at 0.3 both low plans beat both others by over 20 points (medians of 10 seeds)",
+      np.ptp(good) < 0.03 and min(low) - max(other) > 0.2)
 
 # %% [markdown]
 # ## Was the guide right? (deeper)

@@ -4,6 +4,7 @@ Every frozen file is checked against its sha256 and read without pickle. scikit-
 """
 
 import ast
+import gc
 import hashlib
 import io
 import re
@@ -323,7 +324,13 @@ def _sentences(text):
 @cache
 def _all_sentences(library):
     """Every different sentence of a library's documentation, in alphabetical order."""
-    return sorted({sentence for text in _docstrings(library) for sentence in _sentences(text)})
+    collecting = gc.isenabled()
+    gc.disable()  # trees have no cycles; looking for some takes as long as the reading itself
+    try:
+        return sorted({sentence for text in _docstrings(library) for sentence in _sentences(text)})
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @takes(each=arg.whole(1), seed=arg.whole())

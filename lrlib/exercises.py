@@ -229,7 +229,8 @@ def _difference(got, want, exercise):
         array, target = np.asarray(value, dtype=float), np.asarray(right, dtype=float)
     except (TypeError, ValueError, OverflowError):
         return (
-            f"You return {show_number(value)}{at}; a number was expected. `hint({exercise.id!r})` gives the first hint."
+            f"You return {show_number(value)}{at}; {'an array' if np.ndim(right) else 'a number'} was expected. "
+            f"`hint({exercise.id!r})` gives the first hint."
         )
     if array.shape != target.shape:
         return (
@@ -238,7 +239,9 @@ def _difference(got, want, exercise):
     if not np.all(np.isfinite(array)):
         return f"You return {show_number(value)}{at}: something was divided by zero, or ran away."
     side = "" if array.ndim else (" That is too small." if array < target else " That is too large.")
-    return f"You return {show_number(value)}{at}.{side} `hint({exercise.id!r})` gives the next hint."
+    alike = not array.ndim and show_number(value) == show_number(right)
+    shown = f"{array.item():.7g}" if alike else show_number(value)  # three digits would show nothing wrong
+    return f"You return {shown}{at}.{side} `hint({exercise.id!r})` gives the next hint."
 
 
 def check(id, answer):

@@ -147,6 +147,10 @@ EXERCISES = [
                 lambda lr, f, n: 1 / f ** np.arange(n)[::-1],
                 "These are shares of a rate, with 1 for the head. Multiply them by `lr`.",
             ),
+            Mistake(
+                lambda lr, f, n: np.round(lr / f ** np.arange(n)[::-1], 3),
+                "You round. Small rates need all their digits.",
+            ),
         ),
         hints=(
             "The head has gone down 0 times, the layer below it once, and so on.",

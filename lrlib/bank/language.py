@@ -181,7 +181,7 @@ def _before(slopes, lr):
 
 
 _ROWS = np.array([[1, 4, 1, 2], [3, 1, -1, -1], [4, 2, 2, 2], [0, -1, -1, -1]])
-_LONG = np.array([[5, 0, 5, 1, 5, -1], [1, 1, 2, -1, -1, -1], [3, 5, 0, 2, 2, 4]])
+_LONG = np.array([[4, 0, 4, 1, 4, -1], [1, 1, 2, -1, -1, -1], [3, 5, 0, 2, 2, 4]])
 _ARRAYS = [np.random.default_rng(seed).normal(size=(3, 2)).round(1) for seed in range(8)]
 _SLOPES = np.array([0, 0, 0.03, 0, -0.01, 0, 0, 0.02])
 _OFTEN = np.array([-0.5, -0.25, 0, -0.25, -0.125])
