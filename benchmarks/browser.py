@@ -28,7 +28,7 @@ def view(lr):
 interact(view, lr=FloatLogSlider(min=-2, max=0, step=0.01, value=0.05));"""
 # A frame counts when a new picture has been decoded and the browser is about to paint it.
 WATCH = """cell => {
-    const show = src => { frames.push(performance.now()); };
+    const show = () => { frames.push(performance.now()); };
     window.frames = []; window.pressed = 0;
     let last = '';
     window.watching?.disconnect();

@@ -225,9 +225,9 @@ class Panel(widgets.VBox):
     def __init__(self, explorer):
         self.explorer, self.film = explorer, Film(explorer)
         self.inputs = {control.name: control.widget() for control in explorer.controls}
-        self._goal, self._picture, self._text = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._goal, self._picture = widgets.HTML(), widgets.HTML()
         self._met, self._slow = False, False
-        super().__init__([self._goal, *self.inputs.values(), self._picture, self._text, Descriptions()])
+        super().__init__([self._goal, *self.inputs.values(), self._picture, Descriptions()])
         self.add_class("lr-explorer")
         for box in self.inputs.values():
             box.observe(self._refresh, "value")

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from . import arguments as arg
-from .arguments import as_rates, takes, whole_number
+from .arguments import takes, whole_number
 
 
 @dataclass(frozen=True)
@@ -468,10 +468,9 @@ def range_test(model, data, low=1e-6, high=10.0, steps=200, seeds=(0,), **settin
     >>> test.lr[:, 0].round(3).tolist(), test.loss.shape
     ([0.001, 0.01, 0.1, 1.0], (4, 1, 1))
     """
-    low, high = np.broadcast_arrays(as_rates(low), as_rates(high))
+    low, high = np.broadcast_arrays(low, high)
     if not np.all((low > 0) & (low < high)):
         raise ValueError(f"low must be above 0 and below high, got {low.tolist()} and {high.tolist()}")
-    steps = whole_number("steps", steps, 2)
     batch_size = whole_number("batch_size", settings.get("batch_size", 32), 1, len(data.x_train), " (the training set)")
     epochs = -(-steps // (len(data.x_train) // batch_size))  # the last epoch goes on at the highest rate, unseen
     if not (high < 1e300 * low).all():
