@@ -6,9 +6,9 @@ framework. Where a framework has no place for it, the note says so, and the code
 
 from dataclasses import dataclass
 
-from . import arguments as arg
+from . import validation as arg
 from . import schedules as s
-from .arguments import takes
+from .validation import validated
 
 _HEADS = {"pytorch": "np", "transformers": "np", "scikit-learn": "np", "optax": "jnp", "keras": "ops"}
 
@@ -197,7 +197,7 @@ _TEMPLATES = {
 }
 
 
-@takes(framework=arg.one_of(*_TEMPLATES))
+@validated(framework=arg.one_of(*_TEMPLATES))
 def export(schedule, framework):
     """The schedule as runnable code for a framework, with a note on its conventions: an `Export`.
 

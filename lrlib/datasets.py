@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from . import arguments as arg
-from .arguments import takes, whole_number
+from . import validation as arg
+from .validation import validated, whole_number
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 FROZEN = {
@@ -67,7 +67,7 @@ class Split:
         return f"{self.name}: {counts}, {self.x_train.shape[1]} inputs"
 
 
-@takes(seed=arg.whole())
+@validated(seed=arg.whole())
 @cache
 def load_digits_split(seed=0):
     """1797 handwritten digits, 8 x 8 pixels scaled to 0..1, ten classes: 1437 to train on, 360 to test on.
@@ -197,7 +197,7 @@ def load_pretrained():
     return ConvNet(8, (16, 32)), [found[f"layer{i}"].astype(float) for i in range(3)]
 
 
-@takes(data=arg.DATA, seed=arg.whole())
+@validated(data=arg.DATA, seed=arg.whole())
 def few_shot(data, each, seed=0, tests=800):
     """`each` pictures of every class of the training data to learn from, and `tests` of all the others to test on.
 
@@ -218,7 +218,7 @@ def few_shot(data, each, seed=0, tests=800):
     return Split(f"{data.name}, {each} per class", x[shots], y[shots], x[rest], y[rest])
 
 
-@takes(train=arg.whole(2, 10**5), test=arg.whole(1, 10**5), noise=arg.real(0, 1e6), seed=arg.whole(0, 2**32 - 1))
+@validated(train=arg.whole(2, 10**5), test=arg.whole(1, 10**5), noise=arg.real(0, 1e6), seed=arg.whole(0, 2**32 - 1))
 @cache
 def load_friedman1(train=400, test=1000, noise=1.0, seed=0):
     """Friedman's first problem: 10 inputs, of which 5 matter, and a noisy target, standardised.
@@ -234,7 +234,7 @@ def load_friedman1(train=400, test=1000, noise=1.0, seed=0):
     return _standardised(Split("friedman1", x[:train], y[:train], x[train:], y[train:]))
 
 
-@takes(seed=arg.whole())
+@validated(seed=arg.whole())
 @cache
 def load_breast_cancer_split(seed=0):
     """569 tumours, 30 measurements, benign or malignant; standardised: 449 to train on, 120 to test on.
@@ -250,7 +250,7 @@ def load_breast_cancer_split(seed=0):
     return _standardised(_split("breast cancer", x, y.astype(int), 120, seed))
 
 
-@takes(seed=arg.whole())
+@validated(seed=arg.whole())
 @cache
 def load_diabetes_split(seed=0):
     """The patients of `load_diabetes_table`, inputs and target standardised: 342 to train on, 100 to test on.
@@ -333,7 +333,7 @@ def _all_sentences(library):
             gc.enable()
 
 
-@takes(each=arg.whole(1), seed=arg.whole())
+@validated(each=arg.whole(1), seed=arg.whole())
 @cache
 def load_docstrings(each=3000, seed=0):
     """Sentences from the documentation of numpy, matplotlib and scikit-learn as installed here, library names hidden.
@@ -353,7 +353,7 @@ def load_docstrings(each=3000, seed=0):
     return Texts(tuple(chosen[i][0] for i in order), labels, LIBRARIES)
 
 
-@takes(sentence=arg.text)
+@validated(sentence=arg.text)
 def words_of(sentence):
     """The words of a sentence in lower case: letters and apostrophes only. First used in lesson 12.
 
@@ -363,7 +363,7 @@ def words_of(sentence):
     return re.findall(r"[a-z']+", sentence.lower())
 
 
-@takes(sentences=arg.items(arg.text), least=arg.whole(1))
+@validated(sentences=arg.items(arg.text), least=arg.whole(1))
 def vocabulary_of(sentences, least=2):
     """Every word that occurs in at least `least` sentences, the most frequent first, after word 0 for the unknown.
 
@@ -377,7 +377,7 @@ def vocabulary_of(sentences, least=2):
     return {"?": 0, **{word: number for number, word in enumerate(kept, 1)}}
 
 
-@takes(sentences=arg.items(arg.text), vocabulary=arg.named(arg.whole()), longest=arg.whole(1, 1000))
+@validated(sentences=arg.items(arg.text), vocabulary=arg.named(arg.whole()), longest=arg.whole(1, 1000))
 def word_numbers(sentences, vocabulary, longest=40):
     """Sentences as rows of word numbers `(n, longest)`, filled up with -1. Words not in the vocabulary are left out.
 

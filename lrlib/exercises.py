@@ -18,7 +18,7 @@ from importlib import import_module, util
 import numpy as np
 
 from . import progress
-from .arguments import takes, text
+from .validation import validated, text
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ def check(id, answer):
     return Feedback(status, text)
 
 
-@takes(id=text)
+@validated(id=text)
 def confirm(id, answer):
     """Show that the printed solution passes its own check. Nothing is recorded: it is not the learner's work.
 

@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from . import progress
-from .arguments import takes, text
+from .validation import validated, text
 from .exercises import find, in_html
 from .figures import as_img, new_figure, styled
 from .slider import Descriptions, Slider
@@ -277,7 +277,7 @@ def _line(text):
     return f'<div style="max-width:80em;line-height:1.45">{in_html(text)}</div>'
 
 
-@takes(id=text)
+@validated(id=text)
 def explorer(id):
     """Open the explorer `id`: move its controls with mouse or arrow keys, reach its goal. First used in lesson 01.
 
@@ -307,7 +307,7 @@ class Busy(widgets.HTML):
         return {**data, "text/plain": self.what}, metadata
 
 
-@takes(what=text)
+@validated(what=text)
 def busy(what):
     """Show a progress line called `what`; call it with the share done, 0 to 1. First used in lesson 00."""
     from IPython.display import display

@@ -15,8 +15,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from . import arguments as arg
-from .arguments import takes
+from . import validation as arg
+from .validation import validated
 
 # Each colour has a contrast of at least 4.5:1 on the card; line style and marker differ too.
 CARD, INK, FAINT = "#ffffff", "#1d2733", "#5c6670"
@@ -153,7 +153,7 @@ def _cell(value, digits):
     return str(value)
 
 
-@takes(columns=arg.named(lambda name, value, _: value), digits=arg.whole(0, 15))
+@validated(columns=arg.named(lambda name, value, _: value), digits=arg.whole(0, 15))
 def table(columns, digits=3):
     """A table from `{"heading": values}`: numbers rounded to `digits`, inf and nan shown as the word `diverged`.
 
@@ -198,7 +198,7 @@ class Claim:
         )
 
 
-@takes(label=arg.one_of(*LABELS), statement=arg.text, holds=arg.truth)
+@validated(label=arg.one_of(*LABELS), statement=arg.text, holds=arg.truth)
 def claim(label, statement, holds):
     """A result under its label, with the check that carries it: `holds` is a condition computed from the run above.
 
@@ -263,7 +263,7 @@ def until_out(points, limit):
     return shown
 
 
-@takes(walk=arg.WALK)
+@validated(walk=arg.WALK)
 @styled
 def show_losses(walk):
     """Loss against step on a logarithmic axis, one line per rate of a `Walk`. First used in lesson 01.
@@ -291,7 +291,7 @@ def show_losses(walk):
     return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
 
 
-@takes(walk=arg.WALK, width=arg.real(1e-6, 1e6))
+@validated(walk=arg.WALK, width=arg.real(1e-6, 1e6))
 @styled
 def show_walk(walk, width=2.0):
     """The valley of a one-parameter `Walk` with the points visited, a panel per rate. First used in lesson 01.
@@ -321,7 +321,7 @@ def show_walk(walk, width=2.0):
     return Picture(figure, f"{walk.steps} steps from w = {number(walk.w[0, 0, 0])}: {'; '.join(stories)}.")
 
 
-@takes(walk=arg.WALK, goal=arg.optional(arg.real(above=0, high=1e100)), top=arg.real(above=0, high=1e100))
+@validated(walk=arg.WALK, goal=arg.optional(arg.real(above=0, high=1e100)), top=arg.real(above=0, high=1e100))
 @styled
 def show_rate_curve(walk, goal=None, top=HUGE):
     """The loss after the last step against the rate, a point per rate of a `Walk`: a U-curve. First used in lesson 01.
@@ -358,7 +358,7 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     return Picture(figure, text)
 
 
-@takes(
+@validated(
     images=arg.array("count rows columns"),
     names=arg.items(arg.text, dim="count"),
     errors=arg.array("count", finite=True, above=0),
@@ -390,7 +390,7 @@ def show_images(images, names, errors, original=None):
     return Picture(figure, text)
 
 
-@takes(
+@validated(
     runs=arg.named(arg.HISTORY, most=6),
     of=arg.MEASURE,
     title=arg.text,
@@ -436,7 +436,7 @@ def show_u_curve(
     )
 
 
-@takes(walk=arg.WALK, last=arg.whole(1))
+@validated(walk=arg.WALK, last=arg.whole(1))
 @styled
 def show_resting_points(walk, last=64):
     """Where a one-parameter `Walk` goes on to be, rate by rate: its last points, one column of dots per rate.
@@ -465,7 +465,7 @@ def ellipse(curvatures, rotation, level):
     return np.array([[c, -s], [s, c]]) @ u
 
 
-@takes(walk=arg.WALK, width=arg.real(1e-6, 1e6))
+@validated(walk=arg.WALK, width=arg.real(1e-6, 1e6))
 @styled
 def show_paths(walk, width=2.2):
     """Paths of a two-parameter `Walk` over the contours of its quadratic valley, a panel per rate (at most four).
@@ -527,7 +527,7 @@ def _basin_legend(figure, count):
     figure.legend(handles=patches, loc="outside lower center", ncols=len(patches), handlelength=1.2, columnspacing=1.4)
 
 
-@takes(
+@validated(
     extent=arg.real(above=0, high=1e9),
     side=arg.whole(1),
     minima=arg.array("minima 2", finite=True),
@@ -562,7 +562,7 @@ def show_basins(maps, minima, extent, side):
     return Picture(figure, f"{side} x {side} starts: {'; '.join(stories)}.")
 
 
-@takes(
+@validated(
     owners=arg.array("rates starts"),
     rates=arg.items(arg.real(), least=2, dim="rates", rising=True),
     edges=arg.array("minima", finite=True),
@@ -602,7 +602,7 @@ def show_basin_edges(owners, rates, edges):
     return Picture(figure, f"Over a tenth of the starts on the circle settle {', '.join(stories)}.")
 
 
-@takes(runs=arg.named(arg.array("... seeds"), most=6), title=arg.text)
+@validated(runs=arg.named(arg.array("... seeds"), most=6), title=arg.text)
 @styled
 def show_excess(runs, title="Loss above the minimum, at each step"):
     """Excess against step, smoothed over 50 steps, mean over seeds, each line named at its end; `runs`: `{"name":
@@ -631,7 +631,7 @@ def show_excess(runs, title="Loss above the minimum, at each step"):
     return Picture(figure, f"Mean of {seeds} seeds. From the lowest end to the highest: {', '.join(order)}.")
 
 
-@takes(
+@validated(
     lr=arg.array("rates", finite=True, above=0),
     floor=arg.array("seeds rates", finite=True, above=0),
     theory=arg.optional(arg.array("rates", finite=True, above=0)),
@@ -665,7 +665,7 @@ def show_floor(lr, floor, theory=None):
     )
 
 
-@takes(runs=arg.named(arg.array("... 2"), most=4))
+@validated(runs=arg.named(arg.array("... 2"), most=4))
 @styled
 def show_levels(runs):
     """Loss against step at a rate and at half of it, a panel per run: does the level fall to half, vanish or stay?
@@ -685,7 +685,7 @@ def show_levels(runs):
     return Picture(figure, f"With half the rate the level is, against that of the rate itself: {'; '.join(stories)}.")
 
 
-@takes(history=arg.HISTORY, names=arg.items(arg.text))
+@validated(history=arg.HISTORY, names=arg.items(arg.text))
 @styled
 def show_logs(history, names):
     """Training and test loss after each epoch on a logarithmic axis, a panel per rate of a `History` with one seed.
@@ -718,7 +718,7 @@ def show_logs(history, names):
     return Picture(figure, f"Losses over {history.epochs[-1]} epochs at {len(names)} rates. {'; '.join(stories)}.")
 
 
-@takes(data=arg.DATA, count=arg.whole(1, 10))
+@validated(data=arg.DATA, count=arg.whole(1, 10))
 @styled
 def show_digits(data, count=10):
     """The first test picture of each of `count` classes. First used in lesson 05."""
@@ -731,8 +731,8 @@ def show_digits(data, count=10):
     return Picture(figure, f"One picture of each of {count} classes, {side} by {side} grey pixels.")
 
 
-@takes(
-    test=arg.having("smoothed suggest lr", "a RangeTest, as range_test returns it"),
+@validated(
+    test=arg.with_attributes("smoothed suggest lr", "a RangeTest, as range_test returns it"),
     best=arg.optional(arg.real(above=0, high=1e9)),
     beta=arg.real(0, 0.999),
 )
@@ -767,7 +767,7 @@ def show_range_test(test, best=None, beta=0.9):
     return Picture(figure, text)
 
 
-@takes(
+@validated(
     lr=arg.array("rates", finite=True, above=0),
     loss=arg.array("rates"),
     plans=arg.named(arg.items(arg.array("trials", finite=True), least=2)),
@@ -792,7 +792,7 @@ def show_trials(lr, loss, plans):
     return Picture(figure, f"{len(rates)} trials each. {'; '.join(stories)}.")
 
 
-@takes(history=arg.HISTORY, alive=arg.having("items", "a dictionary {epoch: which rates go on}"))
+@validated(history=arg.HISTORY, alive=arg.with_attributes("items", "a dictionary {epoch: which rates go on}"))
 @styled
 def show_halving(history, alive):
     """Successive halving: the validation loss of the first seed's runs, each drawn as far as it was trained.
@@ -826,7 +826,7 @@ def show_halving(history, alive):
     )
 
 
-@takes(schedules=arg.named(arg.function, most=10), steps=arg.whole(1, 10**6))
+@validated(schedules=arg.named(arg.function, most=10), steps=arg.whole(1, 10**6))
 @styled
 def show_schedules(schedules, steps):
     """The rate at each of `steps` updates, a panel per schedule; `schedules`: `{"name": schedule}`, at most ten.
@@ -860,7 +860,7 @@ def show_schedules(schedules, steps):
     )
 
 
-@takes(gains=arg.named(arg.array("seeds", finite=True)), against=arg.text)
+@validated(gains=arg.named(arg.array("seeds", finite=True)), against=arg.text)
 @styled
 def show_contest(gains, against="constant"):
     """Gains over a rival in percentage points, a dot per seed and a bar at the median; `gains`: `{"name": (seeds,)}`.
@@ -885,7 +885,7 @@ def show_contest(gains, against="constant"):
     )
 
 
-@takes(runs=arg.named(arg.array("... seeds"), most=6), of=arg.text, title=arg.text, since=arg.whole())
+@validated(runs=arg.named(arg.array("... seeds"), most=6), of=arg.text, title=arg.text, since=arg.whole())
 @styled
 def show_epochs(runs, of="test_accuracy", title="", since=0):
     """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
@@ -911,7 +911,7 @@ def show_epochs(runs, of="test_accuracy", title="", since=0):
     )
 
 
-@takes(tasks=arg.named(arg.DATA))
+@validated(tasks=arg.named(arg.DATA))
 @styled
 def show_pictures(tasks):
     """The first test picture of every class, a row per task; `tasks`: `{"name": Split}`. First used in lesson 13."""
@@ -931,7 +931,7 @@ def show_pictures(tasks):
     return Picture(figure, f"One picture of each of {len(classes)} classes, {side} by {side} pixels, for: {names}.")
 
 
-@takes(run=arg.having("lr plans target source before", "a Transfer, as fine_tune returns it"))
+@validated(run=arg.with_attributes("lr plans target source before", "a Transfer, as fine_tune returns it"))
 @styled
 def show_transfer(run):
     """A `Transfer`: accuracy on the target and on the source task against the rate, a line per plan, median over seeds,
@@ -962,7 +962,7 @@ def show_transfer(run):
     )
 
 
-@takes(
+@validated(
     seen=arg.array("words", finite=True, above=0),
     rates=arg.array("words", finite=True, above=0),
     rare=arg.real(),
@@ -1000,7 +1000,7 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     )
 
 
-@takes(limits=arg.array("limits", finite=True, above=0), runs=arg.named(arg.array("limits seeds"), most=6))
+@validated(limits=arg.array("limits", finite=True, above=0), runs=arg.named(arg.array("limits seeds"), most=6))
 @styled
 def show_erased(limits, runs):
     """Accuracy when the weights of all words in fewer than `limits` sentences are set to zero: median of the seeds as a

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import arguments as arg
-from .arguments import real_number, takes
+from . import validation as arg
+from .validation import real_number, validated
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Landscape:
     curvatures: tuple | None = None
 
 
-@takes(rotation=arg.real())
+@validated(rotation=arg.real())
 def quadratic(curvatures, rotation=0.0):
     """The valley `L(w) = 1/2 sum_i h_i u_i^2` with curvatures `h_i`, where `u` is `w` turned by `rotation` radians.
 
@@ -80,7 +80,7 @@ def parabola(curvature=1.0):
     return quadratic([real_number("curvature", curvature, above=0)])
 
 
-@takes(x=arg.array("n dim", finite=True), y=arg.array("n", finite=True))
+@validated(x=arg.array("n dim", finite=True), y=arg.array("n", finite=True))
 def least_squares(x, y):
     """Linear regression as a landscape: `L(w) = mean((x w - y)^2) / 2`, slope `x^T (x w - y) / n`, Hessian `x^T x / n`.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import arguments as arg
+from . import validation as arg
 
 
 class Model:

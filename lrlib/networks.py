@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import whole_number
+from .validation import whole_number
 from .models import MLP, Model
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import real_number, refuse
+from .validation import real_number, refuse
 
 
 def _over(lr, array):

@@ -15,7 +15,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from . import progress
-from .arguments import takes, text
+from .validation import validated, text
 from .exercises import STATUS, in_html
 
 BANK = Path(__file__).parent.parent / "data" / "questions"
@@ -239,7 +239,7 @@ class _Sheet(widgets.VBox):
         return {**data, "text/plain": text, "text/markdown": text}, metadata
 
 
-@takes(id=text)
+@validated(id=text)
 def predict(id):
     """Ask for an answer before a run; afterwards the same question explains it. First used in lesson 01.
 
@@ -256,7 +256,7 @@ def _one(id):
     return known[id]
 
 
-@takes(lesson=text, use=text)
+@validated(lesson=text, use=text)
 def self_test(lesson, use="quiz"):
     """The questions of one lesson, `use` being "quiz" or "recall". First used in lesson 01.
 
@@ -292,7 +292,7 @@ class _Readiness(_Sheet):
         return next((item.question.route for item in self.items if not item.first), self.ready)
 
 
-@takes(lesson=text, ready=text)
+@validated(lesson=text, ready=text)
 def readiness(lesson, ready):
     """Where should you begin? `ready` is what to say when every first answer is right. First used in lesson 00.
 

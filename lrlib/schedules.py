@@ -21,8 +21,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from . import arguments as arg
-from .arguments import real_number, takes, whole_number
+from . import validation as arg
+from .validation import real_number, validated, whole_number
 
 
 def _items(name, value):
@@ -611,7 +611,7 @@ def constant(value):
     return Constant(value)
 
 
-@takes(endpoint=arg.truth)
+@validated(endpoint=arg.truth)
 def ramp(start, end, steps, shape=linear, endpoint=False):
     """From `start` to `end` in `steps` steps along a shape, then `end`. See `Ramp`. First used in lesson 07.
 
@@ -649,7 +649,7 @@ def join(parts, at):
     return Join(parts, at)
 
 
-@takes(at=arg.items(arg.real(), least=0, rising=True), values=arg.items(arg.real()))
+@validated(at=arg.items(arg.real(), least=0, rising=True), values=arg.items(arg.real()))
 def piecewise(at, values):
     """`values[0]` before step `at[0]`, `values[1]` from there on, and so on. First used in lesson 07.
 
@@ -678,7 +678,7 @@ def step_decay(lr, every, factor=0.1):
 staircase = step_decay  # its other name
 
 
-@takes(lr=arg.real(), milestones=arg.items(arg.real(), least=0, rising=True), factor=arg.real())
+@validated(lr=arg.real(), milestones=arg.items(arg.real(), least=0, rising=True), factor=arg.real())
 def multi_step(lr, milestones, factor=0.1):
     """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR. First used in lesson 07.
 
@@ -746,7 +746,7 @@ def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
     return ramp(lr, end, steps, tanh(low, high))
 
 
-@takes(steps=arg.real(0, LONG))
+@validated(steps=arg.real(0, LONG))
 def warmup(schedule, steps, start=0.0):
     """A straight line from `start` to the schedule's first value in `steps` steps, then the schedule from its step 0.
 
@@ -759,7 +759,7 @@ def warmup(schedule, steps, start=0.0):
     return ramp(start, schedule(0), steps).then(schedule, at=steps) if steps else schedule
 
 
-@takes(width=arg.real(above=0), steps=arg.real(above=0, high=LONG), scale=arg.real())
+@validated(width=arg.real(above=0), steps=arg.real(above=0, high=LONG), scale=arg.real())
 def noam(width, steps, scale=1.0):
     """`scale width^-0.5 min(n^-0.5, n steps^-1.5)` with n = t + 1 (Vaswani et al., 2017, arXiv:1706.03762).
 
@@ -771,7 +771,7 @@ def noam(width, steps, scale=1.0):
     return scale * (width * steps) ** -0.5 * ramp(0, 1, steps).then(inverse(0.5, steps), at=steps).delay(-1)
 
 
-@takes(lr=arg.real(), end=arg.real(), fade=arg.real(0, 1))
+@validated(lr=arg.real(), end=arg.real(), fade=arg.real(0, 1))
 def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
     """Cosine with warm restarts, periods growing by `grow`, heights above `end` fading by `fade` (arXiv:1608.03983).
 
@@ -785,7 +785,7 @@ def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
     return end + ramp(lr - end, 0, period, cosine).cycle(period, grow, fade, count)
 
 
-@takes(**TEETH)
+@validated(**TEETH)
 def triangular(low, high, up, down=None):
     """Up in `up` steps, down in `down` (None: as many), again and again (Smith, WACV 2017, arXiv:1506.01186).
 
@@ -797,7 +797,7 @@ def triangular(low, high, up, down=None):
     return low + _teeth(high - low, up, down)
 
 
-@takes(**TEETH)
+@validated(**TEETH)
 def triangular2(low, high, up, down=None):
     """`triangular` with the height halved after every cycle. First used in lesson 08.
 
@@ -807,7 +807,7 @@ def triangular2(low, high, up, down=None):
     return low + _teeth(high - low, up, down, fade=0.5)
 
 
-@takes(**TEETH)
+@validated(**TEETH)
 def exp_range(low, high, up, down=None, rate=0.999):
     """`triangular` with the height multiplied by `rate^t`. First used in lesson 08.
 
@@ -824,7 +824,7 @@ def _teeth(height, up, down, fade=1):
     return ramp(0, height, up).then(ramp(height, 0, down), at=up).cycle(up + down, fade=fade)
 
 
-@takes(peak=arg.real(), steps=arg.whole(2), div=arg.real(above=0), final_div=arg.real(above=0), three_phase=arg.truth)
+@validated(peak=arg.real(), steps=arg.whole(2), div=arg.real(above=0), final_div=arg.real(above=0), three_phase=arg.truth)
 def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_phase=False):
     """Up from `peak / div`, then down to `peak / div / final_div`, which the last of `steps` updates uses.
 
@@ -844,7 +844,7 @@ def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_
     return first.then(ramp(peak, low / final_div, steps - 1 - up, shape), at=up)
 
 
-@takes(steps=arg.real(0, LONG), flat=arg.real(0, 1))
+@validated(steps=arg.real(0, LONG), flat=arg.real(0, 1))
 def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
     """`lr` for a share `flat` of the steps, then a cosine to `end`. First used in lesson 07.
 

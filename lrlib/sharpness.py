@@ -6,8 +6,8 @@ differences: `H v = (g(w + e v) - g(w - e v)) / 2 e`.
 
 import numpy as np
 
-from . import arguments as arg
-from .arguments import takes, whole_number
+from . import validation as arg
+from .validation import validated, whole_number
 
 
 def PARAMS(name, value, _):
@@ -30,7 +30,7 @@ def _like(vector, arrays):
     return [part.reshape(array.shape) for part, array in zip(np.split(vector, ends[:-1]), arrays, strict=True)]
 
 
-@takes(model=arg.NET, params=PARAMS, x=arg.examples, y=arg.examples, vector=arg.array("parameters", finite=True))
+@validated(model=arg.NET, params=PARAMS, x=arg.examples, y=arg.examples, vector=arg.array("parameters", finite=True))
 def hessian_vector(model, params, x, y, vector):
     """The Hessian of the mean loss times a vector, for a single run: `params` are arrays `(1, ...)`, float64.
 
@@ -73,7 +73,7 @@ def top_eigenvalues(model, params, x, y, count=1, start=0, tolerance=1e-4):
     return top_eigenpairs(model, params, x, y, count, start, tolerance)[0]
 
 
-@takes(model=arg.NET, params=PARAMS, tolerance=arg.real(0, 1))
+@validated(model=arg.NET, params=PARAMS, tolerance=arg.real(0, 1))
 def top_eigenpairs(model, params, x, y, count=1, start=0, tolerance=1e-4):
     """As `top_eigenvalues`, with the eigenvectors: `(count,)` and `(count, parameters)`. First used in lesson 15.
 

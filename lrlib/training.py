@@ -8,8 +8,8 @@ from functools import cache
 
 import numpy as np
 
-from . import arguments as arg
-from .arguments import takes, whole_number
+from . import validation as arg
+from .validation import validated, whole_number
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Walk:
         return factor[:, 0] if self.w.shape[-1] == 1 else factor
 
 
-@takes(landscape=arg.LANDSCAPE, lr=arg.rates, steps=arg.whole())
+@validated(landscape=arg.LANDSCAPE, lr=arg.rates, steps=arg.whole())
 def descend(landscape, start, lr, steps):
     """Gradient descent `w <- w - lr grad(w)` from one start at many rates.
 
@@ -73,7 +73,7 @@ def descend(landscape, start, lr, steps):
     return Walk(landscape, lr, w, loss)
 
 
-@takes(landscape=arg.LANDSCAPE, starts=arg.array("points dim"), lr=arg.rates, steps=arg.whole())
+@validated(landscape=arg.LANDSCAPE, starts=arg.array("points dim"), lr=arg.rates, steps=arg.whole())
 def destinations(landscape, starts, lr, steps):
     """Where gradient descent from each start ends: `starts` `(points, dim)` in, end points of the same shape out.
 
@@ -116,7 +116,7 @@ class NoisyWalk:
         return self.excess[-max(1, int(share * len(self.excess))) :].mean(axis=0)
 
 
-@takes(
+@validated(
     x=arg.array("n dim", finite=True),
     y=arg.array("n", finite=True),
     lr=arg.rates,
@@ -197,7 +197,7 @@ class History:
         return ~(self.train_loss[-1] <= self.train_loss[0])
 
 
-@takes(
+@validated(
     model=arg.NET,
     data=arg.DATA,
     lr=arg.rates,
@@ -360,7 +360,7 @@ class BestRate:
         )
 
 
-@takes(history=arg.HISTORY, of=arg.MEASURE)
+@validated(history=arg.HISTORY, of=arg.MEASURE)
 def best_rate(history, of="test_loss"):
     """The rate with the lowest median loss over the seeds (for an accuracy: the highest) at the end of a sweep.
 
@@ -386,7 +386,7 @@ def best_rate(history, of="test_loss"):
     return BestRate(float(lr), float(sign * middle[best]), len(history.lr), place)
 
 
-@takes(seed=arg.whole())
+@validated(seed=arg.whole())
 def train(model, data, lr, seed=0, **settings):
     """`sweep` from a single seed. First used in lesson 05.
 
@@ -454,7 +454,7 @@ def _valley(curve, lr, skip):
     return end - length[end] // 2
 
 
-@takes(model=arg.NET, data=arg.DATA, low=arg.rates, high=arg.rates, steps=arg.whole(2), seeds=arg.seeds)
+@validated(model=arg.NET, data=arg.DATA, low=arg.rates, high=arg.rates, steps=arg.whole(2), seeds=arg.seeds)
 def range_test(model, data, low=1e-6, high=10.0, steps=200, seeds=(0,), **settings):
     """The learning-rate range test: one short training whose rate grows from `low` to `high` by a constant factor.
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import arguments as arg
-from .arguments import takes
+from . import validation as arg
+from .validation import validated
 from .datasets import few_shot
 from .schedules import cosine_decay
 from .training import one_blas_thread, sweep
@@ -47,7 +47,7 @@ class Transfer:
         return list(known).index(value)
 
 
-@takes(
+@validated(
     model=arg.NET,
     weights=arg.items(arg.array("...", finite=True)),
     data=arg.DATA,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import lrlib
 from lrlib import exercises, optimizers, progress, quiz, schedules
-from lrlib.arguments import MOST
+from lrlib.validation import MOST
 from lrlib.exercises import _bank, exercise_ids
 from lrlib.figures import Picture
 

@@ -13,21 +13,23 @@ from itertools import pairwise
 
 import numpy as np
 
-MOST = 10**7  # steps, epochs, words: whoever asks for more has mistyped
+MOST = 10**7  # steps, epochs, words: anything larger is a typo
 BIG = 1e100  # data and settings: beyond it, squares overflow
 
 
-def takes(**rules):
-    """Check the named arguments of a function by a rule each, before it runs.
+def validated(**rules):
+    """Check the named arguments of a function by a rule each, before it runs; what it refuses is said in its name.
 
-    >>> @takes(x=array("n"), y=array("n"), share=real(0, 1))
+    Default values are checked, and converted, like given ones. Wrong argument names are left to Python's own message.
+
+    >>> @validated(x=array("n"), y=array("n"), share=real(0, 1))
     ... def mean(x, y, share=0.5):
     ...     return float((share * x + (1 - share) * y).mean())
     >>> mean([1, 2], [3, 4])
     2.5
     >>> mean([1, 2], [3, 4, 5])
     Traceback (most recent call last):
-    ValueError: y must be numbers of shape (n,) with n = 2, got shape (3,)
+    ValueError: mean: y must be numbers of shape (n,) with n = 2, got shape (3,)
     """
 
     def decorate(function):
@@ -35,15 +37,36 @@ def takes(**rules):
 
         @wraps(function)
         def checked(*args, **kwargs):
-            given, sizes = names.bind(*args, **kwargs), {}
+            try:
+                given, sizes = names.bind(*args, **kwargs), {}
+            except TypeError:
+                return function(*args, **kwargs)  # raises, naming the function and the argument
+            given.apply_defaults()
             for name, rule in rules.items():
-                if name in given.arguments:
-                    given.arguments[name] = rule(name, given.arguments[name], sizes)
+                given.arguments[name] = rule(name, given.arguments[name], sizes)
             return function(*given.args, **given.kwargs)
 
-        return checked
+        named = names_itself(checked)
+        named.__wrapped__ = function
+        return named
 
     return decorate
+
+
+def names_itself(function):
+    """Put the function's name, or its class's, before what a ValueError says, where no inner function has done so."""
+    name = function.__qualname__.removesuffix(".__post_init__").removesuffix(".__init__")
+
+    @wraps(function)
+    def naming(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except ValueError as error:
+            if type(error) is ValueError and not hasattr(error, "where"):
+                error.args, error.where = (f"{name}: {error}",), name
+            raise
+
+    return naming
 
 
 def refuse(name, wanted, value):
@@ -175,8 +198,8 @@ def examples(name, value, sizes):
     return found
 
 
-def having(attributes, what):
-    """A thing of some kind, known by its attributes; `what` names it in the error."""
+def with_attributes(attributes, what):
+    """An object that has these attributes; `what` names it in the error."""
 
     def rule(name, value, _):
         if isinstance(value, type) or not all(hasattr(value, attribute) for attribute in attributes.split()):
@@ -224,7 +247,7 @@ def optional(rule):
 
 
 def items(rule, least=1, dim=None, rising=False):
-    """A list, each item by the rule; a text is no list. dim: a name for its length, as in `array`."""
+    """A list, each item by the rule; a string is not a list. dim: a name for its length, as in `array`."""
 
     def each(name, value, sizes):
         if isinstance(value, (str, bytes, dict)) or not isinstance(value, Collection) or not getattr(value, "ndim", 1):
@@ -253,9 +276,9 @@ def named(rule, most=None):
     return each
 
 
-LANDSCAPE = having("dim value grad hessian", "a landscape, such as parabola()")
-NET = having("sizes init outputs loss_and_grads workspace", "a network, such as MLP()")
-DATA = having("x_train y_train x_test y_test", "a split of data, such as load_digits_split()")
-WALK = having("landscape lr w loss", "a Walk, as descend returns it")
-HISTORY = having("lr seeds epochs test_loss", "a History, as sweep returns it")
+LANDSCAPE = with_attributes("dim value grad hessian", "a landscape, such as parabola()")
+NET = with_attributes("sizes init outputs loss_and_grads workspace", "a network, such as MLP()")
+DATA = with_attributes("x_train y_train x_test y_test", "a split of data, such as load_digits_split()")
+WALK = with_attributes("landscape lr w loss", "a Walk, as descend returns it")
+HISTORY = with_attributes("lr seeds epochs test_loss", "a History, as sweep returns it")
 MEASURE = one_of("train_loss", "test_loss", "train_accuracy", "test_accuracy")
