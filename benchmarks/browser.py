@@ -20,7 +20,7 @@ OURS = """from lrlib import explorer
 explorer("step_size.valley")"""
 PLAIN = """%matplotlib inline
 from ipywidgets import FloatLogSlider, interact
-from lrlib.bank.step_size import Valley
+from lessons.step_size.explorers import Valley
 def view(lr):
     figure, sentence = Valley.render(lr=lr)
     display(figure)

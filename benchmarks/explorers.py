@@ -14,8 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from jupyter_client.manager import start_new_kernel
 
-from lrlib import progress
-from lrlib.exercises import _bank
+from lrlib.classroom.syllabus import lessons, material
 
 EVENTS, ROUNDS = 41, 2  # moves per control and sweep; the second sweep is measured
 
@@ -69,8 +68,8 @@ def main():
     try:
         ask(client, "import json, lrlib as lr\n_value = '0'")
         print(f"{'explorer':34}{'median ms':>10}{'worst ms':>10}{'KB per update':>15}")
-        for lesson in progress.lessons():
-            for spec in getattr(_bank(lesson), "EXPLORERS", ()):
+        for lesson in lessons():
+            for spec in material(lesson, "explorers"):
                 times, sizes = measure(client, spec)
                 medians.append(statistics.median(times))
                 print(f"{spec.id:34}{medians[-1]:10.1f}{max(times):10.1f}{statistics.median(sizes) / 1000:15.0f}")

@@ -1,11 +1,14 @@
-"""Build notebooks from the lesson sources: convert, run every cell, store what it shows.
+"""Build notebooks from the lessons: fill in, convert, run every cell, store what it shows. Then the README's tables.
 
     python lessons/build.py [NN ...]
 
-A notebook is a function of its source: cell ids come from the cells' text, and nothing of the machine that ran it is kept.
+What several places say is typed once: order, numbers, titles, minutes and objectives in `contents.toml`, an explorer's
+goal in its explorer, the labels beside `claim`. A lesson's text asks for them by a comment, `<!-- head -->` for one.
+A notebook is a function of its source: cell ids come from the cells' text, nothing of the machine that ran it is kept.
 """
 
 import hashlib
+import re
 import sys
 import time
 from collections import Counter
@@ -15,16 +18,103 @@ import jupytext
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = ROOT / "notebooks"
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+
+from lrlib.classroom.claims import LABELS  # noqa: E402
+from lrlib.classroom.syllabus import contents, find, folder  # noqa: E402
+
+NOTEBOOKS, README = ROOT / "notebooks", ROOT / "README.md"
 LIVE = "application/vnd.jupyter.widget-view+json"  # meaningless without its kernel; the still picture beside it stays
 SLOW = 10  # seconds a cell may take
 
 
-def convert(source):
-    """The notebook of a lesson source, not yet run."""
-    book = jupytext.read(source)
+# --- what is filled in -----------------------------------------------------------------------------------------------
+
+
+def link(lesson, arrow="{}", part=""):
+    return f"[{arrow.format(lesson.heading)}]({lesson.notebook}{part})"
+
+
+def way(lesson, lessons):
+    """Links to the lesson before, the contents, and the lesson after."""
+    place = lessons.index(lesson)
+    before = [link(lessons[place - 1], "← {}")] if place else []
+    after = [link(lessons[place + 1], "{} →")] if place + 1 < len(lessons) else []
+    return before, [f"[Contents]({lessons[0].notebook if place else ''}#Contents)"], after
+
+
+def head(lesson, lessons):
+    """The way on both sides, the minutes, and what the lesson builds on."""
+    deeper = f", {lesson.deeper} more for the sections marked deeper" if lesson.deeper else ""
+    named = {one.name: one for one in lessons}
+    needs = ", ".join(link(named[name]) for name in lesson.builds_on) or "school calculus and a little Python"
+    way_on = " · ".join(sum(way(lesson, lessons), []))
+    return f"{way_on}\n\n**{lesson.minutes} minutes**{deeper} · **Builds on** {needs}"
+
+
+def foot(lesson, lessons):
+    before, middle, after = way(lesson, lessons)
+    following = after[0].replace(" →", "") if after else "you have reached the last lesson"
+    return " · ".join([f"**Next:** {following}", *before, *middle])
+
+
+def minutes(lesson):
+    return f"{lesson.minutes}, deeper {lesson.deeper}" if lesson.deeper else f"{lesson.minutes}"
+
+
+def contents_table(lessons, place=""):
+    rows = [f"| [{one.heading}]({place}{one.notebook}) | {one.about} | {minutes(one)} |" for one in lessons]
+    return "\n".join(["| lesson | what it is about | minutes |", "|---|---|---|", *rows])
+
+
+def labels_table():
+    return "\n".join(["| label | meaning |", "|---|---|", *(f"| **{k}** | {v} |" for k, v in LABELS.items())])
+
+
+def filled(text, lesson, lessons):
+    """A lesson's text with every `<!-- name -->` replaced. Raises ValueError for a name that is not known."""
+    known = {
+        "title": lambda: lesson.heading,
+        "minutes": lambda: str(lesson.minutes),
+        "head": lambda: head(lesson, lessons),
+        "foot": lambda: foot(lesson, lessons),
+        "objectives": lambda: ", ".join(f"{code} ({name})" for code, name in lesson.objectives.items()),
+        "contents": lambda: contents_table(lessons),
+        "labels": labels_table,
+    }
+
+    def replacement(found):
+        name, _, argument = found[1].partition(": ")
+        if name == "goal" and argument:
+            return f"**Goal:** {find('explorer', argument).goal}"
+        if name not in known or argument:
+            raise ValueError(f"{lesson.name}: there is nothing called {found[1]!r} to fill in")
+        return known[name]()
+
+    return re.sub(r"<!-- (\w+(?:: [\w.]+)?) -->", replacement, text)
+
+
+def fill_readme(text, lessons):
+    """The README with its tables, between `<!-- name -->` and `<!-- /name -->`, written anew."""
+    for name, table in (("contents", contents_table(lessons, "notebooks/")), ("labels", labels_table())):
+        pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
+        text, count = re.subn(pattern, lambda found, t=table: found[1] + t + found[2], text, flags=re.DOTALL)
+        if count != 1:
+            raise ValueError(f"README.md must have one place for {name!r}, has {count}")
+    return text
+
+
+# --- from source to notebook -----------------------------------------------------------------------------------------
+
+
+def convert(lesson, lessons=None, place=None):
+    """The notebook of a lesson, filled in and not yet run. place: the folder of the lessons, where not this one."""
+    book = jupytext.read((place or folder()) / lesson.name / "lesson.py")
     seen = Counter()
     for cell in book.cells:
+        if cell.cell_type == "markdown":
+            cell.source = filled(cell.source, lesson, lessons or contents())
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:10]
         seen[digest] += 1
         cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
@@ -65,41 +155,49 @@ def run(book):
     return slowest
 
 
-def agree(source, notebook):
-    """How a notebook differs from its source, as a list of sentences; empty where they agree."""
-    want, have = convert(source), nbformat.read(notebook, as_version=4)
+def agree(lesson, notebook):
+    """How a notebook differs from its lesson, as a list of sentences; empty where they agree."""
+    want, have = convert(lesson), nbformat.read(notebook, as_version=4)
     if len(want.cells) != len(have.cells):
-        return [f"{source.name} has {len(want.cells)} cells, {notebook.name} has {len(have.cells)}"]
+        return [f"lesson {lesson.name} has {len(want.cells)} cells, {notebook.name} has {len(have.cells)}"]
     return [
-        f"{notebook.name} cell {number} differs from {source.name}: {a.source[:60]!r}"
+        f"{notebook.name} cell {number} differs from its lesson: {a.source[:60]!r}"
         for number, (a, b) in enumerate(zip(want.cells, have.cells, strict=True))
         if (a.id, a.cell_type, a.source, a.metadata) != (b.id, b.cell_type, b.source, b.metadata)
     ]
 
 
+def build(lesson):
+    """Write a lesson's notebook. Returns what to say about it; raises CellExecutionError and writes nothing."""
+    book, begin = convert(lesson), time.perf_counter()
+    slowest = run(book)
+    nbformat.validate(book)
+    draft = NOTEBOOKS / f".{lesson.notebook}.draft"
+    nbformat.write(book, draft)
+    draft.replace(NOTEBOOKS / lesson.notebook)
+    remark = f", a cell of {slowest:.1f} s is too slow" if slowest > SLOW else ""
+    return f"{time.perf_counter() - begin:.1f} s, slowest cell {slowest:.1f} s{remark}"
+
+
 def main(numbers):
     from nbclient.exceptions import CellExecutionError
 
-    sources = {path.stem[:2]: path for path in sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))}
-    unknown = [number for number in numbers if number.zfill(2) not in sources]
+    lessons = {lesson.number: lesson for lesson in contents()}
+    unknown = [number for number in numbers if number.zfill(2) not in lessons]
     if unknown:
-        print(f"There is no lesson {unknown[0]}: there are {', '.join(sources)}.", file=sys.stderr)
+        print(f"There is no lesson {unknown[0]}: there are {', '.join(lessons)}.", file=sys.stderr)
         return 1
     NOTEBOOKS.mkdir(exist_ok=True)
-    for number in [number.zfill(2) for number in numbers] or sources:
-        source, book, begin = sources[number], convert(sources[number]), time.perf_counter()
-        print(f"{source.stem} ...", end=" ", flush=True)
+    for number in [number.zfill(2) for number in numbers] or lessons:
+        print(f"{lessons[number].heading} ...", end=" ", flush=True)
         try:
-            slowest = run(book)
+            print(build(lessons[number]), flush=True)
         except CellExecutionError as error:
-            print(f"\n{source.stem} failed, and its notebook is as it was.\n{error}", file=sys.stderr)
+            print(f"\n{lessons[number].heading} failed, and its notebook is as it was.\n{error}", file=sys.stderr)
             return 1
-        nbformat.validate(book)
-        draft = NOTEBOOKS / f".{source.stem}.draft"
-        nbformat.write(book, draft)
-        draft.replace(NOTEBOOKS / f"{source.stem}.ipynb")
-        remark = f", a cell of {slowest:.1f} s is too slow" if slowest > SLOW else ""
-        print(f"{time.perf_counter() - begin:.1f} s, slowest cell {slowest:.1f} s{remark}", flush=True)
+    README.write_text(fill_readme(README.read_text(encoding="utf-8"), contents()), encoding="utf-8")
+    for stray in set(NOTEBOOKS.glob("*.ipynb")) - {NOTEBOOKS / lesson.notebook for lesson in contents()}:
+        print(f"{stray.name} belongs to no lesson of contents.toml: delete it.", file=sys.stderr)
     return 0
 
 

@@ -6,8 +6,8 @@ framework. Where a framework has no place for it, the note says so, and the code
 
 from dataclasses import dataclass
 
-from . import validation as arg
 from . import schedules as s
+from . import validation as arg
 from .validation import validated
 
 _HEADS = {"pytorch": "np", "transformers": "np", "scikit-learn": "np", "optax": "jnp", "keras": "ops"}
@@ -202,7 +202,7 @@ def export(schedule, framework):
     """The schedule as runnable code for a framework, with a note on its conventions: an `Export`.
 
     framework: "pytorch", "keras", "optax", "transformers" or "scikit-learn"; ValueError for another. A constant and an
-    inverse power of the step come out as scikit-learn's own settings. First used in lesson 07.
+    inverse power of the step come out as scikit-learn's own settings.
 
     >>> print(export(s.constant(0.1), "scikit-learn").code)
     from sklearn.linear_model import SGDRegressor

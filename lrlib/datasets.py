@@ -47,7 +47,7 @@ class Split:
     def hold_out(self, share=0.25, seed=0):
         """Training data only, split again: `share` of its rows, drawn by `seed`, to validate on in place of the test.
 
-        Raises ValueError where either part would be empty. First used in lesson 06.
+        Raises ValueError where either part would be empty.
 
         >>> load_digits_split().hold_out()
         digits, part: 1078 to train on, 359 to validate on, 64 inputs
@@ -73,7 +73,6 @@ def load_digits_split(seed=0):
     """1797 handwritten digits, 8 x 8 pixels scaled to 0..1, ten classes: 1437 to train on, 360 to test on.
 
     Source: scikit-learn's bundled copy of the UCI Optical Recognition of Handwritten Digits test set (CC BY 4.0).
-    First used in lesson 00.
 
     >>> load_digits_split()
     digits: 1437 to train on, 360 to test on, 64 inputs
@@ -90,7 +89,7 @@ def load_digits_split(seed=0):
 def load_flower():
     """A photograph of a flower as `(48, 48)` grey values in 0..1, rows from the top.
 
-    Source: scikit-learn's bundled flower.jpg, photograph by vultilion, CC BY 2.0. First used in lesson 00.
+    Source: scikit-learn's bundled flower.jpg, photograph by vultilion, CC BY 2.0.
 
     >>> load_flower().shape
     (48, 48)
@@ -107,7 +106,6 @@ def load_diabetes_table():
     """442 patients, 10 measurements each in their own units, and the progress of their diabetes after one year: (x, y).
 
     Source: scikit-learn's bundled data, Efron, Hastie, Johnstone and Tibshirani, Annals of Statistics 32(2), 2004.
-    First used in lesson 02.
 
     >>> x, y = load_diabetes_table()
     >>> x.shape, y.shape
@@ -158,7 +156,7 @@ def _standardised(split):
 def load_glyphs():
     """10,000 printed digits in eleven fonts, 8 x 8 pixels in 0..1, bent at random: 9000 to train on, 1000 to test on.
 
-    Source: data/make_glyphs.py, CC BY 4.0. First used in lesson 13.
+    Source: data/make_glyphs.py, CC BY 4.0.
 
     >>> load_glyphs()
     glyphs: 9000 to train on, 1000 to test on, 64 inputs
@@ -172,7 +170,7 @@ def load_glyphs():
 def load_mnist1d():
     """MNIST-1D: signals of 40 points in ten classes, 4000 to train on and 1000 to test on.
 
-    Source: Greydanus and Kobak, ICML 2024, arXiv:2011.14439, package mnist1d, Apache-2.0. First used in lesson 07.
+    Source: Greydanus and Kobak, ICML 2024, arXiv:2011.14439, package mnist1d, Apache-2.0.
 
     >>> load_mnist1d()
     MNIST-1D: 4000 to train on, 1000 to test on, 40 inputs
@@ -185,7 +183,7 @@ def load_mnist1d():
 def load_pretrained():
     """A convolutional network that has learned to read printed digits: (model, params), a list of `(out, in + 1)`.
 
-    Source: trained for this course on `load_glyphs`, see data/make_pretrained.py; CC BY 4.0. First used in lesson 13.
+    Source: trained for this course on `load_glyphs`, see data/make_pretrained.py; CC BY 4.0.
 
     >>> net, params = load_pretrained()
     >>> [w.shape for w in params]
@@ -202,7 +200,6 @@ def few_shot(data, each, seed=0, tests=800):
     """`each` pictures of every class of the training data to learn from, and `tests` of all the others to test on.
 
     Drawn by the seed; a larger `each` holds the pictures of a smaller one. Raises ValueError for more than there are.
-    First used in lesson 13.
 
     >>> few_shot(load_digits_split(), each=5)
     digits, 5 per class: 50 to train on, 800 to test on, 64 inputs
@@ -223,7 +220,7 @@ def few_shot(data, each, seed=0, tests=800):
 def load_friedman1(train=400, test=1000, noise=1.0, seed=0):
     """Friedman's first problem: 10 inputs, of which 5 matter, and a noisy target, standardised.
 
-    Source: scikit-learn's make_friedman1; Friedman, Annals of Statistics 19, 1991. First used in lesson 17.
+    Source: scikit-learn's make_friedman1; Friedman, Annals of Statistics 19, 1991.
 
     >>> load_friedman1()
     friedman1: 400 to train on, 1000 to test on, 10 inputs
@@ -239,7 +236,7 @@ def load_friedman1(train=400, test=1000, noise=1.0, seed=0):
 def load_breast_cancer_split(seed=0):
     """569 tumours, 30 measurements, benign or malignant; standardised: 449 to train on, 120 to test on.
 
-    Source: scikit-learn's bundled copy, Wolberg et al., UCI repository, CC BY 4.0. First used in lesson 06.
+    Source: scikit-learn's bundled copy, Wolberg et al., UCI repository, CC BY 4.0.
 
     >>> load_breast_cancer_split()
     breast cancer: 449 to train on, 120 to test on, 30 inputs
@@ -254,8 +251,6 @@ def load_breast_cancer_split(seed=0):
 @cache
 def load_diabetes_split(seed=0):
     """The patients of `load_diabetes_table`, inputs and target standardised: 342 to train on, 100 to test on.
-
-    First used in lesson 06.
 
     >>> load_diabetes_split()
     diabetes: 342 to train on, 100 to test on, 10 inputs
@@ -340,7 +335,7 @@ def load_docstrings(each=3000, seed=0):
 
     each: how many sentences of each library, drawn without repetition. The same versions give the same sentences; other
     versions give slightly different ones, so what is said about them has to hold for any. Raises ValueError for a
-    library that is not installed, or one with fewer sentences. First used in lesson 12.
+    library that is not installed, or one with fewer sentences.
     """
     rng, chosen = np.random.default_rng(seed), []
     for label, library in enumerate(LIBRARIES):
@@ -355,7 +350,7 @@ def load_docstrings(each=3000, seed=0):
 
 @validated(sentence=arg.text)
 def words_of(sentence):
-    """The words of a sentence in lower case: letters and apostrophes only. First used in lesson 12.
+    """The words of a sentence in lower case: letters and apostrophes only.
 
     >>> words_of("Don't panic: see Notes.")
     ["don't", 'panic', 'see', 'notes']
@@ -366,8 +361,6 @@ def words_of(sentence):
 @validated(sentences=arg.items(arg.text), least=arg.whole(1))
 def vocabulary_of(sentences, least=2):
     """Every word that occurs in at least `least` sentences, the most frequent first, after word 0 for the unknown.
-
-    First used in lesson 12.
 
     >>> vocabulary_of(["a b", "b c", "b a"])
     {'?': 0, 'b': 1, 'a': 2}
@@ -381,7 +374,7 @@ def vocabulary_of(sentences, least=2):
 def word_numbers(sentences, vocabulary, longest=40):
     """Sentences as rows of word numbers `(n, longest)`, filled up with -1. Words not in the vocabulary are left out.
 
-    vocabulary: `{word: number}`; a sentence without any known word gets word 0. First used in lesson 12.
+    vocabulary: `{word: number}`; a sentence without any known word gets word 0.
 
     >>> word_numbers(["a b a", "c"], {"?": 0, "a": 1, "b": 2}, longest=3).tolist()
     [[1, 2, 1], [0, -1, -1]]

@@ -64,7 +64,6 @@ class MLP(Model):
     activation: "relu" or "tanh". loss: "cross_entropy" (mean over examples of -log softmax(z)[label]) or "squared"
     (mean over examples and outputs of (z - y)^2). gain multiplies the spread of the start weights.
     Raises ValueError for other names, or sizes that are not positive whole numbers.
-    First used in lesson 00.
 
     >>> net = MLP((2, 3, 1), loss="squared")
     >>> [w.shape for w in net.init(seed=0, runs=5)]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .validation import whole_number
 from .models import MLP, Model
+from .validation import whole_number
 
 
 def linear_regression(inputs, outputs=1):
-    """Linear regression as a net without hidden layers: mean squared error. First used in lesson 04.
+    """Linear regression as a net without hidden layers: mean squared error.
 
     >>> linear_regression(3).sizes
     (3, 1)
@@ -22,7 +22,7 @@ def linear_regression(inputs, outputs=1):
 
 
 def logistic_regression(inputs, classes=2):
-    """Logistic (softmax) regression as a net without hidden layers. First used in lesson 12.
+    """Logistic (softmax) regression as a net without hidden layers.
 
     >>> logistic_regression(3, 2).loss
     'cross_entropy'
@@ -85,7 +85,7 @@ class ConvNet(Model):
 
     side: a multiple of 4; channels: of the two convolutions. Inputs are rows of side x side pixels. Weights
     `(runs, channels[0], 10)`, `(runs, channels[1], 9 channels[0] + 1)`, `(runs, classes, features + 1)`.
-    Raises ValueError for a side that is no multiple of 4, or sizes that are not positive. First used in lesson 05.
+    Raises ValueError for a side that is no multiple of 4, or sizes that are not positive.
 
     >>> [w.shape for w in ConvNet().init(runs=2)]
     [(2, 8, 10), (2, 16, 73), (2, 10, 65)]
@@ -208,7 +208,7 @@ class BagOfWords(Model):
 
     Inputs: rows of word numbers, `(n, longest)`, filled up with -1. Weights `(runs, classes, vocabulary + 1)`, all zero
     at first. A step computes with the words of its batch alone; the slopes of all other words are exactly zero.
-    Raises ValueError for a word number out of range, or a text without words. First used in lesson 12.
+    Raises ValueError for a word number out of range, or a text without words.
 
     >>> net = BagOfWords(vocabulary=3, longest=4, classes=2)
     >>> net.prepare(np.array([[2, 0, 2, -1]]), float).toarray().tolist(), net.init()[0].shape
@@ -258,7 +258,7 @@ class EmbeddingBag(Model):
 
     Inputs: rows of word numbers, `(n, longest)`, filled up with -1; a word that occurs twice counts twice. Weights:
     `(runs, vocabulary, width)` and `(runs, classes, width + 1)`. Raises ValueError for a word number out of range, or a
-    text without words. First used in lesson 12.
+    text without words.
 
     >>> [w.shape for w in EmbeddingBag(vocabulary=50, longest=6, width=4, classes=3).init(runs=2)]
     [(2, 50, 4), (2, 3, 5)]
@@ -332,7 +332,6 @@ class Transformer(Model):
     norm: "post" normalises after each sum, as published first (Vaswani et al., 2017, arXiv:1706.03762); "pre"
     before each part (Xiong et al., ICML 2020, arXiv:2002.04745). Inputs and labels: token numbers `(n, length)`.
     Raises ValueError for another norm, sizes that are not positive, or a width that heads does not divide.
-    First used in lesson 08.
 
     >>> net = Transformer(tokens=12, length=8)
     >>> net.outputs(net.init(runs=2), np.zeros((5, 8), int)).shape

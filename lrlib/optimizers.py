@@ -84,7 +84,7 @@ def _norm(array):
 
 @dataclass(frozen=True)
 class SGD(Optimizer):
-    """Gradient descent, `w <- w - lr g`. Stable on a quadratic for `lr L < 2`. First used in lesson 01.
+    """Gradient descent, `w <- w - lr g`. Stable on a quadratic for `lr L < 2`.
 
     >>> rule = SGD()
     >>> params, state = rule.update([np.array([1.0])], [np.array([4.0])], rule.init([np.array([1.0])]), lr=0.25)
@@ -116,7 +116,7 @@ class Momentum(Optimizer):
     beta, the running mean. beta, dampening: at least 0 and below 1; l2 >= 0 adds `l2 w` to g first; ValueError
     otherwise.
     The convention of PyTorch and Optax: the rate is outside the memory.
-    Source: Polyak, USSR Comput. Math. Math. Phys. 4(5), 1964. First used in lesson 00.
+    Source: Polyak, USSR Comput. Math. Math. Phys. 4(5), 1964.
 
     >>> rule = Momentum(beta=0.5)
     >>> params, state = rule.update([np.array([1.0])], [np.array([1.0])], rule.init([np.array([1.0])]), lr=0.1)
@@ -166,7 +166,7 @@ class Nesterov(Optimizer):
     path at a constant rate; after a drop of the rate the second goes on with its old, larger velocity.
     Stable on a quadratic for `lr L < 2 (1 + beta) / (1 + 2 beta)`, below plain gradient descent's 2.
     beta: at least 0 and below 1; l2 >= 0; ValueError otherwise.
-    Source: Nesterov, Soviet Math. Dokl. 27(2), 1983; Sutskever et al., ICML 2013. First used in lesson 10.
+    Source: Nesterov, Soviet Math. Dokl. 27(2), 1983; Sutskever et al., ICML 2013.
 
     >>> w, rule = [np.array([[1.0]])], Nesterov(beta=0.5)
     >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
@@ -204,7 +204,7 @@ class Nesterov(Optimizer):
 class Adagrad(Optimizer):
     """Adagrad: `s <- s + g^2`, `w <- w - lr g / (sqrt(s) + eps)`. The rate of each parameter only ever falls.
 
-    eps > 0, ValueError otherwise. Source: Duchi, Hazan, Singer, JMLR 12, 2011. First used in lesson 11.
+    eps > 0, ValueError otherwise. Source: Duchi, Hazan, Singer, JMLR 12, 2011.
 
     >>> w, rule = [np.array([[1.0]])], Adagrad()
     >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
@@ -262,7 +262,7 @@ class Adam(Optimizer):
     update is `lr sign(g)` for |g| far above eps. With its divisor P held fixed, stable for `lr L(P^-1 H) < limit`:
     38 at beta1 0.9. beta1, beta2: at least 0 and below 1; eps > 0; l2, weight_decay >= 0; ValueError otherwise.
     Source: Kingma and Ba, ICLR 2015, arXiv:1412.6980; Loshchilov and Hutter, ICLR 2019, arXiv:1711.05101; limit:
-    Cohen et al., 2022, arXiv:2207.14484. First used in lesson 00.
+    Cohen et al., 2022, arXiv:2207.14484.
 
     >>> rule = Adam()
     >>> params, state = rule.update([np.array([1.0])], [np.array([250.0])], rule.init([np.array([1.0])]), lr=0.1)
@@ -341,7 +341,7 @@ def AdamW(beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
 class NAdam(Optimizer):
     """NAdam: Adam with Nesterov's look-ahead and a schedule on its momentum, `mu_t = beta1 (1 - 0.96^(t psi) / 2)`.
 
-    Constants as in `Adam`; psi >= 0. Source: Dozat, ICLR workshop 2016, in PyTorch's form. First used in lesson 11.
+    Constants as in `Adam`; psi >= 0. Source: Dozat, ICLR workshop 2016, in PyTorch's form.
 
     >>> w, rule = [np.array([[1.0]])], NAdam()
     >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
@@ -473,7 +473,7 @@ class LARS(Optimizer):
 class LAMB(Optimizer):
     """LAMB: Adam's direction plus `weight_decay w`, each layer scaled to the length of its weights.
 
-    Source: You et al., ICLR 2020, arXiv:1904.00962, in Optax's form. First used in lesson 14.
+    Source: You et al., ICLR 2020, arXiv:1904.00962, in Optax's form.
 
     >>> w, rule = [np.array([[1.0]])], LAMB()
     >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
@@ -509,7 +509,7 @@ class Muon(Optimizer):
     `m <- beta m + (1 - beta) g`, `u = (1 - beta) g + beta m = U S V^T`. For matrices `(runs, out, in)`; other arrays
     step by u itself. Here U V^T comes from an exact singular value decomposition; the published rule takes five
     Newton-Schulz steps in half precision, so it cannot be compared digit by digit.
-    Source: Jordan et al., 2024, github.com/KellerJordan/Muon. First used in lesson 11.
+    Source: Jordan et al., 2024, github.com/KellerJordan/Muon.
 
     >>> w, rule = [np.array([[1.0]])], Muon()
     >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
@@ -544,7 +544,7 @@ class ScheduleFree(Optimizer):
     """Schedule-free SGD: `z <- z - lr g(y)`, `x <- (1 - c) x + c z`, `y = (1 - beta) z + beta x`, c = lr^2 / sum lr^2.
 
     The params trained are y; evaluate at x, from `evaluation`. The rate still has to be chosen.
-    Source: Defazio et al., NeurIPS 2024, arXiv:2405.15682. First used in lesson 11.
+    Source: Defazio et al., NeurIPS 2024, arXiv:2405.15682.
 
     >>> w, rule = [np.array([[1.0]])], ScheduleFree()
     >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
@@ -578,7 +578,7 @@ class Prodigy(Optimizer):
     """Prodigy: Adam on `d g`, where d, the estimate of the distance to the solution, only grows. Leave lr at 1.
 
     All arrays of a run share one d, so rates per layer make no sense here. Without bias correction.
-    Source: Mishchenko and Defazio, ICML 2024, arXiv:2306.06101. First used in lesson 11.
+    Source: Mishchenko and Defazio, ICML 2024, arXiv:2306.06101.
 
     >>> w, rule = [np.array([[1.0]])], Prodigy(first=0.01)
     >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)

@@ -108,7 +108,7 @@ linear, cosine = Shape("linear"), Shape("cosine")
 
 
 def cosine_power(p):
-    """1 - ((1 + cos pi u) / 2)^p: Optax's cosine with an exponent. First used in lesson 09.
+    """1 - ((1 + cos pi u) / 2)^p: Optax's cosine with an exponent.
 
     >>> round(float(cosine_power(2)(0.5)), 6)
     0.75
@@ -117,7 +117,7 @@ def cosine_power(p):
 
 
 def poly(p):
-    """1 - (1 - u)^p: a power of what remains, the "polynomial decay" of most libraries. First used in lesson 07.
+    """1 - (1 - u)^p: a power of what remains, the "polynomial decay" of most libraries.
 
     >>> poly(2)(0.5)
     0.75
@@ -126,7 +126,7 @@ def poly(p):
 
 
 def power(p):
-    """u^p: a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown. First used in lesson 07.
+    """u^p: a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown.
 
     >>> power(2)(0.5)
     0.25
@@ -139,7 +139,7 @@ one_minus_sqrt = power(0.5)
 
 def geometric(ratio):
     """(r^u - 1) / (r - 1) with r = end / start: equal factors in equal times. In `ramp(a, b, steps, exp)`, which is its
-    other name, r = b / a. First used in lesson 07.
+    other name, r = b / a.
 
     >>> round(float(geometric(0.01)(0.5)), 6), ramp(4, 1, 2, exp)(1)
     (0.909091, 2.0)
@@ -152,8 +152,6 @@ exp = geometric
 
 def tanh(low=-7, high=3):
     """(1 + tanh(low + (high - low) u)) / 2, from nearly 0 to nearly 1 (Hsueh et al., WACV 2019, arXiv:1806.01593).
-
-    First used in lesson 09.
 
     >>> round(float(tanh(-3, 3)(0.5)), 6)
     0.5
@@ -250,8 +248,6 @@ def _plain(value):
 def from_dict(data):
     """A schedule from what `to_dict` gave. Raises ValueError that names whatever it does not know.
 
-    First used in lesson 09.
-
     >>> from_dict({"kind": "decay", "rate": 0.9}) == decay(0.9)
     True
     """
@@ -279,7 +275,7 @@ def _built(data):
 
 
 def as_schedule(value):
-    """A schedule as it is, a number as a constant one. Raises ValueError for anything else. First used in lesson 09.
+    """A schedule as it is, a number as a constant one. Raises ValueError for anything else.
 
     >>> as_schedule(0.1)
     constant(0.1)
@@ -603,7 +599,7 @@ _NODES = (Constant, Ramp, Decay, Inverse, Product, Sum, Clip, Join, Cycle, Warp)
 
 
 def constant(value):
-    """The same rate at every step. First used in lesson 07.
+    """The same rate at every step.
 
     >>> constant(0.1)(99)
     0.1
@@ -613,7 +609,7 @@ def constant(value):
 
 @validated(endpoint=arg.truth)
 def ramp(start, end, steps, shape=linear, endpoint=False):
-    """From `start` to `end` in `steps` steps along a shape, then `end`. See `Ramp`. First used in lesson 07.
+    """From `start` to `end` in `steps` steps along a shape, then `end`. See `Ramp`.
 
     >>> ramp(1, 0, 4)(np.arange(6)).tolist(), ramp(1, 0, 4, endpoint=True)(3)
     ([1.0, 0.75, 0.5, 0.25, 0.0, 0.0], 0.0)
@@ -622,7 +618,7 @@ def ramp(start, end, steps, shape=linear, endpoint=False):
 
 
 def decay(rate):
-    """`rate ** t`. First used in lesson 07.
+    """`rate ** t`.
 
     >>> decay(0.5)([-1, 0, 2]).tolist()
     [1.0, 1.0, 0.25]
@@ -631,7 +627,7 @@ def decay(rate):
 
 
 def inverse(power=1, timescale=1):
-    """`(1 + t / timescale) ** -power`. First used in lesson 07.
+    """`(1 + t / timescale) ** -power`.
 
     >>> inverse(1, 10)([0, 10, 30]).tolist()
     [1.0, 0.5, 0.25]
@@ -651,7 +647,7 @@ def join(parts, at):
 
 @validated(at=arg.items(arg.real(), least=0, rising=True), values=arg.items(arg.real()))
 def piecewise(at, values):
-    """`values[0]` before step `at[0]`, `values[1]` from there on, and so on. First used in lesson 07.
+    """`values[0]` before step `at[0]`, `values[1]` from there on, and so on.
 
     >>> piecewise([2, 3], [1.0, 0.1, 0.01])([1, 2, 3]).tolist()
     [1.0, 0.1, 0.01]
@@ -667,7 +663,7 @@ TEETH = {"low": arg.real(), "high": arg.real(), "up": arg.real(0, LONG), "down":
 
 
 def step_decay(lr, every, factor=0.1):
-    """`lr factor^floor(t / every)`: PyTorch's StepLR. First used in lesson 07.
+    """`lr factor^floor(t / every)`: PyTorch's StepLR.
 
     >>> step_decay(1.0, 30)([29, 30]).round(6).tolist()
     [1.0, 0.1]
@@ -680,7 +676,7 @@ staircase = step_decay  # its other name
 
 @validated(lr=arg.real(), milestones=arg.items(arg.real(), least=0, rising=True), factor=arg.real())
 def multi_step(lr, milestones, factor=0.1):
-    """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR. First used in lesson 07.
+    """`lr factor^(number of milestones passed)`: PyTorch's MultiStepLR.
 
     >>> multi_step(1.0, [10, 20], 0.5)([9, 10, 20]).tolist()
     [1.0, 0.5, 0.25]
@@ -689,7 +685,7 @@ def multi_step(lr, milestones, factor=0.1):
 
 
 def exponential_decay(lr, steps, factor):
-    """`lr factor^(t / steps)`, smoothly; `staircase` is the same by steps. First used in lesson 07.
+    """`lr factor^(t / steps)`, smoothly; `staircase` is the same by steps.
 
     >>> exponential_decay(1.0, 10, 0.5)([0, 10, 20]).tolist()
     [1.0, 0.5, 0.25]
@@ -698,7 +694,7 @@ def exponential_decay(lr, steps, factor):
 
 
 def polynomial_decay(lr, steps, end=0.0, power=1):
-    """`end + (lr - end) (1 - t / steps)^power`; power 1 is linear decay. First used in lesson 07.
+    """`end + (lr - end) (1 - t / steps)^power`; power 1 is linear decay.
 
     >>> polynomial_decay(1.0, 10, power=2)([0, 5, 10]).tolist()
     [1.0, 0.25, 0.0]
@@ -709,8 +705,6 @@ def polynomial_decay(lr, steps, end=0.0, power=1):
 def cosine_decay(lr, steps, end=0.0):
     """Half a cosine wave from `lr` to `end` (Loshchilov and Hutter, ICLR 2017, arXiv:1608.03983).
 
-    First used in lesson 07.
-
     >>> cosine_decay(1.0, 10, 0.2)([0, 5, 10]).round(6).tolist()
     [1.0, 0.6, 0.2]
     """
@@ -718,7 +712,7 @@ def cosine_decay(lr, steps, end=0.0):
 
 
 def inverse_time(lr, timescale):
-    """`lr / (1 + t / timescale)`: the 1/t decay of Robbins and Monro, 1951. First used in lesson 07.
+    """`lr / (1 + t / timescale)`: the 1/t decay of Robbins and Monro, 1951.
 
     >>> inverse_time(1.0, 10)([0, 10]).tolist()
     [1.0, 0.5]
@@ -727,7 +721,7 @@ def inverse_time(lr, timescale):
 
 
 def inverse_root(lr, timescale):
-    """`lr / sqrt(1 + t / timescale)`. First used in lesson 07.
+    """`lr / sqrt(1 + t / timescale)`.
 
     >>> inverse_root(1.0, 5)([0, 15]).tolist()
     [1.0, 0.5]
@@ -737,8 +731,6 @@ def inverse_root(lr, timescale):
 
 def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
     """`end + (lr - end) (1 - tanh(low + (high - low) t / steps)) / 2` (Hsueh et al., WACV 2019, arXiv:1806.01593).
-
-    First used in lesson 09.
 
     >>> tanh_decay(1.0, 10)([0, 7, 10]).round(3).tolist()
     [1.0, 0.5, 0.002]
@@ -750,7 +742,7 @@ def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
 def warmup(schedule, steps, start=0.0):
     """A straight line from `start` to the schedule's first value in `steps` steps, then the schedule from its step 0.
 
-    schedule: or a number. The first update uses `start`; `.delay(-1)` begins one step further. First used in lesson 08.
+    schedule: or a number. The first update uses `start`; `.delay(-1)` begins one step further.
 
     >>> warmup(0.1, 4)([0, 2, 4]).tolist()
     [0.0, 0.05, 0.1]
@@ -763,8 +755,6 @@ def warmup(schedule, steps, start=0.0):
 def noam(width, steps, scale=1.0):
     """`scale width^-0.5 min(n^-0.5, n steps^-1.5)` with n = t + 1 (Vaswani et al., 2017, arXiv:1706.03762).
 
-    First used in lesson 08.
-
     >>> noam(4, 4)(3)
     0.25
     """
@@ -775,7 +765,7 @@ def noam(width, steps, scale=1.0):
 def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
     """Cosine with warm restarts, periods growing by `grow`, heights above `end` fading by `fade` (arXiv:1608.03983).
 
-    After `count` of them it stays at `end`. First used in lesson 08.
+    After `count` of them it stays at `end`.
 
     >>> sgdr(1.0, 10, grow=2)([0, 10, 30, 70]).tolist()
     [1.0, 1.0, 1.0, 1.0]
@@ -789,8 +779,6 @@ def sgdr(lr, period, end=0.0, grow=1, fade=1.0, count=None):
 def triangular(low, high, up, down=None):
     """Up in `up` steps, down in `down` (None: as many), again and again (Smith, WACV 2017, arXiv:1506.01186).
 
-    First used in lesson 08.
-
     >>> triangular(0.0, 1.0, 2)([0, 1, 2, 3, 4]).tolist()
     [0.0, 0.5, 1.0, 0.5, 0.0]
     """
@@ -799,7 +787,7 @@ def triangular(low, high, up, down=None):
 
 @validated(**TEETH)
 def triangular2(low, high, up, down=None):
-    """`triangular` with the height halved after every cycle. First used in lesson 08.
+    """`triangular` with the height halved after every cycle.
 
     >>> triangular2(0.0, 1.0, 2)([2, 6, 10]).tolist()
     [1.0, 0.5, 0.25]
@@ -809,7 +797,7 @@ def triangular2(low, high, up, down=None):
 
 @validated(**TEETH)
 def exp_range(low, high, up, down=None, rate=0.999):
-    """`triangular` with the height multiplied by `rate^t`. First used in lesson 08.
+    """`triangular` with the height multiplied by `rate^t`.
 
     >>> exp_range(0.0, 1.0, 2, rate=0.5)([2, 6]).tolist()
     [0.25, 0.015625]
@@ -824,12 +812,14 @@ def _teeth(height, up, down, fade=1):
     return ramp(0, height, up).then(ramp(height, 0, down), at=up).cycle(up + down, fade=fade)
 
 
-@validated(peak=arg.real(), steps=arg.whole(2), div=arg.real(above=0), final_div=arg.real(above=0), three_phase=arg.truth)
+@validated(
+    peak=arg.real(), steps=arg.whole(2), div=arg.real(above=0), final_div=arg.real(above=0), three_phase=arg.truth
+)
 def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_phase=False):
     """Up from `peak / div`, then down to `peak / div / final_div`, which the last of `steps` updates uses.
 
     Three phases: up, down again in as many steps, then the rest to the final rate. Phases end as in PyTorch's
-    OneCycleLR. (Smith and Topin, 2017, arXiv:1708.07120.) First used in lesson 08.
+    OneCycleLR. (Smith and Topin, 2017, arXiv:1708.07120.)
 
     >>> one_cycle(1.0, 10)([0, 2, 9]).round(6).tolist()
     [0.04, 1.0, 4e-06]
@@ -846,7 +836,7 @@ def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_
 
 @validated(steps=arg.real(0, LONG), flat=arg.real(0, 1))
 def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
-    """`lr` for a share `flat` of the steps, then a cosine to `end`. First used in lesson 07.
+    """`lr` for a share `flat` of the steps, then a cosine to `end`.
 
     >>> flat_and_anneal(1.0, 100)([0, 75, 100]).tolist()
     [1.0, 1.0, 0.0]
@@ -857,8 +847,6 @@ def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
 
 def wsd(lr, warm, stable, cooldown, end=0.0, shape=one_minus_sqrt):
     """Warm up, stay, cool down; the default cooldown is "1 - sqrt" (Hagele et al., 2024, arXiv:2405.18392).
-
-    First used in lesson 08.
 
     >>> wsd(1.0, 2, 4, 4)([0, 2, 6, 10]).tolist()
     [0.0, 1.0, 1.0, 0.0]
@@ -877,7 +865,6 @@ class Plateau:
     mode "min" or "max"; after a reduction `cooldown` epochs are not counted (Keras: one fewer); never below `min_lr`; a
     nan is a bad epoch.
     Raises ValueError for factor outside 0..1, negative counts, unknown mode or convention, a metric that is no number.
-    First used in lesson 07.
 
     >>> plateau = Plateau(0.1, factor=0.5, patience=1)
     >>> [plateau.update(1.0) for _ in range(4)]

@@ -52,7 +52,6 @@ def descend(landscape, start, lr, steps):
     lr: number or `(runs,)` (units: parameter^2 / loss). steps: whole number >= 0.
     Returns a `Walk`. A rate that diverges is no error: its numbers run off to inf.
     Raises ValueError for a rate that is negative or not finite, for steps below 0, for a start of the wrong shape.
-    First used in lesson 01.
 
     >>> from lrlib.landscapes import parabola
     >>> descend(parabola(curvature=4), start=1.0, lr=[0.25, 0.5], steps=2).w[:, :, 0].tolist()
@@ -78,7 +77,7 @@ def destinations(landscape, starts, lr, steps):
     """Where gradient descent from each start ends: `starts` `(points, dim)` in, end points of the same shape out.
 
     Only the end is kept, so hundreds of thousands of starts are fine. lr: a number, or `(points,)`.
-    Raises ValueError like `descend`. First used in lesson 03.
+    Raises ValueError like `descend`.
 
     >>> from lrlib.landscapes import parabola
     >>> destinations(parabola(2), [[1.0], [-3.0]], lr=0.25, steps=1).tolist()
@@ -129,7 +128,7 @@ def descend_rows(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None, reshu
 
     Rows are drawn with replacement, or, with reshuffle=True, from a freshly shuffled table that is used up first.
     Every rate of a seed sees the same rows. x: `(n, dim)`, y: `(n,)`. schedule: a function of the step that multiplies
-    every rate. Starts at w = 0. Returns a `NoisyWalk`. Raises ValueError as `sweep` does. First used in lesson 04.
+    every rate. Starts at w = 0. Returns a `NoisyWalk`. Raises ValueError as `sweep` does.
 
     >>> walk = descend_rows([[1.0], [1.0]], [1.0, 3.0], lr=[0.0, 0.5], steps=10)
     >>> walk.excess.shape, round(walk.excess[-1, 0, 0].item(), 6)
@@ -236,7 +235,6 @@ def sweep(
     of `(out, in + 1)`, or of `(seeds, rates, out, in + 1)` as in `History.params`.
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for a bad rate, batch size, number of epochs, seed, optimizer or data of the wrong width.
-    First used in lesson 00.
 
     >>> from lrlib.datasets import load_digits_split
     >>> from lrlib.models import MLP
@@ -366,7 +364,7 @@ def best_rate(history, of="test_loss"):
 
     of: "train_loss", "test_loss", "train_accuracy" or "test_accuracy". A diverged run counts as the worst there is.
     Returns a `BestRate`, which says so when the best lies at an end of what was tried. Raises ValueError for another
-    `of`, or an accuracy the history does not have. First used in lesson 06.
+    `of`, or an accuracy the history does not have.
 
     >>> from lrlib.datasets import load_digits_split
     >>> from lrlib.models import MLP
@@ -388,7 +386,7 @@ def best_rate(history, of="test_loss"):
 
 @validated(seed=arg.whole())
 def train(model, data, lr, seed=0, **settings):
-    """`sweep` from a single seed. First used in lesson 05.
+    """`sweep` from a single seed.
 
     >>> from lrlib.datasets import load_digits_split
     >>> from lrlib.models import MLP
@@ -460,7 +458,7 @@ def range_test(model, data, low=1e-6, high=10.0, steps=200, seeds=(0,), **settin
 
     `lr_t = low (high / low)^(t / (steps - 1))`. low, high: numbers, or arrays `(runs,)` for several ranges at once.
     settings: as for `sweep`. Returns a `RangeTest`. Raises ValueError for a range that does not rise, and as `sweep`.
-    Source: Smith, Cyclical Learning Rates for Training Neural Networks, 2017, section 3.3. First used in lesson 06.
+    Source: Smith, Cyclical Learning Rates for Training Neural Networks, 2017, section 3.3.
 
     >>> from lrlib.datasets import load_digits_split
     >>> from lrlib.models import MLP

@@ -9,8 +9,8 @@ import types
 import numpy as np
 import pytest
 
+from lessons.schedules.explorers import SHAPES, compose
 from lrlib import schedules as s
-from lrlib.bank.schedules import SHAPES, compose
 from lrlib.code_export import _TEMPLATES, export
 
 SCHEDULES = [

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lrlib import check_environment, environment, progress, readiness
+from lrlib import check_environment, readiness
+from lrlib.classroom import environment, progress
+from lrlib.classroom.questions import load_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,8 +48,9 @@ def test_a_library_that_does_not_fit_is_named(monkeypatch, answer, words):
 
 
 def test_missing_questions_and_an_unwritable_copy_are_named(monkeypatch, tmp_path):
-    monkeypatch.setattr("lrlib.quiz.BANK", ROOT / "data" / "nowhere")
-    assert "the question bank is missing: no file in data/nowhere" in environment._questions().replace("\\", "/")
+    monkeypatch.setattr("lrlib.classroom.questions.folder", lambda: ROOT / "nowhere")
+    load_questions.cache_clear()
+    assert "the questions of lesson 'start_here' cannot be read" in environment._questions()
     (tmp_path / progress.MARK).write_text("{}")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(environment.os, "access", lambda *_: False)
@@ -116,7 +119,7 @@ def test_every_exported_name_exists_and_is_documented():
 def test_code_and_notebooks_keep_one_style():
     result = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout
-    code = ["lrlib", "tests", "benchmarks", "course.py", "lessons/build.py"]
+    code = ["lrlib", "lessons", "tests", "benchmarks", "course.py"]
     result = subprocess.run(
         [sys.executable, "-m", "ruff", "format", "--check", *code], cwd=ROOT, capture_output=True, text=True
     )

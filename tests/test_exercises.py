@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrlib import check, confirm, hint, progress
-from lrlib.exercises import _bank, _judge, exercise_ids, find
+from lrlib import check, confirm, hint
+from lrlib.classroom.exercises import _judge, exercise_ids
+from lrlib.classroom.syllabus import find, lessons, material
 
-EXERCISES = [find("exercise", id, "EXERCISES") for lesson in progress.lessons() for id in exercise_ids(lesson)]
+EXERCISES = [find("exercise", id) for lesson in lessons() for id in exercise_ids(lesson)]
 ids = [exercise.id for exercise in EXERCISES]
 
 
@@ -78,7 +79,7 @@ def test_a_learners_function_cannot_spoil_the_cases():
 
 
 def test_a_loop_that_never_ends_is_stopped_and_explained(monkeypatch):
-    monkeypatch.setattr("lrlib.exercises.PATIENCE", 0.2)
+    monkeypatch.setattr("lrlib.classroom.exercises.PATIENCE", 0.2)
 
     def endless(lr, curvature, start, target):
         while abs(start) >= target:
@@ -96,7 +97,7 @@ def test_unknown_ids_are_answered_with_what_there_is():
     assert check(3, 1).status == "wrong"
     with pytest.raises(ValueError, match="there is no exercise called"):
         confirm("step_size.nonsense", 1)
-    assert _bank("../step_size") is None
+    assert material("../step_size", "exercises") == []
 
 
 def test_hints_come_in_order_and_start_again():

@@ -10,14 +10,14 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from matplotlib.text import Text
 from PIL import Image
 
-from lrlib import explorer, progress
+from lrlib import explorer
 from lrlib import schedules as s
-from lrlib.exercises import _bank
-from lrlib.explore import Film, Panel, quick_png
-from lrlib.figures import CARD, alone
+from lrlib.classroom.explore import FastFigure, Panel, quick_png
+from lrlib.classroom.style import CARD, to_png
+from lrlib.classroom.syllabus import lessons, material
 from tests.contrast import contrast, over
 
-EXPLORERS = [e for lesson in progress.lessons() for e in getattr(_bank(lesson), "EXPLORERS", ())]
+EXPLORERS = [e for lesson in lessons() for e in material(lesson, "explorers")]
 each = pytest.mark.parametrize("spec", EXPLORERS, ids=lambda e: e.id)
 
 
@@ -44,13 +44,13 @@ def test_every_corner_gives_a_picture_and_a_sentence(spec):
 
 @each
 def test_the_quick_frame_is_the_whole_picture_and_remembers_nothing(spec):
-    film, fresh = Film(spec), Film(spec)
-    first = fresh.frame(spec.clean({}))
+    fast_figure, fresh = FastFigure(spec), FastFigure(spec)
+    first = fresh.draw(spec.clean({}))
     for values in corners(spec)[:9]:
-        film.frame(spec.clean(values))
-    again = film.frame(spec.clean({}))
+        fast_figure.draw(spec.clean(values))
+    again = fast_figure.draw(spec.clean({}))
     assert again == first, "a frame depends on the controls alone"
-    whole = pixels(alone(spec.render()[0]))
+    whole = pixels(to_png(spec.render()[0]))
     assert np.mean(np.abs(pixels(again[0]) - whole).max(axis=2) > 64) < 0.01
 
 
@@ -78,16 +78,16 @@ def test_what_is_drawn_stands_out(spec):
 
 @each
 def test_every_control_moves_the_picture(spec):
-    film = Film(spec)
+    fast_figure = FastFigure(spec)
     for control in spec.controls:
-        frames = {film.frame(spec.clean({control.name: value}))[0] for value in control.corners()}
+        frames = {fast_figure.draw(spec.clean({control.name: value}))[0] for value in control.corners()}
         assert len(frames) > 1, control.name
 
 
 @each
 def test_the_goal_is_not_met_at_first_and_can_be(spec):
-    scene = spec()
-    assert not scene.reached(**spec.clean({}))
+    view = spec()
+    assert not view.reached(**spec.clean({}))
 
     def values(control):
         if control.kind == "choice":
@@ -99,7 +99,7 @@ def test_the_goal_is_not_met_at_first_and_can_be(spec):
     names = [control.name for control in spec.controls]
     with np.errstate(all="ignore"):
         tries = (dict(zip(names, point, strict=True)) for point in product(*map(values, spec.controls)))
-        assert any(scene.reached(**spec.clean(point)) for point in tries)
+        assert any(view.reached(**spec.clean(point)) for point in tries)
 
 
 @each
@@ -141,7 +141,7 @@ def test_the_call_under_an_explorer_gives_its_numbers():
 
 
 def test_a_live_training_learns_and_shows_the_rate_it_was_given():
-    from lrlib.bank.image_recognition import live_training
+    from lessons.image_recognition.explorers import live_training
 
     live = live_training()
     assert live.sentence.startswith("Not yet trained")
@@ -161,8 +161,8 @@ def test_a_live_training_learns_and_shows_the_rate_it_was_given():
 
 
 def test_the_designer_trains_with_what_was_composed_and_hands_it_over():
+    from lessons.schedules.explorers import BATCH, CONSTANT, EPOCHS, STEPS, _job, compose
     from lrlib import export, sweep
-    from lrlib.bank.schedules import BATCH, CONSTANT, EPOCHS, STEPS, _job, compose
     from lrlib.training import best_rate
 
     panel = explorer("schedules.designer")

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrlib import claim, descend, parabola, quadratic, show_losses, show_rate_curve, show_walk, table
-from lrlib.figures import CARD, COLOURS, FADED, FAINT, INK, loss_story, number
+from lessons.step_size import show_walk
+from lrlib import claim, descend, parabola, quadratic, show_losses, show_rate_curve, table
+from lrlib.classroom.style import CARD, COLOURS, FADED, FAINT, INK, loss_story, number
 from tests.contrast import contrast, over
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +25,7 @@ def test_text_and_marks_stand_out_from_the_card(colour):
 def test_no_mark_is_fainter_than_three_to_one():
     """Bands may be: each lies around a line, and says the same again."""
     assert min(contrast(over(colour, FADED, CARD), CARD) for colour in [*COLOURS, INK, FAINT]) >= 3
-    for path in (ROOT / "lrlib").rglob("*.py"):
+    for path in [*(ROOT / "lrlib").rglob("*.py"), *(ROOT / "lessons").rglob("*.py")]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("plot", "scatter", "bar", "barh"):
                 opacity = [word.value for word in call.keywords if word.arg == "alpha"]

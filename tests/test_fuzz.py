@@ -14,10 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lrlib
-from lrlib import exercises, optimizers, progress, quiz, schedules
+from lrlib import optimizers, schedules
+from lrlib.classroom import exercises
+from lrlib.classroom.exercises import exercise_ids
+from lrlib.classroom.questions import judge, load_questions
+from lrlib.classroom.style import Picture
+from lrlib.classroom.syllabus import find, lessons, material
 from lrlib.validation import MOST
-from lrlib.exercises import _bank, exercise_ids
-from lrlib.figures import Picture
 
 # the same few values on every run; FUZZ=500 draws new ones
 MANY = int(os.environ.get("FUZZ", 0))
@@ -54,14 +57,12 @@ def few(data):
 
 def right_calls():
     """A right call of every public function: `{name: (function, arguments)}`."""
-    from lrlib import MLP, descend, load_digits_split, load_pretrained, parabola, quadratic, sweep
+    from lrlib import MLP, descend, load_digits_split, parabola, quadratic, sweep
 
     data, net = few(load_digits_split()), MLP((64, 3, 10))
-    weights, (conv, pretrained) = net.init(), load_pretrained()
+    weights = net.init()
     valley, ravine = descend(parabola(2), 2.0, [0.1, 0.4], 90), descend(quadratic([1, 10]), 1.0, [0.1, 0.15], 5)
-    runs, one = sweep(net, data, [0.01, 0.1], (0, 1), epochs=2), sweep(net, data, [0.01, 0.1], epochs=2)
-    tuned = {"model": conv, "weights": pretrained, "data": data, "source": data, "lr": 0.1, "each": 2, "seeds": (0,)}
-    tuned |= {"plans": {"a": (1, 1, 1)}, "fresh": {"a": (2,)}, "steps": 2, "batch_size": 5, "tests": 9, "report": None}
+    runs = sweep(net, data, [0.01, 0.1], (0, 1), epochs=2)
     walk = {"lr": 0.1, "steps": 3}
     training = {"model": net, "data": data, "lr": 0.1}
     curved = {"model": net, "params": weights, "x": data.x_train[:9], "y": data.y_train[:9]}
@@ -82,7 +83,6 @@ def right_calls():
         "train": training | {"seed": 0},
         "range_test": {"model": net, "data": data, "low": 0.001, "high": 1.0, "steps": 4, "seeds": (0,)},
         "best_rate": {"history": runs, "of": "test_loss"},
-        "fine_tune": tuned,
         "MLP": {"sizes": (4, 3), "activation": "relu", "loss": "squared", "gain": 1.0},
         "ConvNet": {"side": 8, "channels": (2, 3), "classes": 4},
         "BagOfWords": {"vocabulary": 3, "longest": 4, "classes": 2},
@@ -105,29 +105,10 @@ def right_calls():
         "claim": {"label": "Exact", "statement": "it holds", "holds": True},
         "table": {"columns": {"a": [1]}, "digits": 3},
         "show_losses": {"walk": valley},
-        "show_walk": {"walk": valley, "width": 2.0},
         "show_rate_curve": {"walk": valley, "goal": None, "top": 1e6},
-        "show_resting_points": {"walk": valley, "last": 4},
-        "show_paths": {"walk": ravine, "width": 2.2},
-        "show_basins": {"maps": {0.1: [0, -1, 0, 0]}, "minima": [[0.0, 0.0]], "extent": 2.0, "side": 2},
-        "show_basin_edges": {"owners": np.zeros((2, 3)), "rates": [0.1, 0.2], "edges": [0.15]},
-        "show_excess": {"runs": {"a": np.ones((60, 2))}, "title": "t"},
-        "show_floor": {"lr": [0.1, 0.2], "floor": np.ones((3, 2)), "theory": None},
-        "show_levels": {"runs": {"a": np.ones((10, 2))}},
-        "show_images": {"images": np.zeros((2, 4, 4)), "names": ["a", "b"], "errors": [0.1, 1.0], "original": None},
         "show_u_curve": {"runs": {"a": runs}, "of": "test_loss", "title": "t", "measured": None, "ranked": True},
-        "show_logs": {"history": one, "names": ["a", "b"]},
-        "show_digits": {"data": data, "count": 5},
-        "show_pictures": {"tasks": {"a": data}},
-        "show_range_test": {"test": lrlib.range_test(net, data, 0.001, 1.0, 12), "best": None, "beta": 0.9},
-        "show_trials": {"lr": [0.1, 0.2], "loss": [1.0, 2.0], "plans": {"a": ([0.1, 0.2], [0.3, 0.4])}},
-        "show_halving": {"history": one, "alive": {1: np.array([True, False])}},
-        "show_schedules": {"schedules": {"a": schedules.cosine_decay(0.1, 10)}, "steps": 10},
         "show_contest": {"gains": {"a": [0.1, 0.2]}, "against": "constant"},
         "show_epochs": {"runs": {"a": np.ones((3, 2))}, "of": "test_accuracy", "title": "", "since": 0},
-        "show_transfer": {"run": lrlib.fine_tune(**tuned)},
-        "show_word_rates": {"seen": [1, 2, 60], "rates": [0.1, 0.2, 0.3], "rare": 3, "frequent": 50},
-        "show_erased": {"limits": [1, 2], "runs": {"a": np.ones((2, 3))}},
         "export": {"schedule": schedules.cosine_decay(0.1, 10), "framework": "pytorch"},
         "busy": {"what": "x"},
         "explorer": {"id": "step_size.valley"},
@@ -198,7 +179,7 @@ def right_calls():
 
 # the same names, in small letters, are the default optimizers; the rest are made by functions or take nothing
 RULES = "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop schedule_free sgd".split()
-MADE = {"History", "Landscape", "NoisyWalk", "Picture", "RangeTest", "Transfer", "Walk"}
+MADE = {"History", "Landscape", "NoisyWalk", "Picture", "RangeTest", "Walk"}
 NOTHING = {"check_environment", "my_progress", "load_diabetes_table", "load_flower", "load_glyphs", "load_mnist1d"}
 NOTHING |= {"load_pretrained"}
 
@@ -243,18 +224,18 @@ def test_a_public_function_answers_or_says_what_is_wrong(name, data):
                 assert found.sentence.endswith(".")
 
 
-@pytest.mark.parametrize("id", [id for lesson in progress.lessons() for id in exercise_ids(lesson)])
+@pytest.mark.parametrize("id", [id for lesson in lessons() for id in exercise_ids(lesson)])
 @fuzz
 @given(odd, st.booleans())
 def test_a_check_never_raises_and_says_something(id, value, wrapped):
-    exercise = exercises.find("exercise", id, "EXERCISES")
+    exercise = find("exercise", id)
     answer = (lambda *given: value) if wrapped and exercise.cases else value
     status, text = exercises._judge(exercise, answer)
     assert status in ("wrong", "blank", "right") and len(text.split()) >= 3
     assert status != "right" or not isinstance(value, (str, bytes)), "no text is an answer"
 
 
-QUESTIONS = [question for lesson in progress.lessons() for question in quiz.load_questions(lesson).values()]
+QUESTIONS = [question for lesson in lessons() for question in load_questions(lesson).values()]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
@@ -262,19 +243,17 @@ QUESTIONS = [question for lesson in progress.lessons() for question in quiz.load
 @given(odd)
 def test_a_question_judges_whatever_is_typed_or_chosen(question, value):
     if question.kind == "numeric":
-        right, why = quiz.judge(question, value)
+        right, why = judge(question, value)
         assert why and not (right and isinstance(value, (list, dict)))
-        assert quiz.judge(question, question.answer)[0]
+        assert judge(question, question.answer)[0]
     else:
         choices = set(range(len(question.options)))
         chosen = {len(repr(value)) % len(choices)} if question.kind == "single" else choices & set(repr(value).encode())
-        right, why = quiz.judge(question, chosen)
+        right, why = judge(question, chosen)
         assert why and right == (chosen == {i for i in choices if question.options[i].right})
 
 
-@pytest.mark.parametrize(
-    "spec", [e for lesson in progress.lessons() for e in getattr(_bank(lesson), "EXPLORERS", ())], ids=lambda e: e.id
-)
+@pytest.mark.parametrize("spec", [e for lesson in lessons() for e in material(lesson, "explorers")], ids=lambda e: e.id)
 @fuzz
 @given(st.data())
 def test_an_explorer_draws_or_names_the_control(spec, data):

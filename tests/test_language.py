@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lessons.language.exercises import adagrad_weight
+from lessons.language.explorers import Words, learned, reader, within_reach
 from lrlib import BagOfWords, check, datasets, vocabulary_of
-from lrlib.bank.language import Words, adagrad_weight, learned, reader, within_reach
-from lrlib.exercises import Feedback
-from lrlib.figures import Claim, Picture, Table
+from lrlib.classroom.claims import Claim
+from lrlib.classroom.exercises import Feedback
+from lrlib.classroom.style import Picture
+from lrlib.classroom.tables import Table
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "12_language.ipynb"
 

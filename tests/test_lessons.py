@@ -1,6 +1,5 @@
 """The contract every lesson keeps, read off its source and its built notebook."""
 
-import importlib.util
 import json
 import re
 import statistics
@@ -8,17 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lrlib.figures import LABELS
+from lessons import build
+from lrlib.classroom.claims import LABELS
+from lrlib.classroom.syllabus import contents
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 STRAY_PATH = re.compile(r"(?<![\w.])/(?:work|root|tmp|home|Users)/[\w.-]+|[A-Z]:\\\\")
 NUMBER = re.compile(r"0x[0-9a-f]{6,}|np\.(?:float|int|bool)")
-
-spec = importlib.util.spec_from_file_location("build", ROOT / "lessons" / "build.py")
-build = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(build)
 
 
 def text(value):
@@ -59,18 +55,20 @@ def lesson(request):
     return Lesson(request.param)
 
 
-def test_each_source_has_its_notebook():
-    assert SOURCES
-    assert [path.stem for path in SOURCES] == [path.stem for path in NOTEBOOKS]
+def test_each_lesson_has_its_notebook_and_its_folder():
+    assert [lesson.notebook for lesson in contents()] == [path.name for path in NOTEBOOKS]
+    folders = {path.parent.name for path in (ROOT / "lessons").glob("*/lesson.py")}
+    assert {lesson.name for lesson in contents()} == folders
 
 
-def test_no_number_is_given_twice():
-    assert len({path.stem[:2] for path in SOURCES}) == len(SOURCES)
+@pytest.mark.parametrize("lesson", contents(), ids=lambda lesson: lesson.name)
+def test_lesson_and_notebook_agree(lesson):
+    assert build.agree(lesson, ROOT / "notebooks" / lesson.notebook) == []
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_source_and_notebook_agree(source):
-    assert build.agree(source, ROOT / "notebooks" / f"{source.stem}.ipynb") == []
+def test_the_readme_tables_are_those_of_the_contents():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert build.fill_readme(text, contents()) == text
 
 
 def test_every_cell_was_executed_in_order_and_without_error(lesson):
@@ -158,21 +156,6 @@ def test_the_way_through_the_course_is_unbroken(lesson):
     for path in NOTEBOOKS[max(place - 1, 0) : place] + NOTEBOOKS[place + 1 : place + 2]:
         assert f"({path.name})" in head and f"({path.name})" in tail
     assert "#Contents)" in head and "#Contents)" in tail and "**Next:**" in tail
-
-
-def test_the_first_screen_says_what_to_move_and_what_to_watch(lesson):
-    head = text(lesson.cells[0]["source"])
-    parts = r"\*\*Move\*\* .+ \*\*watch\*\* .+ \*\*reach\*\* .+: *\[go there\]\(#(.+?)\)"
-    found = re.search(parts, head.replace("\n", " "))
-    assert found
-    headings = [line.lstrip("# ").replace(" ", "-") for line in re.findall(r"^##+ .+$", lesson.prose, flags=re.M)]
-    assert found.group(1) in headings, (found.group(1), headings)
-
-
-def test_each_explorer_tells_its_goal_beforehand(lesson):
-    for place, cell in enumerate(lesson.cells):
-        if cell["cell_type"] == "code" and re.search(r"\bexplorer\(", text(cell["source"])):
-            assert "**Goal:**" in text(lesson.cells[place - 1]["source"])
 
 
 def claims(notebook):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lrlib import check, my_progress, progress
+from lrlib import check, my_progress
+from lrlib.classroom import progress
 
 
 @pytest.fixture
@@ -63,7 +64,9 @@ def test_a_file_that_cannot_be_written_is_reported_and_the_answer_counts(copy, m
 
 
 def test_two_notebooks_at_once_lose_nothing(copy):
-    code = "from lrlib import progress\nfor i in range(20): progress.record('goals', f'{NAME}.{i}', right=True)"
+    code = (
+        "from lrlib.classroom import progress\nfor i in range(20): progress.record('goals', f'{NAME}.{i}', right=True)"
+    )
     root = str(Path(__file__).resolve().parent.parent)
     runs = [
         subprocess.Popen(

@@ -1,22 +1,23 @@
 """The question bank: every proof runs, every option explains itself, the widgets answer as one would expect."""
 
-from pathlib import Path
+from importlib import import_module
 
 import numpy as np
 import pytest
 
 import lrlib
-from lrlib import predict, progress, self_test
-from lrlib.quiz import BANK, Item, Option, Prediction, Question, judge, load_questions
+from lrlib import predict, self_test
+from lrlib.classroom.questions import Option, Question, judge, load_questions
+from lrlib.classroom.quiz import Item, Prediction
+from lrlib.classroom.syllabus import folder, lessons
 
-QUESTIONS = [question for lesson in progress.lessons() for question in load_questions(lesson).values()]
+QUESTIONS = [question for lesson in lessons() for question in load_questions(lesson).values()]
 PROVED = [question for question in QUESTIONS if question.proof]
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("question", PROVED, ids=lambda q: q.id)
 def test_the_proof_holds(question):
-    names = {name: getattr(lrlib, name) for name in lrlib.__all__}
+    names = {name: getattr(lrlib, name) for name in lrlib.__all__} | vars(import_module(f"lessons.{question.lesson}"))
     assert eval(question.proof, {"np": np, **names}) in (True, np.True_)
 
 
@@ -34,10 +35,10 @@ def test_every_option_explains_itself(question):
         assert judge(question, [i for i, option in enumerate(question.options) if option.right])[0]
 
 
-@pytest.mark.parametrize("lesson", progress.lessons())
+@pytest.mark.parametrize("lesson", lessons())
 def test_each_lesson_has_its_questions_and_uses_them(lesson):
     uses = [question.use for question in load_questions(lesson).values()]
-    source = next((ROOT / "lessons").glob(f"[0-9][0-9]_{lesson}.py")).read_text(encoding="utf-8")
+    source = (folder() / lesson / "lesson.py").read_text(encoding="utf-8")
     assert 3 <= uses.count("quiz") <= 6
     for question in load_questions(lesson).values():
         if question.use == "predict":
@@ -114,13 +115,7 @@ def test_unknown_names_are_answered_with_what_there_is():
         ValueError, match="there is no question called 'step_size.x'; there are: step_size.recall_slope"
     ):
         predict("step_size.x")
-    with pytest.raises(ValueError, match="there are no questions for a lesson called 'x'; there are: .*step_size"):
+    with pytest.raises(ValueError, match="there is no lesson called 'x'; there are: .*step_size"):
         self_test("x")
     with pytest.raises(ValueError, match="has no questions of use 'song'"):
         self_test("step_size", "song")
-
-
-def test_the_bank_has_one_file_per_lesson():
-    assert [path.stem for path in sorted(BANK.glob("*.toml"))] == [
-        p.stem for p in sorted((ROOT / "lessons").glob("[0-9]*.py"))
-    ]

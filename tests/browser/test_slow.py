@@ -7,17 +7,17 @@ from .conftest import notebook
 SECONDS, MOVES = 0.4, 25
 SLOW = f"""
 from time import sleep
-from lrlib.explore import Explorer, Panel, rate
+from lrlib.classroom.explore import Explorer, Panel, rate
 
 class Slow(Explorer):
     id, goal, call = "slow.one", "wait", "{{lr}}"
     controls = (rate(0.01, 1, 0.05),)
 
-    def stage(self, figure):
+    def setup(self, figure):
         (self.dot,) = figure.add_subplot(xlim=(0, 1)).plot([0], [0], "o")
         self.moving = [self.dot]
 
-    def play(self, lr):
+    def update(self, lr):
         sleep({SECONDS})
         self.dot.set_xdata([lr])
         return f"The rate is {{lr:.3g}} now."

@@ -1,0 +1,1 @@
+"""The lessons of the course, a folder each; `contents.toml` gives their order."""

@@ -1,0 +1,218 @@
+"""The exercises of this lesson: right answers, known wrong ones, hints."""
+
+import numpy as np
+
+from lrlib.classroom.exercises import Exercise, Mistake
+
+
+def layer_rates(lr, factor, layers):
+    return lr / factor ** np.arange(layers)[::-1]
+
+
+def two_phases(layers, low):
+    plan = np.full((2, layers), low)
+    plan[0], plan[:, -1] = 0, 1
+    return plan
+
+
+def held_out(guesses, labels, shots):
+    kept = np.ones(len(labels), bool)
+    kept[shots] = False
+    return (np.asarray(guesses) == labels)[kept].mean()
+
+
+def _rows(layers, first, second):
+    """A plan of two rows, each the rates below the head and that of the head."""
+    return np.array([[first[0]] * (layers - 1) + [first[1]], [second[0]] * (layers - 1) + [second[1]]], dtype=float)
+
+
+_rng = np.random.default_rng(13)
+
+
+_LABELS = _rng.integers(0, 10, 60)
+
+
+_GUESSES = np.where(_rng.random(60) < 0.6, _LABELS, (_LABELS + 1) % 10)
+
+
+_SHOTS = np.arange(3, 60, 4)
+
+
+_GUESSES[_SHOTS] = _LABELS[_SHOTS]  # what was trained on is read without an error
+
+
+EXERCISES = [
+    Exercise(
+        id="fine_tuning.layer_rates",
+        answer=layer_rates,
+        cases=((0.1, 2.6, 4), (0.03, 10.0, 3)),
+        why="With the factor 2.6 this is what Howard and Ruder called discriminative fine-tuning. In PyTorch each of these rates is the "
+        "`lr` of a parameter group.",
+        mistakes=(
+            Mistake(
+                lambda lr, f, n: np.full(n, lr),
+                "The same rate everywhere: the lowest layer, which transfers best, moves as fast as the head.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr / f ** np.arange(n),
+                "The order is turned round: yours gives the largest rate to the first layer. Arrays go from the input to the head.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr / f ** np.arange(1, n + 1)[::-1],
+                "Off by one: the head, the last of them, keeps the whole rate `lr`.",
+            ),
+            Mistake(
+                lambda lr, f, n: np.r_[np.full(n - 1, lr / f), lr],
+                "All layers below the head share one rate in yours. Each layer gets the rate of the one above it, divided by the factor.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr * f ** np.arange(n)[::-1],
+                "Yours grows towards the input, above `lr`. Divide by the factor.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr / np.maximum(1, f * np.arange(n)[::-1]),
+                "You divide by multiples of the factor. One layer further down divides once more: take powers.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr - f * np.arange(n)[::-1],
+                "You subtract the factor at each layer, and rates fall below 0. Divide by it.",
+            ),
+            Mistake(
+                lambda lr, f, n: 1 / f ** np.arange(n)[::-1],
+                "These are shares of a rate, with 1 for the head. Multiply them by `lr`.",
+            ),
+            Mistake(
+                lambda lr, f, n: np.round(lr / f ** np.arange(n)[::-1], 3),
+                "You round. Small rates need all their digits.",
+            ),
+        ),
+        hints=(
+            "The head has gone down 0 times, the layer below it once, and so on.",
+            "`np.arange(layers)[::-1]` counts how often each has been divided.",
+            "`return lr / factor ** np.arange(layers)[::-1]`",
+        ),
+    ),
+    Exercise(
+        id="fine_tuning.two_phases",
+        answer=two_phases,
+        cases=((3, 0.1), (5, 0.3)),
+        why="A new head sends random errors down; trained first, it should not tear up what lies below. This is the reason Kumar and others "
+        "give. Further down, in a section marked deeper, you measure how much of it holds here.",
+        mistakes=(
+            Mistake(
+                lambda n, low: _rows(n, (low, 1), (low, 1)),
+                "The head is not trained first: in your first phase the layers below it move as well, to suit a head that knows nothing yet.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (1, 1)),
+                "The same rate everywhere in the second phase: the layers below should get `low`.",
+            ),
+            Mistake(
+                lambda n, low: np.ones((2, n)),
+                "The same rate everywhere, from the start: the head is not trained first, and nothing below is protected.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (low, 1), (0, 1)),
+                "The phases are swapped: the head is not trained first. Row 0 is the first phase.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (low, 0)),
+                "Your head stops in the second phase. It should keep its whole rate.",
+            ),
+            Mistake(
+                lambda n, low: np.r_[np.full(n - 1, low), 1.0],
+                "That is one phase: the head is not trained first. Return two rows.",
+            ),
+            Mistake(
+                lambda n, low: np.tril(np.ones((n, n)))[:, ::-1],
+                "That unfreezes one layer after the other, and never uses `low`. Here two rows are asked for.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (low, low)),
+                "In your second phase the head is slowed down as well. It should keep its whole rate.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (low, 1))[:, ::-1],
+                "Your head is in the first column. Arrays go from the input to the head: it is the last.",
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (0, 1), (0, 1)),
+                "The layers below the head stay at 0 in both rows. If you did write `low` there, your array holds whole numbers only, and "
+                "it was cut to 0: start from `np.zeros`.",
+            ),
+        ),
+        hints=(
+            "Two rows, one column per layer. The last column is the head: 1 in both rows.",
+            "Row 0 is zero elsewhere, row 1 is `low` elsewhere.",
+            "`return np.array([[0] * (layers - 1) + [1], [low] * (layers - 1) + [1]])`",
+        ),
+    ),
+    Exercise(
+        id="fine_tuning.held_out",
+        answer=held_out,
+        cases=((_GUESSES, _LABELS, _SHOTS), (_GUESSES[::-1], _LABELS[::-1], np.array([0, 5, 6]))),
+        why="At a good rate every plan reads nearly all the pictures it was trained on. Only the others can tell plans apart.",
+        mistakes=(
+            Mistake(
+                lambda g, y, s: (g == y)[s].mean(),
+                "You return {got}: that is measured on the few pictures it was trained on. They cannot tell a good plan from a bad one.",
+            ),
+            Mistake(
+                lambda g, y, s: (g == y).mean(),
+                "You return {got}: the pictures trained on are in there too, and flatter the result. Leave `shots` out.",
+            ),
+            Mistake(
+                lambda g, y, s: 1 - held_out(g, y, s),
+                "You return {got}: that is the share of errors. Accuracy is the share of right answers.",
+            ),
+            Mistake(
+                lambda g, y, s: np.delete(g == y, s).sum(),
+                "You return {got}: that counts the right answers. Divide by how many were asked.",
+            ),
+            Mistake(
+                lambda g, y, s: np.delete(g == y, s).sum() / len(y),
+                "You return {got}: you divide by all pictures. Divide by the number of those that are left.",
+            ),
+            Mistake(
+                lambda g, y, s: 100 * held_out(g, y, s),
+                "You return {got}: that is per cent. A number between 0 and 1 is asked for.",
+            ),
+            Mistake(
+                lambda g, y, s: (g == y)[~s].mean(),
+                "You return {got}: `~` turns an array of yes and no round, but `shots` holds places, and `~3` is the place -4. "
+                "`np.delete` leaves places out.",
+            ),
+        ),
+        hints=(
+            "`guesses == labels` is an array of yes and no. Which of its places may count?",
+            "`np.delete(array, shots)` leaves out the places in `shots`.",
+            "`return np.delete(guesses == labels, shots).mean()`",
+        ),
+    ),
+    Exercise(
+        id="fine_tuning.third_task",
+        answer=3,
+        why="The loss before training is far above ln 10: the old head has to go. And the probe beats scratch: the features are of use.",
+        mistakes=(
+            Mistake(
+                1,
+                "Question 2 of the guide compares the probe with scratch. Here the probe reads more: what the layers below have learned "
+                "is of use, and scratch throws it away.",
+            ),
+            Mistake(
+                2,
+                "Question 1 of the guide looks at the loss before training. Here it is far above ln 10: the old head is sure of wrong "
+                "answers, and its errors would tear up the layers below.",
+            ),
+            Mistake(
+                4,
+                "Question 1 of the guide: its loss before training is far above ln 10, that of guessing. As it is, it is of little use.",
+            ),
+        ),
+        hints=(
+            "Take the row of the third task. Is its loss before training above 2.303?",
+            "It is, so the head has to be new. Then: which reads more, the probe or scratch?",
+            "`choice = 3`",
+        ),
+    ),
+]

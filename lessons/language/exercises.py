@@ -1,0 +1,204 @@
+"""The exercises of this lesson: right answers, known wrong ones, hints."""
+
+import numpy as np
+
+from lrlib.classroom.exercises import Exercise, Mistake
+
+
+def sentences_with(rows, vocabulary):
+    return np.array([(rows == word).any(axis=1).sum() for word in range(vocabulary)])
+
+
+def _marked(rows, vocabulary, index):
+    out = np.zeros(vocabulary)
+    for row in rows:
+        np.add.at(out, index(row), 1)
+    return out
+
+
+def two_rates(words, dense, slope_words, slope_dense, lr, factor):
+    return words - lr * factor * slope_words, dense - lr * slope_dense
+
+
+def adagrad_weight(slopes, lr):
+    total = np.cumsum(np.square(slopes))
+    seen = total > 0
+    return -lr * np.sum(slopes[seen] / np.sqrt(total[seen]))
+
+
+def _before(slopes, lr):
+    total = np.cumsum(np.square(slopes)) - np.square(slopes)
+    return -lr * np.sum(slopes[total > 0] / np.sqrt(total[total > 0]))
+
+
+_ROWS = np.array([[1, 4, 1, 2], [3, 1, -1, -1], [4, 2, 2, 2], [0, -1, -1, -1]])
+
+
+_LONG = np.array([[4, 0, 4, 1, 4, -1], [1, 1, 2, -1, -1, -1], [3, 5, 0, 2, 2, 4]])
+
+
+_ARRAYS = [np.random.default_rng(seed).normal(size=(3, 2)).round(1) for seed in range(8)]
+
+
+_SLOPES = np.array([0, 0, 0.03, 0, -0.01, 0, 0, 0.02])
+
+
+_OFTEN = np.array([-0.5, -0.25, 0, -0.25, -0.125])
+
+
+EXERCISES = [
+    Exercise(
+        id="language.sentences_with",
+        answer=sentences_with,
+        cases=((_ROWS, 6), (_LONG, 6)),
+        why="How many sentences have a word says how many batches can move its weight. A word repeated in one sentence gets one "
+        "larger slope, not a second step.",
+        mistakes=(
+            Mistake(
+                lambda rows, v: np.array([(rows == w).sum() for w in range(v)]),
+                "Tokens counted twice: a word that occurs twice in one sentence adds two to your count. It is one sentence.",
+            ),
+            Mistake(
+                lambda rows, v: _marked(rows, v, np.unique),
+                "Your last word has too many: the filler -1 is not a word, and as an index it means the last place.",
+            ),
+            Mistake(
+                lambda rows, v: _marked(rows, v, lambda row: row),
+                "Two things: tokens are counted twice, and the filler -1 is counted as the last word.",
+            ),
+            Mistake(
+                lambda rows, v: sentences_with(rows, v) / len(rows),
+                "You return shares. The number of sentences was asked for.",
+            ),
+            Mistake(
+                lambda rows, v: np.array([(rows == w).any(axis=0).sum() for w in range(v)]),
+                "You count the places of a sentence at which the word ever stands. Ask row by row: `any(axis=1)`.",
+            ),
+            Mistake(
+                lambda rows, v: sentences_with(rows, v)[1:],
+                "Word 0, the unknown one, is missing.",
+            ),
+            Mistake(
+                lambda rows, v: np.array([(rows == w).any() for w in range(v)]),
+                "You ask whether the word occurs at all: `any()` without an axis looks at the whole table. Count the rows.",
+            ),
+        ),
+        hints=(
+            "`rows == word` is a table of yes and no. Which rows have at least one yes?",
+            "`(rows == word).any(axis=1).sum()` for one word. Do it for each of `range(vocabulary)`.",
+            "`return np.array([(rows == word).any(axis=1).sum() for word in range(vocabulary)])`",
+        ),
+    ),
+    Exercise(
+        id="language.two_rates",
+        answer=two_rates,
+        cases=((*_ARRAYS[:4], 0.5, 10), (*_ARRAYS[4:], 0.1, 30)),
+        why="Two groups of weights, two rates, one training. In PyTorch that is a list of parameter groups.",
+        mistakes=(
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - lr * gw, d - lr * gd),
+                "Embedding rate forgotten: both arrays move at `lr`. The embedding moves at `lr` times `factor`.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - lr * f * gw, d - lr * f * gd),
+                "You multiply both rates by the factor: that is one larger rate, not two.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - lr * gw, d - lr * f * gd),
+                "The factor has gone to the dense layer. It belongs to the embedding.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - lr / f * gw, d - lr * gd),
+                "You divide by the factor. The embedding's rate is `lr` times `factor`.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - f * gw, d - lr * gd),
+                "You use the factor as the embedding's rate. It multiplies `lr`.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w + lr * f * gw, d + lr * gd),
+                "Both arrays walk uphill: a step goes against the slope.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (d - lr * gd, w - lr * f * gw),
+                "Right numbers, wrong order: return the embedding first.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: w - lr * f * gw,
+                "You return one array, the embedding, and it is right. Return both, separated by a comma.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: d - lr * gd,
+                "You return one array, the dense layer, and it is right. Return both, the embedding first.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (-lr * f * gw, -lr * gd),
+                "You return the steps. The new arrays were asked for: old array plus step.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (lr * f * gw, lr * gd),
+                "You return rate times slope. The new arrays were asked for: take that away from the old ones.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - lr * f * gd, d - lr * gw),
+                "The slopes are swapped: each array goes against its own.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - f * lr * gw, d - gd),
+                "The dense layer has no rate: it moves at `lr`.",
+            ),
+        ),
+        hints=(
+            "Each array takes one step against its own slope. Only the rates differ.",
+            "`lr * factor` for the embedding, `lr` for the dense layer. Return both, separated by a comma.",
+            "`return words - lr * factor * slope_words, dense - lr * slope_dense`",
+        ),
+    ),
+    Exercise(
+        id="language.adagrad_weight",
+        answer=adagrad_weight,
+        cases=((_SLOPES, 0.1), (_OFTEN, 0.3)),
+        why="A factor common to all slopes cancels, so a word with tiny slopes starts with a full step. After that its steps shrink with "
+        "each sighting.",
+        rtol=1e-4,  # the libraries add an epsilon to the root: up to 1e-7, in Keras
+        mistakes=(
+            Mistake(
+                lambda g, lr: lr * np.sum(np.nan_to_num(g / np.sqrt(np.cumsum(g * g)))),
+                "You return {got}: the sign is wrong. A step goes against the slope.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.sum(g),
+                "You return {got}: that is SGD. Divide each slope by the root of the sum of squares so far.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.sum(g / np.sqrt(np.cumsum(g * g))),
+                "Not a number: before the word is first seen you divide 0 by 0. In those batches the weight does not move.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.sum(np.nan_to_num(g / np.cumsum(g * g))),
+                "You return {got}: the root is missing. Divide by the root of the sum of squares.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.sum(g) / np.sqrt(np.sum(g * g)),
+                "You return {got}: you divide all slopes by the final sum. Each step knows only the slopes up to its own.",
+            ),
+            Mistake(
+                _before,
+                "You return {got}: the sum has to include the slope of the step itself. Without it the first step is lost.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.sum(np.nan_to_num(g / np.sqrt(np.cumsum(g * g) / np.arange(1, len(g) + 1)))),
+                "You return {got}: Adagrad divides by the root of the sum of squares, not of their mean.",
+            ),
+            Mistake(
+                lambda g, lr: adagrad_weight(g, 1),
+                "You return {got}: the rate is missing. Multiply every step by `lr`.",
+            ),
+        ),
+        hints=(
+            "`np.cumsum(slopes**2)` is the sum of squares up to each batch.",
+            "Where that sum is still zero, leave the batch out. Elsewhere the step is `-lr * slope / sqrt(sum)`.",
+            "`total = np.cumsum(slopes**2); seen = total > 0; return -lr * np.sum(slopes[seen] / np.sqrt(total[seen]))`",
+        ),
+    ),
+]

@@ -1,0 +1,134 @@
+"""The exercises of this lesson: right answers, known wrong ones, hints."""
+
+import numpy as np
+
+from lrlib.classroom.exercises import Exercise, Mistake
+
+
+def floor_of(lr, curvature, noise, batch_size):
+    """The exact steady loss: h/2 E[w^2] with E[w^2] = lr s^2 / (h (2 - lr h)), s^2 = noise^2 / batch."""
+    return lr * noise**2 / batch_size / (2 * (2 - lr * curvature))
+
+
+EXERCISES = [
+    Exercise(
+        id="noise.floor_of",
+        answer=floor_of,
+        cases=((0.1, 1.0, 1.0, 1), (0.5, 2.0, 3.0, 4), (0.2, 0.5, 2.0, 16)),
+        why="Half the rate or twice the batch: either halves the floor, as long as the rate is far below 2 / h.",
+        mistakes=(
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / (2 * (2 - lr * h)),
+                "You return {got}: the batch is missing. A mean over B rows has a B-th of the variance.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 * b / (2 * (2 - lr * h)),
+                "You return {got}: you multiply by the batch size. That is the variance of a sum; a mean has a B-th of the variance.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / (2 * (2 - lr * h * b)),
+                "You return {got}: that is the floor if slopes are summed over the batch. Here the batch is a mean.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b**2 / (2 * (2 - lr * h)),
+                "You return {got}: the variance falls with the batch size, not with its square.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / np.sqrt(b) / (2 * (2 - lr * h)),
+                "You return {got}: the standard deviation falls with the root of the batch size, the variance with the batch size itself.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (h * (2 - lr * h)),
+                "You return {got}: that is E[w²]. The loss is h/2 times it.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (2 * h * (2 - lr * h)),
+                "You return {got}: that is half of E[w²], which is the loss for curvature 1 only. The loss is h/2 times E[w²].",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (2 * (2 + lr * h)),
+                "You return {got}: a sign. 1 - (1 - lr·h)² is lr·h (2 - lr·h).",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s / b / (2 * (2 - lr * h)),
+                "You return {got}: `noise` is a standard deviation. Its square enters.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / 4,
+                "You return {got}: the rule for small rates, lr s² / 4. Keep the 2 - lr·h.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr**2 * s**2 / b / (2 * (2 - lr * h)),
+                "You return {got}, with the rate squared. One factor of the rate cancels against the pull of the valley.",
+            ),
+        ),
+        hints=(
+            "In the steady state E[w²] = (1 - lr·h)² E[w²] + lr² s², with s² = noise² / batch_size. Solve for E[w²].",
+            "E[w²] = lr s² / (h (2 - lr·h)), and the loss is h/2 times that.",
+            "`return lr * noise**2 / batch_size / (2 * (2 - lr * curvature))`",
+        ),
+    ),
+    Exercise(
+        id="noise.minimum_of",
+        answer=lambda level, half_level: 2 * half_level - level,
+        cases=((0.62, 0.52), (0.3, 0.15), (2.0, 1.25)),
+        why="level = minimum + floor and half_level = minimum + floor / 2: twice the second minus the first leaves the minimum.",
+        mistakes=(
+            Mistake(
+                lambda a, b: b / 2,
+                "You return {got}, half of the second level. Only the part above the minimum halves with the rate.",
+            ),
+            Mistake(
+                lambda a, b: a - b,
+                "You return {got}: that is half of the floor at the first rate. The minimum is what is left without any floor.",
+            ),
+            Mistake(
+                lambda a, b: 2 * (a - b),
+                "You return {got}: that is the floor at the first rate. Take it away from the level.",
+            ),
+            Mistake(
+                lambda a, b: 2 * a - b,
+                "You return {got}: the two levels are the wrong way round. The minimum lies below both.",
+            ),
+            Mistake(
+                lambda a, b: b,
+                "You return {got}: at half the rate there is still half of the floor above the minimum.",
+            ),
+            Mistake(
+                lambda a, b: b - (a - b) / 2,
+                "You return {got}: that is the level at a quarter of the rate. Go on to rate zero.",
+            ),
+        ),
+        hints=(
+            "Call the minimum m and the floor at the full rate f. What are `level` and `half_level` in terms of m and f?",
+            "`level` is m + f, `half_level` is m + f / 2. Get rid of f.",
+            "`return 2 * half_level - level`",
+        ),
+    ),
+    Exercise(
+        id="noise.smallest_c",
+        answer=lambda h: 1 / (2 * h),
+        cases=((1.0,), (4.0,), (0.1,)),
+        why="Below it the rate fades before the start is forgotten: the error falls like t to the power -2ch, slower than 1/t.",
+        mistakes=(
+            Mistake(
+                lambda h: 2 / h,
+                "You return {got}: that is the edge of a constant rate. Here the rate fades; how large must c be so that it does not fade too soon?",
+            ),
+            Mistake(lambda h: 1 / h, "You return {got}: the fastest c, twice the smallest one that still gives 1/t."),
+            Mistake(lambda h: h / 2, "You return {got}: upside down. A flatter valley needs a larger c."),
+            Mistake(
+                lambda h: 2 * h,
+                "You return {got}: 2ch must exceed 1. Solve that for c; a flatter valley needs a larger one.",
+            ),
+            Mistake(
+                lambda h: 0.5, "You return 0.5 for every valley. Right for curvature 1; a flatter valley needs more."
+            ),
+        ),
+        hints=(
+            "The start is forgotten like t to the power -2ch. The noise leaves 1/t. Which of the two is slower?",
+            "2ch must be above 1.",
+            "`return 1 / (2 * curvature)`",
+        ),
+    ),
+]

@@ -1,0 +1,160 @@
+"""Pictures that only this lesson draws."""
+
+import matplotlib
+import matplotlib.colors
+import numpy as np
+from matplotlib.patches import Patch
+
+from lrlib.classroom.style import (
+    CARD,
+    COLOURS,
+    FAINT,
+    MARKS,
+    Picture,
+    loss_story,
+    new_figure,
+    number,
+    rate_name,
+    styled,
+)
+
+
+def cut_where_it_leaves(points, limit):
+    """A path `(steps, dim)` up to its first point beyond `limit`; the rest is nan, so that nothing false is drawn."""
+    out = ~(np.abs(points).max(axis=-1) <= limit)
+    shown = np.array(points, dtype=float)
+    if out.any():
+        shown[out.argmax() + 1 :] = np.nan
+        shown[out.argmax()] = np.clip(np.nan_to_num(shown[out.argmax()], nan=limit), -1e6, 1e6)
+    return shown
+
+
+def ellipse(curvatures, rotation, level):
+    """Points `(2, 181)` of the contour where `quadratic(curvatures, rotation)` has the value `level`."""
+    turn = np.linspace(0, 2 * np.pi, 181)
+    u = np.sqrt(2 * level / np.asarray(curvatures))[:, None] * np.stack([np.cos(turn), np.sin(turn)])
+    c, s = np.cos(rotation), np.sin(rotation)
+    return np.array([[c, -s], [s, c]]) @ u
+
+
+@styled
+def show_paths(walk, width=2.2):
+    """Paths of a two-parameter `Walk` over the contours of its quadratic valley, a panel per rate (at most four).
+
+    >>> from lrlib import descend, quadratic
+    >>> show_paths(descend(quadratic([1, 10]), 1.0, 0.1, steps=3))
+    Paths over a valley of curvatures 1 and 10; the loss: at rate 0.1 it falls from 5.5 to 0.266 in 3 steps.
+    """
+    if walk.w.shape[-1] != 2 or len(walk.lr) > 4 or walk.landscape.curvatures is None:
+        raise ValueError(f"show_paths draws two parameters of a quadratic and up to 4 rates, got {walk.w.shape[1:]}")
+    figure = new_figure(height=2.9)
+    matrix = walk.landscape.hessian(np.zeros(2))
+    curvatures, directions = np.linalg.eigh(matrix)
+    rotation = np.arctan2(directions[1, 0], directions[0, 0])
+    straight = matrix[0, 1] == 0 and matrix[0, 0] < matrix[1, 1]
+    names = ("parameter 1 (flat)", "parameter 2 (steep)") if straight else ("parameter 1", "parameter 2")
+    stories = []
+    for i, axes in enumerate(np.atleast_1d(figure.subplots(1, len(walk.lr), sharey=True))):
+        for level in np.geomspace(0.02, 40, 8):
+            axes.plot(*ellipse(curvatures, rotation, level), color=FAINT, lw=0.6)
+        axes.plot(*cut_where_it_leaves(walk.w[:, i], 10 * width).T, color=COLOURS[i], marker=MARKS[i], ms=3.5, lw=1)
+        axes.set(title=rate_name(walk.lr[i]), xlabel=names[0], xlim=(-width, width), ylim=(-width, width))
+        stories.append(f"at rate {number(walk.lr[i])} it {loss_story(walk.loss[0, i], walk.loss[-1, i], walk.steps)}")
+    figure.axes[0].set_ylabel(names[1])
+    return Picture(
+        figure,
+        f"Paths over a valley of curvatures {number(curvatures[0])} and {number(curvatures[1])}; "
+        f"the loss: {'; '.join(stories)}.",
+    )
+
+
+BASINS = ("#3a3f45", "#9cc4e8", "#f2b98c", "#a5d6b8", "#d8b7e0")  # nowhere, then minimum 1 to 4
+
+
+def basin_colours():
+    """How `imshow` draws a map of minimum numbers, -1 for nowhere; no colour is mixed from two."""
+    tones = matplotlib.colors.ListedColormap(BASINS)
+    return {"origin": "lower", "cmap": tones, "vmin": -1, "vmax": len(BASINS) - 2, "interpolation": "nearest"}
+
+
+def _basin_numbers(name, owners, count):
+    """Minimum numbers, -1 for nowhere. Raises ValueError for others."""
+    if not np.isin(owners, np.arange(-1, count)).all():
+        raise ValueError(
+            f"{name} must be minimum numbers from -1 to {count - 1}, got {owners.min():g} to {owners.max():g}"
+        )
+    return owners
+
+
+def _basin_legend(figure, count):
+    """Name the colours of a map of `count` minima below the picture; black is no minimum."""
+    names = [f"minimum {i + 1}" for i in range(count)] + ["settles nowhere"]
+    patches = [
+        Patch(fc=tone, ec=FAINT, label=name)
+        for tone, name in zip([*BASINS[1 : count + 1], BASINS[0]], names, strict=True)
+    ]
+    figure.legend(handles=patches, loc="outside lower center", ncols=len(patches), handlelength=1.2, columnspacing=1.4)
+
+
+@styled
+def show_basins(maps, minima, extent, side):
+    """Which minimum each start of a square grid ends in, a panel per rate.
+
+    maps: `{rate: (side * side,)}` of minimum numbers, -1 for starts that settle nowhere. minima: `(count, 2)`.
+    """
+    figure = new_figure(height=3.9)
+    _basin_legend(figure, len(minima))
+    stories = []
+    for axes, (lr, owner) in zip(np.atleast_1d(figure.subplots(1, len(maps), sharey=True)), maps.items(), strict=True):
+        if owner.size != side**2:
+            raise ValueError(f"maps must hold {side**2} numbers each, for side {side}, got {owner.size}")
+        grid = _basin_numbers("maps", owner, len(minima)).reshape(side, side)
+        axes.imshow(grid, extent=[-extent, extent, -extent, extent], **basin_colours())
+        axes.grid(False)
+        for i, (a, b) in enumerate(minima):
+            axes.text(
+                a, b, str(i + 1), ha="center", va="center", fontweight="bold", bbox={"boxstyle": "circle", "fc": CARD}
+            )
+        axes.set(title=rate_name(lr), xlabel="start, parameter 1")
+        alive = [str(i + 1) for i in range(len(minima)) if np.mean(grid == i) > 0.001]
+        nowhere = round(100 * float(np.mean(grid == -1)))
+        stories.append(
+            f"at rate {number(lr)} starts settle in {len(alive)} of {len(minima)} minima and {nowhere} % settle nowhere"
+        )
+    figure.axes[0].set_ylabel("start, parameter 2")
+    return Picture(figure, f"{side} x {side} starts: {'; '.join(stories)}.")
+
+
+@styled
+def show_basin_edges(owners, rates, edges):
+    """Which minimum each start on a circle ends in, a row per rate, with each minimum's edge 2 / L as a dashed line.
+
+    owners: `(rates, starts)` of minimum numbers, -1 for starts that settle nowhere.
+    """
+    owners, rates = _basin_numbers("owners", owners, len(edges)), np.array(rates)
+    figure = new_figure(height=4.1)
+    _basin_legend(figure, len(edges))
+    axes = figure.add_subplot()
+    axes.imshow(owners, extent=[0, 360, rates[0], rates[-1]], aspect="auto", **basin_colours())
+    axes.grid(False)
+    axes.set(xlabel="start on the circle, degrees", ylabel="learning rate", title="Where the walk ends")
+    axes.set_xticks(range(0, 361, 45))
+    named = []  # edges that lie close to each other share a label
+    for i in np.argsort(edges):
+        if named and edges[i] - edges[named[-1][-1]] < 0.05 * (rates[-1] - rates[0]):
+            named[-1].append(i)
+        else:
+            named.append([i])
+    for group in named:
+        name = f"edge{'s' * (len(group) > 1)} of minimum {' and '.join(str(i + 1) for i in group)}"
+        axes.text(364, np.mean(edges[group]), name, color=COLOURS[1], va="center", clip_on=False)
+    stories = []
+    for i, edge in enumerate(edges):
+        axes.axhline(edge, color=COLOURS[1], lw=1.2, ls="--")
+        row = np.mean(owners == i, axis=1) > 0.1
+        last = f"up to rate {number(rates[row].max())}" if row.any() else "at no rate tried"
+        stories.append(f"in minimum {i + 1} {last} (edge {number(edge)})")
+        if row.any():
+            place = np.median(np.flatnonzero(owners[0] == i)) / owners.shape[1] * 360
+            axes.text(place, rates[0] + (rates[-1] - rates[0]) * 0.1, str(i + 1), ha="center", fontweight="bold")
+    return Picture(figure, f"Over a tenth of the starts on the circle settle {', '.join(stories)}.")

@@ -1,0 +1,31 @@
+"""Pictures that only this lesson draws."""
+
+import numpy as np
+
+from lrlib.classroom.style import Picture, new_figure, number, styled
+
+
+@styled
+def show_images(images, names, errors, original=None):
+    """Grey images side by side, each with its name and error; `original` first where given.
+
+    images: `(count, rows, columns)` in 0..1; names: one per image; errors: their mean squared errors.
+
+    >>> show_images(np.zeros((3, 4, 4)), ["a", "b", "c"], [0.5, 0.01, 0.7])
+    3 pictures: the error is smallest at a rate in between, and more than 10 times as large at both ends.
+    """
+    panels = list(zip(names, images, [f"error {number(e, 2)}" for e in errors], strict=True))
+    if original is not None:
+        panels.insert(0, ("original", original, ""))
+    columns = (len(panels) + 1) // 2
+    figure = new_figure(height=3.9)
+    for axes in figure.subplots(2, columns).flat:
+        axes.set_axis_off()
+    for axes, (name, image, note) in zip(figure.axes, panels, strict=False):
+        axes.imshow(np.clip(np.nan_to_num(image, nan=0.0), 0, 1), cmap="gray", vmin=0, vmax=1)
+        axes.set_title(f"{name}\n{note}" if note else name, loc="center", fontsize=9.5)
+    times = 10 ** int(np.log10(min(errors[0], errors[-1]) / np.min(errors)))
+    where = "at a rate in between" if 0 < np.argmin(errors) < len(errors) - 1 else "at one of the ends"
+    # which of two good rates wins may differ in the last digit from machine to machine; what is said here does not
+    text = f"{len(names)} pictures: the error is smallest {where}, and more than {times} times as large at both ends."
+    return Picture(figure, text)

@@ -1,0 +1,182 @@
+"""Pictures that several lessons draw."""
+
+import numpy as np
+
+from .. import validation as arg
+from ..validation import validated
+from .style import (
+    COLOURS,
+    FADED,
+    FAINT,
+    HUGE,
+    INK,
+    LINES,
+    MARKS,
+    Picture,
+    drawable,
+    log_limits,
+    loss_story,
+    new_figure,
+    number,
+    rate_name,
+    styled,
+)
+
+
+@validated(walk=arg.WALK)
+@styled
+def show_losses(walk):
+    """Loss against step on a logarithmic axis, one line per rate of a `Walk`.
+
+    >>> from lrlib import descend, parabola
+    >>> show_losses(descend(parabola(4), 1.0, 0.45, steps=10))
+    Loss against step: at rate 0.45 it falls from 2 to 0.0231 in 10 steps.
+    """
+    figure = new_figure()
+    axes = figure.add_subplot()
+    axes.set(yscale="log", xlabel="step", ylabel="loss", title="Loss at each step")
+    stories = []
+    for i, lr in enumerate(walk.lr):
+        loss = walk.loss[:, i]
+        style = {
+            "color": COLOURS[i % 6],
+            "ls": LINES[i % 6],
+            "marker": MARKS[i % 6],
+            "markevery": max(1, walk.steps // 40),
+        }
+        axes.plot(drawable(loss), label=rate_name(lr), ms=3.5, lw=1.3, **style)
+        stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
+    log_limits(axes, walk.loss[0].max(), drawable(walk.loss))
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
+
+
+@validated(walk=arg.WALK, goal=arg.optional(arg.real(above=0, high=1e100)), top=arg.real(above=0, high=1e100))
+@styled
+def show_rate_curve(walk, goal=None, top=HUGE):
+    """The loss after the last step against the rate, a point per rate of a `Walk`: a U-curve.
+
+    goal: a loss to draw as a line; the sentence then says which of the tried rates end below it. top: where the
+    picture ends, in multiples of the first loss.
+
+    >>> from lrlib import descend, parabola
+    >>> show_rate_curve(descend(parabola(1), 1.0, [0.5, 1.0, 3.0], steps=2))
+    Loss after 2 steps at 3 rates: the loss ends above its start from rate 3 on.
+    """
+    figure = new_figure()
+    axes = figure.add_subplot()
+    first, last = walk.loss[0], drawable(walk.loss[-1])
+    axes.plot(walk.lr, last, color=COLOURS[0])
+    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=f"loss after {walk.steps} steps")
+    axes.set_title("Too small, good, too large")
+    log_limits(axes, first[0], np.append(np.minimum(last, top * first[0]), first[0]))
+    axes.axhline(first[0], color=FAINT, lw=1, ls=":")
+    axes.text(walk.lr[0], first[0] * 1.6, "loss at the start", color=FAINT)
+    worse = walk.lr[~(walk.loss[-1] <= first)]
+    edge = (
+        f"the loss ends above its start from rate {number(worse.min())} on"
+        if len(worse)
+        else "no rate ends above its start"
+    )
+    text = f"Loss after {walk.steps} steps at {len(walk.lr)} rates: {edge}."
+    if goal is not None:
+        axes.axhline(goal, color=COLOURS[1], lw=1, ls="--")
+        axes.text(walk.lr[0], goal * 1.6, f"goal {number(goal)}", color=COLOURS[1], clip_on=True).set_in_layout(False)
+        good = walk.lr[walk.loss[-1] < goal]
+        span = f"rates from {number(good.min())} to {number(good.max())} end" if len(good) else "no tried rate ends"
+        text += f" {span[0].upper()}{span[1:]} below the goal of {number(goal)}."
+    return Picture(figure, text)
+
+
+@validated(
+    runs=arg.named(arg.HISTORY, most=6),
+    of=arg.MEASURE,
+    title=arg.text,
+    measured=arg.optional(arg.text),
+    ranked=arg.truth,
+)
+@styled
+def show_u_curve(
+    runs, of="test_loss", title="Loss after training, against the learning rate", measured=None, ranked=True, lowest=0.0
+):
+    """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
+
+    runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it
+    where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where
+    two of them lie close together. lowest: where the axis of an accuracy begins.
+    """
+    figure = new_figure(height=3.6)
+    axes = figure.add_subplot()
+    accuracy, measured = of.endswith("accuracy"), measured or of.replace("_", " ")
+    worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, of)[0])) for run in runs.values()) * 3
+    best = {}
+    for i, (name, run) in enumerate(runs.items()):
+        final = getattr(run, of)[-1]  # (seeds, rates)
+        drawn = final if accuracy else np.where(run.diverged, np.inf, final)
+        drawn = np.clip(np.nan_to_num(drawn, nan=np.inf, posinf=np.inf), None, worst * 10)
+        middle = np.median(drawn, axis=0)
+        axes.fill_between(run.lr, drawn.min(axis=0), drawn.max(axis=0), color=COLOURS[i], alpha=0.18, lw=0)
+        axes.plot(run.lr, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, markevery=4, label=name)
+        best[name] = run.lr[(np.argmax if accuracy else np.argmin)(middle)]
+    axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=measured)
+    axes.set(title=title)
+    axes.set_ylim(lowest if accuracy else None, worst)
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    first = next(iter(runs.values()))
+    seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
+    inside = sum(run.lr.min() < best[name] < run.lr.max() for name, run in runs.items())
+    order = ", ".join(sorted(best, key=best.get, reverse=True))
+    rest = f"; from the largest best rate to the smallest: {order}" if ranked else f": {', '.join(runs)}"
+    return Picture(
+        figure,
+        f"{measured.capitalize()} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the "
+        f"range tried{rest}.",
+    )
+
+
+@validated(gains=arg.named(arg.array("seeds", finite=True)), against=arg.text)
+@styled
+def show_contest(gains, against="constant"):
+    """Gains over a rival in percentage points, a dot per seed, a bar at the median; `gains`: `{"name": (seeds,)}`."""
+    figure = new_figure(height=0.6 + 0.33 * len(gains))
+    axes = figure.add_subplot()
+    order = sorted(gains, key=lambda name: np.median(gains[name]))
+    for row, name in enumerate(order):
+        points = 100 * np.asarray(gains[name])
+        axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+        axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=COLOURS[1], lw=3)
+    axes.axvline(0, color=INK, lw=1)
+    axes.set_yticks(range(len(order)), order)
+    axes.set(xlabel=f"gain over {against}, percentage points of accuracy", ylim=(-0.6, len(order) - 0.4))
+    seeds = len(next(iter(gains.values())))
+    always = [name for name in reversed(order) if np.min(gains[name]) > 0]
+    return Picture(
+        figure,
+        f"Gain over {against} on {seeds} seeds. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
+    )
+
+
+@validated(runs=arg.named(arg.array("... seeds"), most=6), of=arg.text, title=arg.text, since=arg.whole())
+@styled
+def show_epochs(runs, of="test_accuracy", title="", since=0):
+    """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
+    (epochs + 1, seeds)}`, at most six, from epoch `since` on.
+    """
+    figure = new_figure(height=3.4)
+    axes = figure.add_subplot()
+    ends = {}
+    if since >= len(next(iter(runs.values()))):
+        raise ValueError(f"since must be below {len(next(iter(runs.values())))}, the epochs there are, got {since}")
+    for i, (name, values) in enumerate(runs.items()):
+        epochs, values = np.arange(since, len(values)), values[since:]
+        axes.fill_between(epochs, values.min(axis=1), values.max(axis=1), color=COLOURS[i], alpha=0.13, lw=0)
+        axes.plot(epochs, np.median(values, axis=1), color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, label=name)
+        ends[name] = np.median(values[-1])
+    axes.set(xlabel="epoch", ylabel=of.replace("_", " "), title=title)
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    order = sorted(ends, key=ends.get, reverse=of.endswith("accuracy"))
+    return Picture(
+        figure,
+        f"{of.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, median of {values.shape[1]} seeds. "
+        f"At the end, from best to worst: {', '.join(order)}.",
+    )

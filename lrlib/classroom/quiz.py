@@ -1,0 +1,182 @@
+"""Questions on the screen: predictions, recall, quizzes. They explain themselves."""
+
+import ipywidgets as widgets
+
+from ..validation import text, validated
+from . import progress
+from .feedback import STATUS, in_html, math_in_html
+from .questions import find_question, judge, question_ids
+
+
+class Item(widgets.VBox):
+    """One question on the screen; every part is reached with Tab and worked by keyboard."""
+
+    def __init__(self, question, number=""):
+        self.question, self._number = question, number
+        self.first = None  # whether the first answer given was right
+        head = f"<b>{number}</b> " if number else ""
+        prompt = widgets.HTMLMath(
+            f'<div style="max-width:80em;line-height:1.45">{head}{math_in_html(question.prompt)}</div>'
+        )
+        self.button = widgets.Button(description=self._verb, layout=widgets.Layout(width="max-content"))
+        self.button.on_click(self._answered)
+        self.feedback = widgets.HTMLMath()
+        wide = widgets.Layout(width="auto", max_width="80em")
+        if question.kind == "single":
+            texts = [(option.text, i) for i, option in enumerate(question.options)]
+            self.inputs = [widgets.RadioButtons(options=texts, value=None, layout=wide)]
+        elif question.kind == "multiple":
+            self.inputs = [
+                widgets.Checkbox(description=option.text, indent=False, layout=wide) for option in question.options
+            ]
+        else:
+            self.inputs = [widgets.Text(description="Your number", style={"description_width": "initial"})]
+        super().__init__([prompt, *self.inputs, self.button, self.feedback])
+        self.add_class("lr-question")
+        self.layout.margin = "0 0 1.2em 0"
+
+    _verb = "Check"
+
+    @property
+    def given(self):
+        if self.question.kind == "single":
+            return [] if self.inputs[0].value is None else [self.inputs[0].value]
+        if self.question.kind == "multiple":
+            return [i for i, box in enumerate(self.inputs) if box.value]
+        return self.inputs[0].value
+
+    def _answered(self, _=None):
+        if self.given == [] or self.given == "":
+            self._say("blank", "Choose an answer first." if self.question.kind != "numeric" else "Type a number first.")
+            return
+        right, why = judge(self.question, self.given)
+        self.first = right if self.first is None else self.first
+        progress.record("questions", self.question.id, right=right)
+        self._say("right" if right else "wrong", why, others=right)
+
+    def _say(self, status, text, others=False):
+        word, mark = STATUS[status]
+        told = " ".join(filter(None, [text, progress.take_notices()]))
+        rest = ""
+        if others and self.question.kind == "single":
+            lines = [
+                f"<li><i>{math_in_html(o.text)}</i>: {math_in_html(o.why)}</li>"
+                for o in self.question.options
+                if not o.right
+            ]
+            rest = f"<details><summary>And the other options?</summary><ul>{''.join(lines)}</ul></details>"
+        self._show(f"<b>{mark} {word}</b> {math_in_html(told)}{rest}")
+
+    def _show(self, text):
+        style = "border-left:4px solid currentColor;padding:.3em .8em;max-width:80em;line-height:1.45"
+        self.feedback.value = f'<div role="status" style="{style}">{text}</div>'
+
+    def as_markdown(self):
+        """The question as a reader without a kernel sees it."""
+        head = f"**{self._number}** " if self._number else ""
+        options = [f"- {option.text}" for option in self.question.options]
+        return "\n".join([head + self.question.prompt.strip(), "", *options])
+
+
+class Prediction(Item):
+    """A question asked before a run: commit first, compare afterwards."""
+
+    _verb = "Commit"
+
+    def __init__(self, question):
+        super().__init__(question, "Predict.")
+        self.committed = False
+
+    def _answered(self, _=None):
+        if self.given == [] or self.given == "":
+            self._say("blank", "Commit to an answer first; a wrong one teaches more than none.")
+        elif not self.committed:
+            self.committed = True
+            for box in self.inputs:
+                box.disabled = True
+            self.button.description = "I have seen the result"
+            self._show("Noted. Run the next cells, then come back and press the button.")
+        else:
+            right, why = judge(self.question, self.given)
+            progress.record("predictions", self.question.id, right=right)
+            self._show(f"{'As you predicted.' if right else 'Not as you predicted.'} {math_in_html(why)}")
+
+
+class _Sheet(widgets.VBox):
+    """Questions below each other; stored, it reads as text."""
+
+    def __init__(self, items):
+        self.items = items
+        super().__init__(items)
+
+    def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
+        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        text = "\n\n".join(item.as_markdown() for item in self.items)
+        return {**data, "text/plain": text, "text/markdown": text}, metadata
+
+
+@validated(id=text)
+def predict(id):
+    """Ask for an answer before a run; afterwards the same question explains it.
+
+    >>> predict("step_size.ten_times").items[0].committed
+    False
+    """
+    return _Sheet([Prediction(find_question(id))])
+
+
+@validated(lesson=text, use=text)
+def self_test(lesson, use="quiz"):
+    """The questions of one lesson, `use` being "quiz" or "recall".
+
+    >>> len(self_test("step_size").items)
+    5
+    """
+    ids = question_ids(lesson, use)
+    if not ids:
+        raise ValueError(f"lesson {lesson!r} has no questions of use {use!r}")
+    return _Sheet([Item(find_question(id), f"{number}.") for number, id in enumerate(ids, 1)])
+
+
+class _Readiness(_Sheet):
+    """Questions from easy to hard; when all are answered, one sentence says where to begin."""
+
+    def __init__(self, items, ready):
+        self.ready = ready
+        self._route = widgets.HTML()
+        super().__init__(items)
+        self.children = [*items, self._route]
+        for item in items:
+            item.feedback.observe(self._refresh, "value")
+
+    def _refresh(self, _=None):
+        self._route.value = f'<div role="status"><b>{in_html(self.route)}</b></div>'
+
+    @property
+    def route(self):
+        """Where to begin, from the first answer of each question."""
+        open_items = [item for item in self.items if item.first is None]
+        if open_items:
+            return f"{len(open_items)} to go."
+        return next((item.question.route for item in self.items if not item.first), self.ready)
+
+
+@validated(lesson=text, ready=text)
+def readiness(lesson, ready):
+    """Where should you begin? `ready` is what to say when every first answer is right.
+
+    >>> readiness("start_here", ready="Go.").route
+    '5 to go.'
+    """
+    items = [Item(find_question(id), f"{number}.") for number, id in enumerate(question_ids(lesson, "readiness"), 1)]
+    return _Readiness(items, ready)
+
+
+def recall(lesson):
+    """Two or three questions from earlier lessons, to open a lesson with.
+
+    >>> len(recall("step_size").items)
+    2
+    """
+    return self_test(lesson, "recall")

@@ -1,0 +1,27 @@
+"""What the learner has done so far, as a table."""
+
+from . import progress
+from .exercises import exercise_ids
+from .questions import question_ids
+from .syllabus import lessons
+from .tables import table
+
+
+def my_progress():
+    """A table of what you have solved so far, one row per lesson.
+
+    >>> my_progress().names
+    ['lesson', 'exercises', 'quiz']
+    """
+    done = progress.load()
+
+    def count(kind, ids):
+        ids = list(ids)
+        return f"{sum(bool(done[kind].get(key, {}).get('right')) for key in ids)} of {len(ids)}"
+
+    rows = {"lesson": [], "exercises": [], "quiz": []}
+    for lesson in lessons():
+        rows["lesson"].append(lesson)
+        rows["exercises"].append(count("exercises", exercise_ids(lesson)))
+        rows["quiz"].append(count("questions", question_ids(lesson)))
+    return table(rows)
