@@ -1,0 +1,158 @@
+"""The house: a room imports only from floors below, it stays small, and adding a lesson edits one row."""
+
+import ast
+import io
+import shutil
+import tokenize
+from pathlib import Path
+
+import pytest
+
+from lessons import build
+from lrlib.classroom.syllabus import contents, folder, read_contents
+
+ROOT = Path(__file__).resolve().parent.parent
+# Every room of lrlib and its floor; folders are one room. A room imports only from rooms with a smaller number.
+FLOORS = {
+    "validation": 0,
+    "schedules": 1,
+    "optimizers": 1,
+    "landscapes": 1,
+    "walks": 2,
+    "networks": 3,
+    "datasets": 3,
+    "training": 4,
+    "sharpness": 4,
+    "range_test": 5,
+    "code_export": 5,
+    "classroom": 6,
+}
+CLASSROOM = {
+    "syllabus": 0,
+    "style": 0,
+    "tables": 0,
+    "claims": 0,
+    "slider": 0,
+    "progress": 0,
+    "feedback": 1,
+    "questions": 1,
+    "figures": 1,
+    "controls": 1,
+    "exercises": 2,
+    "quiz": 2,
+    "explore": 2,
+    "report": 3,
+    "environment": 3,
+}
+
+
+def rooms(base):
+    """`{room: [its files]}` of a package; its own __init__ aside."""
+    found = {}
+    for path in sorted(base.rglob("*.py")):
+        parts = path.relative_to(base).with_suffix("").parts
+        if parts != ("__init__",):
+            found.setdefault(parts[0], []).append(path)
+    return found
+
+
+def imported(path, package):
+    """The rooms of `package` that a file imports from, wherever in the file it does."""
+    here = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = here[: len(here) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *filter(None, [node.module])])
+            names = [f"{module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        found |= {name.removeprefix(f"{package}.").split(".")[0] for name in names if name.startswith(f"{package}.")}
+    return found
+
+
+@pytest.mark.parametrize(("package", "floors"), [("lrlib", FLOORS), ("lrlib.classroom", CLASSROOM)])
+def test_a_room_imports_only_from_floors_below(package, floors):
+    found = rooms(ROOT / package.replace(".", "/"))
+    assert set(found) == set(floors), "a new room names its floor here"
+    for room, files in found.items():
+        for path in files:
+            for other in imported(path, package) - {room}:
+                assert other in floors and floors[other] < floors[room], f"{path.name} imports {other}"
+
+
+def test_the_library_names_no_lesson_and_the_mathematics_no_classroom():
+    for room, files in rooms(ROOT / "lrlib").items():
+        for path in files:
+            text = path.read_text(encoding="utf-8")
+            names = {n.value for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Constant) and n.value == "lessons"}
+            assert not names or path.name == "syllabus.py", f"{path.name} looks for lessons"
+            assert room == "classroom" or "classroom" not in text, path.name
+
+
+def code_lines(path):
+    """Lines of code: neither blank, nor comment, nor docstring."""
+    text = path.read_text(encoding="utf-8")
+    documented = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+            documented |= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    lines = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in skipped:
+            lines |= set(range(token.start[0], token.end[0] + 1))
+    return len(lines - documented)
+
+
+def test_the_library_is_small():
+    every = set((ROOT / "lrlib").rglob("*.py"))
+    classroom = set((ROOT / "lrlib" / "classroom").rglob("*.py"))
+    assert sum(map(code_lines, every - classroom)) < 2500
+    assert sum(map(code_lines, classroom)) < 1500
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in every}
+    assert max(lengths.values()) <= 400, {path.name: n for path, n in lengths.items() if n > 400}
+    assert sum(n > 250 for n in lengths.values()) < len(lengths) / 2, "most rooms are under 250 lines"
+
+
+def test_adding_a_lesson_edits_one_row(tmp_path):
+    """A lesson put between 07 and 12: its neighbours, the contents and the README name it, and no other file changed."""
+    place = tmp_path / "lessons"
+    shutil.copytree(folder(), place, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(place / "step_size", place / "between")
+    row = '[[lesson]]\nnumber = "09"\nname = "between"\ntitle = "In between"\nabout = "a test"\nminutes = 20\n\n'
+    text = (place / "contents.toml").read_text(encoding="utf-8")
+    (place / "contents.toml").write_text(text.replace('[[lesson]]\nnumber = "12"', row + '[[lesson]]\nnumber = "12"'))
+    lessons = read_contents(place / "contents.toml")
+    named = {lesson.name: lesson for lesson in lessons}
+    assert len(lessons) == len(contents()) + 1
+
+    def source(name, cell):
+        return build.convert(named[name], lessons, place).cells[cell].source
+
+    assert "[09 · In between →](09_between.ipynb)" in source("schedules", 0)
+    assert "**Next:** [09 · In between](09_between.ipynb)" in source("schedules", -1)
+    assert "[← 09 · In between](09_between.ipynb)" in source("language", 0)
+    assert source("between", 0).startswith("# 09 · In between\n") and "**20 minutes**" in source("between", 0)
+    pages = [cell.source for cell in build.convert(named["start_here"], lessons, place).cells]
+    assert any("| [09 · In between](09_between.ipynb) | a test | 20 |" in page for page in pages)
+    readme = build.fill_readme((ROOT / "README.md").read_text(encoding="utf-8"), lessons)
+    assert "| [09 · In between](notebooks/09_between.ipynb) | a test | 20 |" in readme
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ('number = "01"\nname = "a"', "lesson 1 (a): missing 3 required positional arguments: 'title', 'about'"),
+        ('number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\ncolour = 2', "unexpected keyword"),
+        ('number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\nbuilds_on = ["b"]', "names 'b', no earlier"),
+    ],
+)
+def test_a_fault_in_the_contents_is_named(tmp_path, row, fault):
+    path = tmp_path / "contents.toml"
+    path.write_text(f"[[lesson]]\n{row}\n")
+    with pytest.raises(ValueError) as raised:
+        read_contents(path)
+    assert fault in str(raised.value)
