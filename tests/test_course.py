@@ -1,7 +1,8 @@
 """The launcher: it never overwrites a learner's change, and every failure is one sentence that says what to do."""
 
+import ast
 import errno
-import importlib.util
+import importlib
 import json
 import os
 import socket
@@ -11,15 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from lrlib import launcher, working_copy
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
 def course():
-    spec = importlib.util.spec_from_file_location("course", ROOT / "course.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return importlib.reload(launcher)
 
 
 def book(*sources, outputs=True):
@@ -114,6 +114,14 @@ def test_a_learner_who_made_the_same_change_is_left_in_peace(folders):
     assert folders.prepare() == [] and folders.kept() == []
 
 
+def test_the_empty_cell_that_jupyterlab_adds_is_no_change(folders):
+    folders.prepare()
+    folders.edit("a = 1", "", outputs=True)
+    folders.publish("a = 1", "b = 2")
+    assert "has a new version; the one you ran is kept" in folders.prepare()[0]
+    assert folders.sources() == ["a = 1", "b = 2"]
+
+
 def test_a_deleted_lesson_comes_back_and_it_is_said(folders):
     folders.prepare()
     (folders.copy / folders.name).unlink()
@@ -121,7 +129,18 @@ def test_a_deleted_lesson_comes_back_and_it_is_said(folders):
     assert folders.sources() == ["a = 1"]
 
 
-@pytest.mark.parametrize("damage", ['{"cells": [', "", "[]", '{"cells": 3}'])
+HALF = [
+    '{"cells": [',
+    "",
+    "[]",
+    '{"cells": 3}',
+    '{"cells": [{"source": null}]}',
+    '{"cells": [3]}',
+    '{"cells": [{"source": [1]}]}',
+]
+
+
+@pytest.mark.parametrize("damage", HALF)
 def test_a_half_written_lesson_is_kept_and_replaced(folders, damage):
     folders.prepare()
     (folders.copy / folders.name).write_text(damage)
@@ -142,14 +161,14 @@ def test_without_its_record_every_difference_counts_as_the_learners(folders, dam
 
 def test_a_lesson_that_cannot_be_written_is_said_and_the_others_are_done(folders, monkeypatch):
     (folders.source / "02_two.ipynb").write_text(json.dumps(book("c = 3")))
-    true_write = folders.course.write
+    true_write = working_copy.write
 
     def write(path, text):
         if path.name == folders.name:
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         true_write(path, text)
 
-    monkeypatch.setattr(folders.course, "write", write)
+    monkeypatch.setattr(working_copy, "write", write)
     told = folders.prepare()
     assert told == ["01_one.ipynb could not be brought up to date (Permission denied); yours is as it was."]
     assert folders.sources("02_two.ipynb") == ["c = 3"]
@@ -202,10 +221,15 @@ def test_an_old_python_is_told_which_one_is_needed():
     assert "needs Python 3.11 or newer, and this is Python 3.9" in result.stderr
 
 
-def test_the_version_check_can_be_read_by_python_3_6():
-    import ast
-
-    ast.parse((ROOT / "course.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+def test_the_version_check_can_be_read_by_an_old_python():
+    """Python 2.7 and 3.6 compile the file whole before they run its first line: nothing newer may stand in it."""
+    tree = ast.parse((ROOT / "course.py").read_text(encoding="utf-8"), feature_version=(3, 4))
+    newer = (ast.JoinedStr, ast.AnnAssign, ast.Starred, ast.NamedExpr, ast.Nonlocal, ast.AsyncFunctionDef, ast.Match)
+    assert not [node for node in ast.walk(tree) if isinstance(node, newer)]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Raise) and node.cause]
+    assert not [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
+    ]
 
 
 def test_a_missing_venv_module_names_the_package(course, capsys, monkeypatch, tmp_path):
