@@ -8,6 +8,7 @@ A notebook is a function of its source: cell ids come from the cells' text, noth
 """
 
 import hashlib
+import os
 import re
 import sys
 import time
@@ -27,6 +28,15 @@ from lrlib.classroom.syllabus import contents, find, folder  # noqa: E402
 NOTEBOOKS, README = ROOT / "notebooks", ROOT / "README.md"
 LIVE = "application/vnd.jupyter.widget-view+json"  # meaningless without its kernel; the still picture beside it stays
 SLOW = 10  # seconds a cell may take
+# What the first cell of every notebook begins with. Any Python can read it, down to 2.7.
+GUARD = """\
+try:
+    from lrlib import ready; ready()
+except Exception:
+    raise SystemExit("This kernel lacks the course: run `python3 course.py lab` in its folder. "
+                     "Elsewhere, `pip install` that folder first (Python 3.11 or newer).")
+
+"""
 
 
 # --- what is filled in -----------------------------------------------------------------------------------------------
@@ -112,6 +122,8 @@ def convert(lesson, lessons=None, place=None):
     """The notebook of a lesson, filled in and not yet run. place: the folder of the lessons, where not this one."""
     book = jupytext.read((place or folder()) / lesson.name / "lesson.py")
     seen = Counter()
+    first = next(cell for cell in book.cells if cell.cell_type == "code")
+    first.source = GUARD + first.source
     for cell in book.cells:
         if cell.cell_type == "markdown":
             cell.source = filled(cell.source, lesson, lessons or contents())
@@ -143,6 +155,7 @@ def run(book):
         nonlocal slowest
         slowest = max(slowest, time.perf_counter() - begun[cell_index])
 
+    os.environ["LRLIB_NO_RECORD"] = "1"
     client = NotebookClient(book, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}})
     client.on_cell_execute, client.on_cell_executed = begin, end
     client.execute()

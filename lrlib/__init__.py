@@ -25,7 +25,7 @@ _EXPORTS = {
     "classroom.exercises": "check confirm hint",
     "classroom.quiz": "predict readiness recall self_test",
     "classroom.report": "my_progress",
-    "classroom.environment": "check_environment",
+    "classroom.environment": "check_environment ready",
 }
 _ROOM = {name: room for room, names in _EXPORTS.items() for name in names.split()}
 

@@ -53,8 +53,8 @@ def test_missing_questions_and_an_unwritable_copy_are_named(monkeypatch, tmp_pat
     assert "the questions of lesson 'start_here' cannot be read" in environment._questions()
     (tmp_path / progress.MARK).write_text("{}")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(environment.os, "access", lambda *_: False)
-    assert "cannot be written to, so your progress would be lost" in environment._record()
+    monkeypatch.setattr(progress.os, "access", lambda *_: False)
+    assert "cannot be written to: what you solve is forgotten" in environment._record()
 
 
 def test_a_check_that_fails_itself_is_a_finding(monkeypatch):

@@ -1,13 +1,12 @@
 """Is everything in place? Each thing that is wrong is named, with what mends it."""
 
-import os
 import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
 
 from . import progress
-from .feedback import in_html
+from .feedback import in_html, line
 from .questions import load_questions
 from .syllabus import lessons
 
@@ -24,9 +23,12 @@ def _python(version=None):
 def _packages():
     from packaging.requirements import Requirement
 
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        wanted = [Requirement(text) for text in tomllib.load(file)["project"]["dependencies"]]
-    for need in wanted:
+    project = ROOT / "pyproject.toml"  # where the course was installed as a package there is none
+    if project.is_file():
+        wanted = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
+    else:
+        wanted = [text for text in metadata.requires("lrlib") if "extra ==" not in text]
+    for need in map(Requirement, wanted):
         try:
             found = metadata.version(need.name)
         except metadata.PackageNotFoundError:
@@ -52,10 +54,7 @@ def _questions():
 
 
 def _record():
-    folder = progress.working_copy()
-    if folder is not None and not os.access(folder, os.W_OK):
-        return f"the folder {folder.name} cannot be written to, so your progress would be lost. Make it writable"
-    progress.load()
+    return progress.unkept().rstrip(".") or None
 
 
 CHECKS = {
@@ -68,14 +67,14 @@ CHECKS = {
 
 
 class Report:
-    def __init__(self, findings):
-        self.findings = findings
+    def __init__(self, findings, notice=""):
+        self.findings, self.notice = findings, notice
         self.ok = not any(findings.values())
 
     def __repr__(self):
         lines = [f"✗ {problem}." if problem else f"✓ {name}" for name, problem in self.findings.items()]
         last = "Everything is in place." if self.ok else "Mend what is marked ✗, then run this cell again."
-        return "\n".join([*lines, last, *filter(None, [progress.take_notices()])])
+        return "\n".join([*lines, last, *filter(None, [self.notice])])
 
     def _repr_html_(self):
         return f'<div style="line-height:1.6">{in_html(repr(self))}</div>'
@@ -93,4 +92,24 @@ def check_environment():
             findings[name] = look()
         except Exception as error:  # a check that cannot even run is a finding too
             findings[name] = f"{name}: could not be checked ({type(error).__name__}: {error}). {AGAIN}"
-    return Report(findings)
+    return Report(findings, progress.read()[1])
+
+
+class Notice(str):
+    """A sentence that a notebook shows as such."""
+
+    def _repr_html_(self):
+        return line(f"**Note.** {self}")
+
+
+def ready():
+    """Called by the first cell of every notebook. Returns None, or a notice that nothing done here will be kept.
+
+    Raises RuntimeError under a Python that is too old.
+    """
+    if fault := _python():
+        raise RuntimeError(fault)
+    if sentence := progress.unkept():
+        from IPython.display import display
+
+        display(Notice(sentence))

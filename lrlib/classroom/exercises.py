@@ -204,9 +204,8 @@ def check(id, answer):
     except ValueError as error:
         return Feedback("wrong", str(error))
     status, text = _judge(exercise, answer)
-    if status != "blank":
-        progress.record("exercises", exercise.id, right=status == "right")
-    return Feedback(status, text)
+    told = progress.record("exercises", exercise.id, right=status == "right") if status != "blank" else ""
+    return Feedback(status, f"{text} {told}".strip())
 
 
 @validated(id=text)

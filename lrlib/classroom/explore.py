@@ -161,10 +161,11 @@ class Panel(widgets.VBox):
         picture = as_img(base64.b64encode(self.png).decode(), self.sentence, self.explorer.size)
         words = line(self.sentence) + line(f"`{self.call}`")
         self._picture.value = f'<div class="lr-picture">{picture}</div>{words}'
+        told = ""
         if not self._met and self.fast_figure.view.reached(**values):
             self._met = True
-            progress.record("goals", self.explorer.id, right=True, at=self.call)
-        self._goal.value = line(f"**{'✓ Goal reached:' if self._met else 'Goal:'}** {self.explorer.goal}")
+            told = progress.record("goals", self.explorer.id, right=True, at=self.call)
+        self._goal.value = line(f"**{'✓ Goal reached:' if self._met else 'Goal:'}** {self.explorer.goal} {told}")
 
     @property
     def call(self):

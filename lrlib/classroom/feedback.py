@@ -3,8 +3,6 @@
 import html
 import re
 
-from . import progress
-
 STATUS = {
     "right": ("Right.", "✓"),
     "wrong": ("Not yet.", "✗"),
@@ -33,7 +31,7 @@ class Feedback:
     """A verdict and its explanation, as plain text and as a box with a word, a mark and a colour."""
 
     def __init__(self, status, text):
-        self.status, self.text = status, " ".join(filter(None, [text, progress.take_notices()]))
+        self.status, self.text = status, text
 
     def __repr__(self):
         return f"{STATUS[self.status][0]} {self.text}"

@@ -1,26 +1,42 @@
 """What a learner has done, in one readable file they own: `progress.json` in their working copy.
 
-Where there is no working copy (a test, a build), the record lives in memory and nothing is written.
+What cannot be written there is kept in memory until the kernel stops, and whoever asked is told.
 """
 
 import json
 import os
-import time
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 MARK = ".course.json"  # the launcher leaves this file in a working copy
 NAME = "progress.json"
+QUIET = "LRLIB_NO_RECORD"  # set where nothing is meant to be kept: when notebooks are built or tested
 KINDS = ("predictions", "exercises", "questions", "goals")
+WAIT = 5  # seconds for another notebook to finish writing
 
 _memory = {}
-notices = []  # what the learner should be told about the file, said once by the next answer
 
 
 def working_copy():
     """The learner's folder: the nearest one at or above the current folder that the launcher prepared, or None."""
     here = Path.cwd()
     return next((folder for folder in (here, *here.parents) if (folder / MARK).is_file()), None)
+
+
+def unkept():
+    """Why nothing that is solved here will be kept, as a sentence; empty where it will be."""
+    folder = working_copy()
+    if folder is None:
+        lost = "This notebook is not in your working copy: what you solve here is forgotten when its kernel stops."
+        return "" if os.environ.get(QUIET) else f"{lost} Open the course with `python3 course.py lab`."
+    if not os.access(folder, os.W_OK):
+        return (
+            f"The folder {folder.name} cannot be written to: what you solve is forgotten when the kernel stops. "
+            "Make the folder writable."
+        )
+    return ""
 
 
 def _blank():
@@ -36,85 +52,68 @@ def _valid(found):
     )
 
 
-def load():
-    """The whole record as a dict. A damaged file is set aside under a new name, and a notice says so."""
-    folder = working_copy()
-    if folder is None:
-        return {**_blank(), **_memory}
+def _stored(folder):
+    """(record, notice) of the file. A damaged file is set aside under a new name. OSError where it cannot be read."""
     path = folder / NAME
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8-sig"))  # some editors put a byte order mark first
         if not _valid(found):
             raise ValueError("not a progress record")
-        return {**_blank(), **found}
+        return {**_blank(), **found}, ""
     except FileNotFoundError:
-        return _blank()
-    except ValueError:
+        return _blank(), ""
+    except (ValueError, RecursionError):
         aside = folder / f"progress.damaged-{datetime.now():%Y%m%d-%H%M%S}.json"
         os.replace(path, aside)
-        notices.append(f"Your {NAME} could not be read. It is kept as {aside.name}, and a new one begins here.")
-        return _blank()
+        return _blank(), f"Your {NAME} could not be read. It is kept as {aside.name}, and a new one begins here."
 
 
-class _Lock:
-    """Two notebooks may answer at once: one file, one writer at a time. A lock older than five seconds is left over."""
-
-    def __init__(self, folder):
-        self.path = folder / ".progress.lock"
-
-    def __enter__(self):
-        for _ in range(200):
-            try:
-                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL))
-                return
-            except FileExistsError:
-                try:
-                    if time.time() - self.path.stat().st_mtime > 5:
-                        self.path.unlink(missing_ok=True)
-                except FileNotFoundError:
-                    pass
-                time.sleep(0.01)
-        raise OSError("another notebook holds the progress file")
-
-    def __exit__(self, *_):
-        self.path.unlink(missing_ok=True)
+def read():
+    """(the whole record as a dict, what the learner should be told about the file). Never raises."""
+    folder, found, notice = working_copy(), _blank(), ""
+    if folder is not None:
+        try:
+            found, notice = _stored(folder)
+        except OSError as error:
+            notice = f"Your {NAME} could not be read ({error.strerror or error})."
+    for kind, entries in _memory.items():
+        found[kind] = {**found[kind], **entries}
+    return found, notice
 
 
 def record(kind, key, **facts):
-    """Note `facts` under `kind` (one of `KINDS`) and `key`; the first success keeps its date.
+    """Note facts about an item, for instance `record("exercises", "step_size.one_step", right=True)`. Counts attempts.
 
-    Never raises for a file that cannot be written: a notice says so, and the record goes on in memory.
+    Returns what the learner should be told: "" as a rule; a sentence where a damaged file was set aside, or where
+    nothing could be saved; then the facts are kept in memory. Never raises for a file that cannot be read or written.
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
     folder = working_copy()
     if folder is None:
-        entry = _memory.setdefault(kind, {}).setdefault(key, {})
-        entry.update(_merged(entry, facts))
-        return
+        _note(_memory.setdefault(kind, {}), key, facts)
+        return ""
     try:
-        with _Lock(folder):
-            whole = load()
-            entry = whole[kind].setdefault(key, {})
-            entry.update(_merged(entry, facts))
+        with FileLock(folder / ".progress.lock", timeout=WAIT):
+            whole, notice = _stored(folder)
+            _note(whole[kind], key, facts)
             draft = folder / f".{NAME}.{os.getpid()}"
             draft.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
             os.replace(draft, folder / NAME)
-    except OSError as error:
-        notices.append(f"Your progress could not be saved ({error.strerror or error}). Your answer still counts here.")
+            return notice
+    except (OSError, Timeout) as error:
+        why = "another notebook holds the file" if isinstance(error, Timeout) else error.strerror or error
+        _note(_memory.setdefault(kind, {}), key, facts)
+        return f"Your progress could not be saved ({why}). It is remembered until the kernel stops."
 
 
-def _merged(entry, facts):
-    merged = {"attempts": entry.get("attempts", 0) + 1, **facts}
-    if facts.get("right") and not entry.get("right"):
-        merged["first_right"] = f"{datetime.now():%Y-%m-%d %H:%M}"
-    if entry.get("right"):
-        merged["right"] = True  # once solved stays solved; attempts go on counting
-    return merged
-
-
-def take_notices():
-    """The notices not yet told, as one string; empty when there are none."""
-    told = " ".join(dict.fromkeys(notices))
-    notices.clear()
-    return told
+def _note(entries, key, facts):
+    """Merge facts into an entry: attempts count on, and once solved stays solved."""
+    entry = entries.setdefault(key, {})
+    attempts = entry.get("attempts")
+    solved = bool(entry.get("right"))
+    entry.update(facts, attempts=1 + (attempts if isinstance(attempts, int) and attempts > 0 else 0))
+    if facts.get("right") and not solved:
+        entry["first_right"] = f"{datetime.now():%Y-%m-%d %H:%M}"
+    if solved:
+        entry["right"] = True

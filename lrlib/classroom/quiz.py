@@ -51,12 +51,11 @@ class Item(widgets.VBox):
             return
         right, why = judge(self.question, self.given)
         self.first = right if self.first is None else self.first
-        progress.record("questions", self.question.id, right=right)
-        self._say("right" if right else "wrong", why, others=right)
+        told = progress.record("questions", self.question.id, right=right)
+        self._say("right" if right else "wrong", f"{why} {told}", others=right)
 
     def _say(self, status, text, others=False):
         word, mark = STATUS[status]
-        told = " ".join(filter(None, [text, progress.take_notices()]))
         rest = ""
         if others and self.question.kind == "single":
             lines = [
@@ -65,7 +64,7 @@ class Item(widgets.VBox):
                 if not o.right
             ]
             rest = f"<details><summary>And the other options?</summary><ul>{''.join(lines)}</ul></details>"
-        self._show(f"<b>{mark} {word}</b> {math_in_html(told)}{rest}")
+        self._show(f"<b>{mark} {word}</b> {math_in_html(text)}{rest}")
 
     def _show(self, text):
         style = "border-left:4px solid currentColor;padding:.3em .8em;max-width:80em;line-height:1.45"
@@ -98,8 +97,9 @@ class Prediction(Item):
             self._show("Noted. Run the next cells, then come back and press the button.")
         else:
             right, why = judge(self.question, self.given)
-            progress.record("predictions", self.question.id, right=right)
-            self._show(f"{'As you predicted.' if right else 'Not as you predicted.'} {math_in_html(why)}")
+            told = progress.record("predictions", self.question.id, right=right)
+            begin = "As you predicted." if right else "Not as you predicted."
+            self._show(f"{begin} {math_in_html(why)} {told}")
 
 
 class _Sheet(widgets.VBox):

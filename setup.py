@@ -1,0 +1,13 @@
+"""Which folders an installed course is made of. Everything else stands in pyproject.toml."""
+
+from setuptools import find_packages, setup
+
+setup(
+    packages=[*find_packages(include=["lrlib*", "lessons*"]), "lrlib.data"],
+    package_dir={"lrlib.data": "data"},
+    package_data={
+        "lrlib.classroom": ["*.js", "*.css"],
+        "lrlib.data": ["*.npz", "README.md"],
+        "lessons": ["*.toml", "*/*.toml"],
+    },
+)
