@@ -26,9 +26,10 @@
 # %%
 import numpy as np
 
-from lrlib import BagOfWords, EmbeddingBag, adagrad, adam, best_rate, busy, check, claim, confirm, explorer, hint
+from lrlib import BagOfWords, EmbeddingBag, adagrad, adam, best_rate, build_vocabulary, busy, check, claim, confirm
+from lrlib import encode, explorer, hint
 from lrlib import load_docstrings, logistic_regression, momentum, predict, recall, self_test, sgd, show_epochs, show_erased
-from lrlib import show_u_curve, show_word_rates, sweep, table, vocabulary_of, word_numbers, words_of
+from lrlib import show_u_curve, show_word_rates, sweep, table, tokenize
 from lrlib.bank.language import reader, within_reach
 from lrlib.datasets import Split
 from lrlib.optimizers import Adam, Optimizer
@@ -61,8 +62,8 @@ texts
 
 # %%
 pair = ["The sum of the array.", "The array of the sum."]
-small = vocabulary_of(pair, least=1)
-counts = [[words_of(sentence).count(word) for word in small] for sentence in pair]
+small = build_vocabulary(pair, min_df=1)
+counts = [[tokenize(sentence).count(word) for word in small] for sentence in pair]
 table({"word": small, "first": counts[0], "second": counts[1]})
 
 # %% [markdown]
@@ -72,8 +73,8 @@ table({"word": small, "first": counts[0], "second": counts[1]})
 # validation sentences, `tune`, to choose rates with. The last 1500 are the test, `data`.
 
 # %%
-vocabulary = vocabulary_of(texts.sentences[:6000])
-x, y = word_numbers(texts.sentences, vocabulary), texts.labels
+vocabulary = build_vocabulary(texts.sentences[:6000])
+x, y = encode(texts.sentences, vocabulary), texts.labels
 tune = Split("docstrings", x[:6000], y[:6000], x[6000:7500], y[6000:7500], use="validate")
 data = Split("docstrings", x[:6000], y[:6000], x[7500:], y[7500:])
 

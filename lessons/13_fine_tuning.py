@@ -78,7 +78,7 @@ predict("fine_tuning.too_high")
 # %%
 rates = [0.01, 0.03, 0.1, 0.3]
 plans = {"all alike": (1, 1, 1), "layer-wise": (0.1, 0.3, 1)}
-walk = fine_tune(net, weights, digits, printed, plans, rates, each=5, seeds=range(10), report=busy("80 trainings"))
+walk = fine_tune(net, weights, digits, printed, plans, rates, per_class=5, seeds=range(10), report=busy("80 trainings"))
 show_transfer(walk)
 
 # %% [markdown]

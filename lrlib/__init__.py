@@ -15,8 +15,9 @@ _HOME = {
     "optimizers": "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop"
     " schedule_free sgd",
     "datasets": "few_shot load_breast_cancer_split load_diabetes_split load_diabetes_table load_digits_split"
-    " load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d load_pretrained vocabulary_of word_numbers"
-    " words_of",
+    " load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d build_vocabulary encode tokenize",
+    "pretrained": "load_pretrained",
+    "randomness": "generator random_state",
     "figures": "Picture claim show_basin_edges show_basins show_contest show_digits show_epochs show_erased"
     " show_excess show_floor show_halving show_images show_levels show_logs show_losses show_paths show_pictures"
     " show_range_test show_rate_curve show_resting_points show_schedules show_transfer show_trials show_u_curve"

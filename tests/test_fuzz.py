@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import lrlib
 from lrlib import exercises, optimizers, progress, quiz, schedules
-from lrlib.validation import MOST
 from lrlib.exercises import _bank, exercise_ids
 from lrlib.figures import Picture
+from lrlib.validation import MOST
 
 # the same few values on every run; FUZZ=500 draws new ones
 MANY = int(os.environ.get("FUZZ", 0))
@@ -60,8 +60,9 @@ def right_calls():
     weights, (conv, pretrained) = net.init(), load_pretrained()
     valley, ravine = descend(parabola(2), 2.0, [0.1, 0.4], 90), descend(quadratic([1, 10]), 1.0, [0.1, 0.15], 5)
     runs, one = sweep(net, data, [0.01, 0.1], (0, 1), epochs=2), sweep(net, data, [0.01, 0.1], epochs=2)
-    tuned = {"model": conv, "weights": pretrained, "data": data, "source": data, "lr": 0.1, "each": 2, "seeds": (0,)}
-    tuned |= {"plans": {"a": (1, 1, 1)}, "fresh": {"a": (2,)}, "steps": 2, "batch_size": 5, "tests": 9, "report": None}
+    tuned = {"model": conv, "weights": pretrained, "data": data, "source": data, "lr": 0.1, "seeds": (0,)}
+    tuned |= {"per_class": 2, "plans": {"a": (1, 1, 1)}, "fresh": {"a": (2,)}, "steps": 2, "batch_size": 5}
+    tuned |= {"n_test": 9, "report": None}
     walk = {"lr": 0.1, "steps": 3}
     training = {"model": net, "data": data, "lr": 0.1}
     curved = {"model": net, "params": weights, "x": data.x_train[:9], "y": data.y_train[:9]}
@@ -93,15 +94,16 @@ def right_calls():
         "hessian_vector": curved | {"vector": np.ones(size)},
         "top_eigenvalues": curved | {"count": 1, "start": 0, "tolerance": 0.1},
         "top_eigenpairs": curved | {"count": 1, "start": 0, "tolerance": 0.1},
-        "few_shot": {"data": data, "each": 2, "seed": 0, "tests": 9},
+        "few_shot": {"data": data, "per_class": 2, "seed": 0, "n_test": 9},
         "load_digits_split": {"seed": 0},
-        "load_friedman1": {"train": 9, "test": 9, "noise": 1.0, "seed": 0},
+        "load_friedman1": {"n_train": 9, "n_test": 9, "noise": 1.0, "seed": 0},
         "load_breast_cancer_split": {"seed": 0},
         "load_diabetes_split": {"seed": 0},
-        "load_docstrings": {"each": 9, "seed": 0},
-        "words_of": {"sentence": "a b"},
-        "vocabulary_of": {"sentences": ["a b", "a"], "least": 1},
-        "word_numbers": {"sentences": ["a b"], "vocabulary": {"a": 1}, "longest": 5},
+        "load_docstrings": {"per_class": 9, "seed": 0},
+        "tokenize": {"sentence": "a b"},
+        "build_vocabulary": {"sentences": ["a b", "a"], "min_df": 1},
+        "encode": {"sentences": ["a b"], "vocabulary": {"a": 1}, "longest": 5},
+        "random_state": {"seed": 0},
         "claim": {"label": "Exact", "statement": "it holds", "holds": True},
         "table": {"columns": {"a": [1]}, "digits": 3},
         "show_losses": {"walk": valley},
@@ -140,6 +142,7 @@ def right_calls():
         "readiness": {"lesson": "start_here", "ready": "Go."},
     }
     calls = {name: (getattr(lrlib, name), kwargs) for name, kwargs in calls.items()}
+    calls["generator"] = (lambda key: lrlib.generator(key), {"key": 0})
     a_schedule = schedules.cosine_decay(0.1, 10)
     recipes = {
         "constant": {"value": 0.1},

@@ -6,7 +6,7 @@ from functools import cache
 import ipywidgets as widgets
 import numpy as np
 
-from ..datasets import word_numbers, words_of
+from ..datasets import encode, tokenize
 from ..exercises import Exercise, Mistake, in_html
 from ..explore import Explorer, choice, rate
 from ..figures import COLOURS, FADED, FAINT, INK, number
@@ -118,17 +118,17 @@ class Reader(widgets.VBox):
 
     def read(self, sentence):
         """(probability of each library, `{word: weight for each library}`) of a sentence."""
-        x = word_numbers([sentence], self.vocabulary)
+        x = encode([sentence], self.vocabulary)
         scores = self.model.outputs(self.params, x)[0, :, 0]
         chances = np.exp(scores - scores.max())
-        known = [word for word in dict.fromkeys(words_of(sentence)) if word in self.vocabulary]
+        known = [word for word in dict.fromkeys(tokenize(sentence)) if word in self.vocabulary]
         weights = self.params[0][0]
         return chances / chances.sum(), {word: weights[:, self.vocabulary[word]] for word in known}
 
     def _show(self, truth=""):
         chances, words = self.read(self.box.value)
         named = [f"{name} {100 * chance:.0f} %" for name, chance in zip(self.texts.names, chances, strict=True)]
-        unknown = [word for word in dict.fromkeys(words_of(self.box.value)) if word not in words]
+        unknown = [word for word in dict.fromkeys(tokenize(self.box.value)) if word not in words]
         self.sentence = f"{truth}Read as {self.texts.names[chances.argmax()]}: {', '.join(named)}."
         if unknown:
             self.sentence += f" Not in the vocabulary: {', '.join(unknown)}."
