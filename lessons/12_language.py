@@ -27,7 +27,7 @@
 import numpy as np
 
 from lrlib import BagOfWords, EmbeddingBag, adagrad, adam, best_rate, build_vocabulary, busy, check, claim, confirm
-from lrlib import encode, explorer, hint
+from lrlib import encode, explorer, generator, hint
 from lrlib import load_docstrings, logistic_regression, momentum, predict, recall, self_test, sgd, show_epochs, show_erased
 from lrlib import show_u_curve, show_word_rates, sweep, table, tokenize
 from lrlib.bank.language import reader, within_reach
@@ -250,7 +250,7 @@ claim("Reproduces", "at 10 for the frequent words alone it reads less than at it
 # %%
 rule, params = adagrad(), net.init()
 state = rule.init(params)
-for batch in np.random.default_rng(0).permutation(6000)[:5984].reshape(-1, 32):
+for batch in generator(0).permutation(6000)[:5984].reshape(-1, 32):
     _, grads = net.loss_and_grads(params, data.x_train[batch], data.y_train[batch])
     params, state = rule.update(params, grads, state, best["adagrad"])
 squares = state["slots"][0][0][0, :, :-1].mean(axis=0)
@@ -412,7 +412,7 @@ class LazyAdam(Adam):
         return np.where(g != 0, new, w), tuple(np.where(g != 0, m, old) for m, old in zip(memories, slots, strict=True))
 
 # %%
-always = np.random.default_rng(0).normal(size=50)
+always = generator(0).normal(size=50)
 claim("Exact", "lazy and dense Adam agree on a word that is in every batch, and differ on one that is not",
       np.array_equal(path_of(LazyAdam(), always), path_of(adam(), always)) and path_of(LazyAdam(), once)[-1] < paths["Adam"][-1] / 5)
 

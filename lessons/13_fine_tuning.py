@@ -28,7 +28,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from lrlib import busy, check, claim, confirm, explorer, few_shot, fine_tune, hint, load_digits_split, load_glyphs
+from lrlib import busy, check, claim, confirm, explorer, few_shot, fine_tune, generator
+from lrlib import hint, load_digits_split, load_glyphs
 from lrlib import load_pretrained, predict, recall, self_test, show_contest, show_pictures, show_transfer, table
 
 # %% [markdown]
@@ -214,7 +215,7 @@ claim("Does not reproduce here", "“unfreezing or layer-wise rates beat one tun
 # Shuffle the 64 pixels, always in the same way. No information is lost, but strokes are torn apart.
 
 # %%
-order = np.random.default_rng(0).permutation(64)
+order = generator(0).permutation(64)
 shuffled = replace(digits, name="shuffled", x_train=digits.x_train[:, order], x_test=digits.x_test[:, order])
 show_pictures({"handwriting": digits, "shuffled": shuffled})
 

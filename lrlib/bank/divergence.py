@@ -6,6 +6,7 @@ from ..exercises import Exercise, Mistake
 from ..explore import Explorer, amount
 from ..figures import COLOURS, FAINT, loss_story, number
 from ..landscapes import double_well, parabola
+from ..randomness import generator
 from ..training import descend
 
 HIDDEN = 3.2  # the curvature of the explorer's valley; the learner finds its edge without being told
@@ -106,7 +107,7 @@ def largest_stable_lr(x):
 
 
 def _rows(n, seed, scales):
-    return np.random.default_rng(seed).normal(size=(n, len(scales))) * scales
+    return generator(seed).normal(size=(n, len(scales))) * scales
 
 
 _TABLES = ((_rows(200, 0, [1.0, 0.5, 0.1]),), (_rows(50, 1, [3.0, 1.0]),))

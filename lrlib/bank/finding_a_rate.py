@@ -10,6 +10,7 @@ from ..explore import Explorer, amount, choice, whole
 from ..figures import COLOURS, FAINT, number
 from ..models import MLP
 from ..networks import logistic_regression
+from ..randomness import generator
 from ..training import best_rate, range_test, sweep
 
 LOWS, HIGHS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2), (1.0, 10.0, 100.0)
@@ -105,7 +106,7 @@ def _curve(places, drop):
 
 
 def _losses(seed):
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     rates = np.geomspace(1e-3, 1, 7)
     base = (np.log10(rates) + 1.3) ** 2 + 0.2
     validation = base + 0.25 * rng.random((5, 7))

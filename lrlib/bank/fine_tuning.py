@@ -10,6 +10,7 @@ from ..exercises import Exercise, Mistake
 from ..explore import Explorer, choice
 from ..figures import COLOURS, FADED, FAINT, number
 from ..pretrained import load_pretrained
+from ..randomness import generator
 from ..transfer import fine_tune
 
 RATES = (0, 0.01, 0.05, 0.3)
@@ -103,7 +104,7 @@ def _rows(layers, first, second):
     return np.array([[first[0]] * (layers - 1) + [first[1]], [second[0]] * (layers - 1) + [second[1]]], dtype=float)
 
 
-_rng = np.random.default_rng(13)
+_rng = generator(13)
 _LABELS = _rng.integers(0, 10, 60)
 _GUESSES = np.where(_rng.random(60) < 0.6, _LABELS, (_LABELS + 1) % 10)
 _SHOTS = np.arange(3, 60, 4)

@@ -12,6 +12,7 @@ from ..exercises import Exercise, Mistake
 from ..explore import Explorer, rate
 from ..figures import COLOURS, FAINT, LINES, Picture, alone, as_img, new_figure, number, styled
 from ..models import MLP
+from ..randomness import generator
 from ..training import one_blas_thread, sweep
 
 RATES = np.geomspace(1e-3, 10, 25)
@@ -98,7 +99,7 @@ class LiveTraining(widgets.VBox):
         self.params = self.model.init(self.seed, 1, np.float64)
         self.work = self.model.workspace(1, 32, np.float64)
         self.x, self.y = self.model.prepare(self.data.x_train, float), self.model.targets(self.data.y_train)
-        self.rng = np.random.default_rng(self.seed)
+        self.rng = generator(self.seed)
         self.steps, self.losses, self.rates, self.accuracy = [0], [self._loss()], [np.nan], [self._accuracy()]
         self._show()
 
@@ -193,7 +194,7 @@ def live_training():
 
 
 def _scores(n, seed):
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     return rng.normal(size=(10, n)), rng.integers(0, 10, n)
 
 

@@ -11,6 +11,7 @@ from ..exercises import Exercise, Mistake, in_html
 from ..explore import Explorer, choice, rate
 from ..figures import COLOURS, FADED, FAINT, INK, number
 from ..optimizers import as_optimizer
+from ..randomness import generator
 
 STEPS, BATCH, EACH = 187, 32, 24
 SEEN = np.repeat([1, 2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1024, 2048], EACH)
@@ -20,7 +21,7 @@ RARE, FREQUENT = SEEN <= 3, SEEN >= 64
 @cache
 def _sightings():
     """How often each word occurs in each batch, and the sum of what its sentences ask for: 1 each, with noise."""
-    rng = np.random.default_rng(0)
+    rng = generator(0)
     counts = np.stack([rng.multinomial(n, np.full(STEPS, 1 / STEPS)) for n in SEEN], axis=1).astype(float)
     return counts, counts + np.sqrt(counts) * rng.normal(size=counts.shape)
 
@@ -68,7 +69,7 @@ class Words(Explorer):
         axes.set(ylabel="weight after one epoch", title="312 words that all need a weight near 1")
         axes.axhline(1, color=INK, lw=1)
         axes.axhline(0, color=FAINT, lw=1, ls=":")
-        x = SEEN * np.random.default_rng(1).uniform(0.85, 1.18, len(SEEN))
+        x = SEEN * generator(1).uniform(0.85, 1.18, len(SEEN))
         (self.dots,) = axes.plot(x, 0 * x, color=COLOURS[0], marker="o", ls="", ms=3.5, alpha=FADED)
         (self.means,) = axes.plot(np.unique(SEEN), np.zeros(13), color=COLOURS[1], marker="s", ms=6, lw=1.2)
         axes.text(1, 1.03, "squares: means", transform=axes.transAxes, ha="right", color=COLOURS[1])
@@ -182,7 +183,7 @@ def _before(slopes, lr):
 
 _ROWS = np.array([[1, 4, 1, 2], [3, 1, -1, -1], [4, 2, 2, 2], [0, -1, -1, -1]])
 _LONG = np.array([[4, 0, 4, 1, 4, -1], [1, 1, 2, -1, -1, -1], [3, 5, 0, 2, 2, 4]])
-_ARRAYS = [np.random.default_rng(seed).normal(size=(3, 2)).round(1) for seed in range(8)]
+_ARRAYS = [generator(seed).normal(size=(3, 2)).round(1) for seed in range(8)]
 _SLOPES = np.array([0, 0, 0.03, 0, -0.01, 0, 0, 0.02])
 _OFTEN = np.array([-0.5, -0.25, 0, -0.25, -0.125])
 

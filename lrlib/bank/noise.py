@@ -5,6 +5,7 @@ import numpy as np
 from ..exercises import Exercise, Mistake
 from ..explore import Explorer, choice, rate
 from ..figures import COLOURS, FADED, number
+from ..randomness import generator
 
 STEPS, START = 300, 3.0
 DECAYS = {
@@ -13,7 +14,7 @@ DECAYS = {
     "1/t": lambda t: 1 / (1 + t / 10),
     "cosine": lambda t: (1 + np.cos(np.pi * t / STEPS)) / 2,
 }
-NOISE = np.random.default_rng(0).normal(size=STEPS)
+NOISE = generator(0).normal(size=STEPS)
 
 
 def expected_loss(rates, noise, start=START):

@@ -6,6 +6,7 @@ from ..exercises import Exercise, Mistake
 from ..explore import Explorer, amount, choice, rate
 from ..figures import BASINS, CARD, COLOURS, FAINT, basin_colours, ellipse, loss_story, number, until_out
 from ..landscapes import himmelblau, quadratic
+from ..randomness import generator
 from ..training import descend, destinations
 
 STEPS = 60
@@ -135,7 +136,7 @@ def standardise_test(train, test):
 
 
 def _flats(n, seed):
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     return np.column_stack([rng.uniform(30, 150, n), rng.uniform(0, 100, n), rng.uniform(100, 15_000, n)])
 
 

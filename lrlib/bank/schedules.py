@@ -13,6 +13,7 @@ from ..exercises import Exercise, Mistake, in_html
 from ..explore import Explorer, amount, choice, rate, whole
 from ..figures import COLOURS, FAINT, as_img, number, show_epochs
 from ..models import MLP
+from ..randomness import generator
 from ..training import sweep
 
 SHAPES = ("cosine", "linear", "polynomial", "exponential", "inverse time", "inverse root", "step")
@@ -150,7 +151,7 @@ class Code(widgets.VBox):
 
 
 _T = np.arange(60)
-METRIC = 0.3 + 2 * np.exp(-_T / 5) + 0.04 * np.random.default_rng(4).normal(size=len(_T))
+METRIC = 0.3 + 2 * np.exp(-_T / 5) + 0.04 * generator(4).normal(size=len(_T))
 
 
 def controlled(patience, factor, threshold, convention):

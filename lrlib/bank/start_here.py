@@ -9,6 +9,7 @@ from ..exercises import Exercise, Mistake
 from ..explore import Explorer, rate
 from ..figures import COLOURS, FAINT, number
 from ..models import MLP
+from ..randomness import generator
 from ..training import sweep
 
 RATES = np.geomspace(1e-4, 1, 9)
@@ -29,7 +30,7 @@ def _waves(count=32, seed=0):
     size = len(flower())
     across = np.linspace(-1, 1, size)
     places = np.stack(np.meshgrid(across, across, indexing="ij"), axis=-1).reshape(-1, 2)
-    phases = np.pi * places @ np.random.default_rng(seed).normal(0, 2.5, (2, count))
+    phases = np.pi * places @ generator(seed).normal(0, 2.5, (2, count))
     return np.hstack([np.sin(phases), np.cos(phases)])
 
 
