@@ -13,9 +13,10 @@ _EXPORTS = {
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
     "optimizers": "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop"
     " schedule_free sgd",
-    "datasets": "few_shot load_breast_cancer_split load_diabetes_split load_diabetes_table load_digits_split"
-    " load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d load_pretrained vocabulary_of word_numbers"
-    " words_of",
+    "datasets": "build_vocabulary encode few_shot load_breast_cancer_split load_diabetes_split load_diabetes_table"
+    " load_digits_split load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d tokenize",
+    "pretrained": "load_pretrained",
+    "randomness": "generator random_state",
     "code_export": "export",
     "classroom.style": "Picture",
     "classroom.tables": "table",

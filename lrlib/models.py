@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import validation as arg
+from .randomness import generator
 
 
 class Model:
@@ -87,7 +88,7 @@ class MLP(Model):
 
         Source: He et al., ICCV 2015, arXiv:1502.01852. A list of `(runs, out, in + 1)`.
         """
-        rng = np.random.default_rng((seed, 0))
+        rng = generator(seed, 0)
         params = []
         for i, (fan_in, fan_out) in enumerate(zip(self.sizes, self.sizes[1:], strict=False)):
             hidden = i < len(self.sizes) - 2

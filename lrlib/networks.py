@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .models import MLP, Model
+from .randomness import generator
 from .validation import whole_number
 
 
@@ -109,7 +110,7 @@ class ConvNet(Model):
 
     def init(self, seed=0, runs=1, dtype=np.float64):
         """He's start for the convolutions, variance 1 / in for the last layer; biases 0."""
-        rng, (c1, c2) = np.random.default_rng((seed, 0)), self.channels
+        rng, (c1, c2) = generator(seed, 0), self.channels
         features = c2 * (self.side // 4) ** 2
         shapes = ((c1, 9, 2), (c2, 9 * c1, 2), (self.classes, features, 1))
         return [_dense(rng, *shape, runs, dtype) for shape in shapes]
@@ -278,7 +279,7 @@ class EmbeddingBag(Model):
 
     def init(self, seed=0, runs=1, dtype=np.float64):
         """Embeddings of spread 0.1, a dense layer of variance 1 / in."""
-        rng = np.random.default_rng((seed, 0))
+        rng = generator(seed, 0)
         words = rng.normal(0, 0.1, (self.vocabulary, self.width)).astype(dtype)
         return [np.repeat(words[None], runs, axis=0), _dense(rng, self.classes, self.width, 1, runs, dtype)]
 
@@ -365,7 +366,7 @@ class Transformer(Model):
 
     def init(self, seed=0, runs=1, dtype=np.float64):
         """Embeddings of spread 1, places 0.3, Glorot's uniform start for all matrices."""
-        rng, d = np.random.default_rng((seed, 0)), self.width
+        rng, d = generator(seed, 0), self.width
 
         def glorot(rows, columns):
             return rng.uniform(-1, 1, (rows, columns)) * np.sqrt(6 / (rows + columns))

@@ -7,6 +7,7 @@ differences: `H v = (g(w + e v) - g(w - e v)) / 2 e`.
 import numpy as np
 
 from . import validation as arg
+from .randomness import generator
 from .validation import validated, whole_number
 
 
@@ -90,7 +91,7 @@ def top_eigenpairs(model, params, x, y, count=1, start=0, tolerance=1e-4):
     if np.ndim(start):
         first = arg.array("parameters", finite=True)("start", start, {"parameters": size})
     else:
-        first = np.random.default_rng(whole_number("start", start, 0)).normal(size=size)
+        first = generator(whole_number("start", start, 0)).normal(size=size)
     operator = LinearOperator(
         (size, size), matvec=lambda v: hessian_vector(model, params, x, y, v.ravel()), dtype=float
     )

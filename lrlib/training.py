@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from . import validation as arg
+from .randomness import generator
 from .validation import validated, whole_number
 
 
@@ -163,7 +164,7 @@ def descend_rows(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None, reshu
 
 def _rows(n, steps, batch_size, seed, reshuffle):
     """Which rows each step uses, `(steps, batch_size)`."""
-    rng = np.random.default_rng((seed, 2))
+    rng = generator(seed, 2)
     if not reshuffle:
         return rng.integers(0, n, (steps, batch_size))
     per_pass = n // batch_size
@@ -523,7 +524,7 @@ class _Run:
         params = self.model.init(seed, runs, self.dtype) if begin is None else begin
         work = self.model.workspace(runs, size, self.dtype)
         step, folds = self._stepper(params), self.optimizer.folds_rate and self.scales is None
-        rng = np.random.default_rng((seed, 1))
+        rng = generator(seed, 1)
         seen = {f"{name}_{what}": [] for name in self.sets for what in ("loss", "accuracy")}
         self._look([w[:1] for w in params] if begin is None else params, seen)  # all rates of a seed start alike
         batch_losses, count = [], 0

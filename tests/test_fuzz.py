@@ -93,15 +93,16 @@ def right_calls():
         "hessian_vector": curved | {"vector": np.ones(size)},
         "top_eigenvalues": curved | {"count": 1, "start": 0, "tolerance": 0.1},
         "top_eigenpairs": curved | {"count": 1, "start": 0, "tolerance": 0.1},
-        "few_shot": {"data": data, "each": 2, "seed": 0, "tests": 9},
+        "few_shot": {"data": data, "per_class": 2, "seed": 0, "n_test": 9},
         "load_digits_split": {"seed": 0},
-        "load_friedman1": {"train": 9, "test": 9, "noise": 1.0, "seed": 0},
+        "load_friedman1": {"n_train": 9, "n_test": 9, "noise": 1.0, "seed": 0},
         "load_breast_cancer_split": {"seed": 0},
         "load_diabetes_split": {"seed": 0},
-        "load_docstrings": {"each": 9, "seed": 0},
-        "words_of": {"sentence": "a b"},
-        "vocabulary_of": {"sentences": ["a b", "a"], "least": 1},
-        "word_numbers": {"sentences": ["a b"], "vocabulary": {"a": 1}, "longest": 5},
+        "load_docstrings": {"per_class": 9, "seed": 0},
+        "tokenize": {"sentence": "a b"},
+        "build_vocabulary": {"sentences": ["a b", "a"], "min_df": 1},
+        "encode": {"sentences": ["a b"], "vocabulary": {"a": 1}, "longest": 5},
+        "random_state": {"seed": 0},
         "claim": {"label": "Exact", "statement": "it holds", "holds": True},
         "table": {"columns": {"a": [1]}, "digits": 3},
         "show_losses": {"walk": valley},
@@ -121,6 +122,7 @@ def right_calls():
         "readiness": {"lesson": "start_here", "ready": "Go."},
     }
     calls = {name: (getattr(lrlib, name), kwargs) for name, kwargs in calls.items()}
+    calls["generator"] = (lambda key: lrlib.generator(key), {"key": 0})
     a_schedule = schedules.cosine_decay(0.1, 10)
     recipes = {
         "constant": {"value": 0.1},
@@ -180,7 +182,15 @@ def right_calls():
 # the same names, in small letters, are the default optimizers; the rest are made by functions or take nothing
 RULES = "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop schedule_free sgd".split()
 MADE = {"History", "Landscape", "NoisyWalk", "Picture", "RangeTest", "Walk"}
-NOTHING = {"check_environment", "my_progress", "load_diabetes_table", "load_flower", "load_glyphs", "load_mnist1d"}
+NOTHING = {
+    "check_environment",
+    "ready",
+    "my_progress",
+    "load_diabetes_table",
+    "load_flower",
+    "load_glyphs",
+    "load_mnist1d",
+}
 NOTHING |= {"load_pretrained"}
 
 

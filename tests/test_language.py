@@ -9,11 +9,12 @@ import pytest
 
 from lessons.language.exercises import adagrad_weight
 from lessons.language.explorers import Words, learned, reader, within_reach
-from lrlib import BagOfWords, check, datasets, vocabulary_of
+from lrlib import BagOfWords, build_vocabulary, check, datasets
 from lrlib.classroom.claims import Claim
 from lrlib.classroom.exercises import Feedback
 from lrlib.classroom.style import Picture
 from lrlib.classroom.tables import Table
+from lrlib.datasets import texts
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "12_language.ipynb"
 
@@ -26,8 +27,8 @@ def printed(value):
 @pytest.mark.parametrize("seed", [1])
 def test_what_the_lesson_prints_holds_without_a_random_3_per_cent_of_the_sentences(seed, monkeypatch):
     plain = datasets.load_docstrings().sentences
-    every, rng = datasets._all_sentences, np.random.default_rng(seed)
-    monkeypatch.setattr(datasets, "_all_sentences", lambda library: [s for s in every(library) if rng.random() > 0.03])
+    every, rng = texts._all_sentences, np.random.default_rng(seed)
+    monkeypatch.setattr(texts, "_all_sentences", lambda library: [s for s in every(library) if rng.random() > 0.03])
     monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
     datasets.load_docstrings.__wrapped__.cache_clear()
     try:
@@ -48,12 +49,12 @@ def test_what_the_lesson_prints_holds_without_a_random_3_per_cent_of_the_sentenc
 
 
 def test_a_reader_adds_up_the_words_and_offers_what_was_misread():
-    texts = datasets.Texts(("Plot the axis.", "Sort the array.", "Fit it."), np.array([1, 0, 2]), datasets.LIBRARIES)
-    vocabulary = vocabulary_of(texts.sentences, least=1)
+    three = datasets.Texts(("Plot the axis.", "Sort the array.", "Fit it."), np.array([1, 0, 2]), datasets.LIBRARIES)
+    vocabulary = build_vocabulary(three.sentences, min_df=1)
     net = BagOfWords(len(vocabulary), 40, 3)
     (weights,) = net.init()
     weights[0, 1, vocabulary["axis"]] = 2.0
-    read = reader(texts, vocabulary, net, [weights], misread=[2])
+    read = reader(three, vocabulary, net, [weights], misread=[2])
     read.box.value = "The axis of <b>."
     chances, words = read.read(read.box.value)
     assert read.sentence.startswith("Read as matplotlib: numpy 11 %, matplotlib 79 %")
@@ -68,7 +69,7 @@ def test_a_reader_adds_up_the_words_and_offers_what_was_misread():
     assert read.sentence.startswith("Read as")
     data, _ = read._repr_mimebundle_()
     assert data["text/plain"].startswith("Type a sentence") and "sklearn" not in data["text/plain"]
-    assert reader(texts, vocabulary, net, [weights]).button.disabled
+    assert reader(three, vocabulary, net, [weights]).button.disabled
 
 
 def test_words_of_the_explorer_follow_the_rules():

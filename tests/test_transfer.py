@@ -119,27 +119,27 @@ def test_bad_rates_per_layer_are_named(data, bad, message):
         sweep(NET, data, [0.1, 0.2], epochs=2, batch_size=12, layer_rates=bad)
 
 
-@pytest.mark.parametrize("each", [1, 5, 20])
-def test_few_shots_are_balanced_disjoint_and_drawn_by_the_seed(each):
+@pytest.mark.parametrize("per_class", [1, 5, 20])
+def test_few_shots_are_balanced_disjoint_and_drawn_by_the_seed(per_class):
     digits = load_digits_split()
-    part = few_shot(digits, each, seed=3, tests=300)
-    assert np.bincount(part.y_train).tolist() == [each] * 10 and len(part.y_test) == 300
+    part = few_shot(digits, per_class, seed=3, n_test=300)
+    assert np.bincount(part.y_train).tolist() == [per_class] * 10 and len(part.y_test) == 300
     rows = {row.tobytes() for row in part.x_train}
-    assert len(rows) == 10 * each and not rows & {row.tobytes() for row in part.x_test}
-    again, other = few_shot(digits, each, seed=3, tests=300), few_shot(digits, each, seed=4, tests=300)
+    assert len(rows) == 10 * per_class and not rows & {row.tobytes() for row in part.x_test}
+    again, other = few_shot(digits, per_class, seed=3, n_test=300), few_shot(digits, per_class, seed=4, n_test=300)
     np.testing.assert_array_equal(part.x_train, again.x_train)
     assert not np.array_equal(part.x_train, other.x_train)
-    bigger = few_shot(digits, each + 1, seed=3)
+    bigger = few_shot(digits, per_class + 1, seed=3)
     assert rows < {row.tobytes() for row in bigger.x_train}, "the larger draw holds the smaller one"
 
 
-@pytest.mark.parametrize("each", [0, 200, 2.5, True, "5"])
-def test_few_shot_says_how_many_there_can_be(each):
+@pytest.mark.parametrize("per_class", [0, 200, 2.5, True, "5"])
+def test_few_shot_says_how_many_there_can_be(per_class):
     least = np.bincount(load_digits_split().y_train).min()
-    with pytest.raises(ValueError, match=f"each must be a whole number between 1 and {least}.*got {each!r}"):
-        few_shot(load_digits_split(), each)
-    with pytest.raises(ValueError, match="tests must be a whole number between 1 and 1747.*got 5000"):
-        few_shot(load_digits_split(), 5, tests=5000)
+    with pytest.raises(ValueError, match=f"per_class must be a whole number between 1 and {least}.*got {per_class!r}"):
+        few_shot(load_digits_split(), per_class)
+    with pytest.raises(ValueError, match="n_test must be a whole number between 1 and 1747.*got 5000"):
+        few_shot(load_digits_split(), 5, n_test=5000)
 
 
 def test_the_pretrained_net_reads_glyphs_and_is_on_the_data_card():
@@ -178,7 +178,7 @@ def run():
 def test_a_plan_beside_others_equals_that_plan_alone(run, plan):
     net, weights = load_pretrained()
     fresh = {plan: (0, 1, 2)} if plan == "scratch" else None
-    job = {"each": 2, "seeds": (5,), "fresh": fresh, "steps": 6}
+    job = {"per_class": 2, "seeds": (5,), "fresh": fresh, "steps": 6}
     alone = fine_tune(net, weights, load_digits_split(), load_glyphs(), {plan: PLANS[plan]}, 0.1, **job)
     assert alone.of(plan, 0.1) == run.of(plan, 0.1)[1]
     assert alone.of(plan, 0.1, source=True) == run.of(plan, 0.1, source=True)[1]
@@ -197,7 +197,7 @@ def test_what_a_transfer_knows(run):
 
 
 def test_the_source_task_need_not_be_measured(run):
-    job = {"each": 2, "seeds": (0, 5), "fresh": {"scratch": (0, 1, 2)}, "steps": 6}
+    job = {"per_class": 2, "seeds": (0, 5), "fresh": {"scratch": (0, 1, 2)}, "steps": 6}
     blind = fine_tune(*load_pretrained(), load_digits_split(), None, PLANS, [0.01, 0.1], **job)
     np.testing.assert_array_equal(blind.target, run.target)
     assert blind.source is None and blind.before == (run.before[0], None)

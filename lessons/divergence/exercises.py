@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lrlib import generator
 from lrlib.classroom.exercises import Exercise, Mistake
 
 
@@ -11,7 +12,7 @@ def largest_stable_lr(x):
 
 
 def _rows(n, seed, scales):
-    return np.random.default_rng(seed).normal(size=(n, len(scales))) * scales
+    return generator(seed).normal(size=(n, len(scales))) * scales
 
 
 _TABLES = ((_rows(200, 0, [1.0, 0.5, 0.1]),), (_rows(50, 1, [3.0, 1.0]),))

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from lrlib import load_breast_cancer_split, logistic_regression, sweep
+from lrlib import generator, load_breast_cancer_split, logistic_regression, sweep
 from lrlib.classroom.exercises import Exercise, Mistake
 
 
@@ -28,7 +28,7 @@ def _curve(places, drop):
 
 
 def _losses(seed):
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     rates = np.geomspace(1e-3, 1, 7)
     base = (np.log10(rates) + 1.3) ** 2 + 0.2
     validation = base + 0.25 * rng.random((5, 7))

@@ -26,10 +26,11 @@
 import numpy as np
 
 from lessons.finding_a_rate import show_halving, show_range_test, show_trials
-from lrlib import MLP, best_rate, busy, check, claim, confirm, explorer, hint, linear_regression
-from lrlib import load_breast_cancer_split, load_diabetes_split, load_digits_split, load_friedman1
-from lrlib import load_glyphs, load_mnist1d, logistic_regression, predict, range_test, recall
-from lrlib import self_test, show_u_curve, sweep, table
+from lrlib import MLP, best_rate, busy, check, claim, confirm, explorer, generator, hint
+from lrlib import linear_regression, load_breast_cancer_split, load_diabetes_split
+from lrlib import load_digits_split, load_friedman1, load_glyphs, load_mnist1d
+from lrlib import logistic_regression, predict, range_test, recall, self_test, show_u_curve, sweep
+from lrlib import table
 
 # %% [markdown]
 # ## Recall
@@ -123,7 +124,7 @@ def plans(rng):
     pairs = {"grid": (across.ravel(), up.ravel()), "random": rng.random((2, 9))}
     return {**pairs, "rates only": (alone, np.full(9, rng.random()))}
 
-shown = plans(np.random.default_rng(3))
+shown = plans(generator(3))
 show_trials(rates, np.median(loss, axis=(0, 1)), {name: (1e-4 * 1e5**u, v) for name, (u, v) in shown.items()})
 
 # %% [markdown]
@@ -133,7 +134,7 @@ show_trials(rates, np.median(loss, axis=(0, 1)), {name: (1e-4 * 1e5**u, v) for n
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 def draw(loss):
     """The loss of each plan's best trial, 2000 draws by seeds."""
-    rng, best = np.random.default_rng(0), {"grid": [], "random": [], "rates only": []}
+    rng, best = generator(0), {"grid": [], "random": [], "rates only": []}
     for _ in range(2000):
         for name, (u, v) in plans(rng).items():
             trials = loss[(v * loss.shape[0]).astype(int), :, (u * loss.shape[2]).astype(int)]
@@ -202,7 +203,7 @@ show_halving(full, halve(full.test_loss[:, 0]))
 chosen = np.array([halve(full.test_loss[:, s])[9].argmax() for s in range(5)])
 end = np.where(np.isfinite(full.test_loss[-1]), full.test_loss[-1], np.inf)
 ratio = end[np.arange(5), chosen] / end.min(axis=1)
-rng = np.random.default_rng(0)
+rng = generator(0)
 three = [np.median(end[:, rng.integers(0, 27, 3)].min(axis=1) / end.min(axis=1)) for _ in range(1000)]
 ways = ["halving", "3 random rates to the end"]
 table({"plan, 81 epochs": ways, "loss / best, median": [np.median(ratio), np.median(three)]}, digits=1)

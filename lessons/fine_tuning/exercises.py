@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lrlib import generator
 from lrlib.classroom.exercises import Exercise, Mistake
 
 
@@ -26,7 +27,7 @@ def _rows(layers, first, second):
     return np.array([[first[0]] * (layers - 1) + [first[1]], [second[0]] * (layers - 1) + [second[1]]], dtype=float)
 
 
-_rng = np.random.default_rng(13)
+_rng = generator(13)
 
 
 _LABELS = _rng.integers(0, 10, 60)

@@ -22,7 +22,9 @@ NEW, OLD = 83, 92  # the goal, per cent
 def _grid():
     """Every combination of rates, trained at once: `{(first, second, head): (target, source)}` in per cent."""
     plans = {rates: rates for rates in product(RATES, repeat=3)}
-    run = fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), plans, 1.0, each=5, seeds=(0,), steps=40)
+    run = fine_tune(
+        *load_pretrained(), load_digits_split(), load_glyphs(), plans, 1.0, per_class=5, seeds=(0,), steps=40
+    )
     both = zip(100 * run.target[0, :, 0], 100 * run.source[0, :, 0], strict=True)
     return dict(zip(run.plans, both, strict=True))
 
@@ -41,7 +43,7 @@ class Layers(Explorer):
     )
     call = (
         "fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), {{'mine': ({first:g}, {second:g}, {head:g})}}, "
-        "1.0, each=5, seeds=[0], steps=40).target"
+        "1.0, per_class=5, seeds=[0], steps=40).target"
     )
 
     def setup(self, figure):

@@ -28,8 +28,9 @@ from dataclasses import replace
 import numpy as np
 
 from lessons.fine_tuning import fine_tune, show_pictures, show_transfer
-from lrlib import busy, check, claim, confirm, explorer, few_shot, hint, load_digits_split
-from lrlib import load_glyphs, load_pretrained, predict, recall, self_test, show_contest, table
+from lrlib import busy, check, claim, confirm, explorer, few_shot, generator, hint
+from lrlib import load_digits_split, load_glyphs, load_pretrained, predict, recall, self_test
+from lrlib import show_contest, table
 
 # %% [markdown]
 # ## Recall
@@ -78,7 +79,7 @@ predict("fine_tuning.too_high")
 # %%
 rates = [0.01, 0.03, 0.1, 0.3]
 plans = {"all alike": (1, 1, 1), "layer-wise": (0.1, 0.3, 1)}
-walk = fine_tune(net, weights, digits, printed, plans, rates, each=5, seeds=range(10), report=busy("80 trainings"))
+walk = fine_tune(net, weights, digits, printed, plans, rates, per_class=5, seeds=range(10), report=busy("80 trainings"))
 show_transfer(walk)
 
 # %% [markdown]
@@ -214,7 +215,7 @@ claim("Does not reproduce here", "“unfreezing or layer-wise rates beat one tun
 # Shuffle the 64 pixels, always in the same way. No information is lost, but strokes are torn apart.
 
 # %%
-order = np.random.default_rng(0).permutation(64)
+order = generator(0).permutation(64)
 shuffled = replace(digits, name="shuffled", x_train=digits.x_train[:, order], x_test=digits.x_test[:, order])
 show_pictures({"handwriting": digits, "shuffled": shuffled})
 

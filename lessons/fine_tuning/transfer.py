@@ -18,13 +18,13 @@ from lrlib.validation import validated
 class Transfer:
     """What fine-tuning ends with: accuracies on the target and on the source task, `(seeds, plans, rates)`.
 
-    lr `(rates,)`, plans: their names, each: pictures per class, before: the accuracies (target, source) without it.
+    lr `(rates,)`, plans: their names, per_class: pictures of each, before: the accuracies (target, source) without it.
     Where the source task was not measured, source is None, and so is its place in before.
     """
 
     lr: np.ndarray
     plans: tuple
-    each: int
+    per_class: int
     target: np.ndarray
     source: np.ndarray | None
     before: tuple
@@ -57,25 +57,26 @@ class Transfer:
     seeds=arg.seeds,
     fresh=arg.optional(arg.named(arg.items(arg.whole()))),
     steps=arg.whole(1),
-    tests=arg.whole(1),
+    n_test=arg.whole(1),
     batch_size=arg.whole(1),
     report=arg.optional(arg.function),
 )
 def fine_tune(
-    model, weights, data, source, plans, lr, each, seeds, fresh=None, steps=60, batch_size=10, tests=250, report=None
-):
-    """Fine-tune `weights` to `each` pictures per class, by every plan at every rate: one batched run for each seed.
+    model, weights, data, source, plans, lr, per_class, seeds,
+    fresh=None, steps=60, batch_size=10, n_test=250, report=None,
+):  # fmt: skip
+    """Fine-tune `weights` to `per_class` pictures per class, by every plan at every rate: one batched run per seed.
 
     A seed draws the pictures, and the start of what starts fresh. SGD with momentum, a cosine from the rate to zero.
     plans: `{"name": factors}` on the rate, `(arrays,)`, or `(phases, arrays)` for equal shares of the steps in turn.
     lr: a number or `(rates,)`. fresh: `{"name": arrays}`, the numbers of the arrays that a plan starts from the model's
     own init in place of `weights`. data, source: the target and the source task, `Split`s; both accuracies are measured
-    on `tests` unseen pictures; with source=None that of the target only. Returns a `Transfer`.
+    on `n_test` unseen pictures; with source=None that of the target only. Returns a `Transfer`.
     Raises ValueError for a plan or a name that does not fit, and as `few_shot` and `sweep`.
 
-    >>> from lrlib.datasets import load_digits_split, load_glyphs, load_pretrained
-    >>> tasks = load_digits_split(), load_glyphs()
-    >>> run = fine_tune(*load_pretrained(), *tasks, {"probe": (0, 0, 1)}, [0.01, 0.1], each=2, seeds=[0], steps=4)
+    >>> from lrlib import load_digits_split, load_glyphs, load_pretrained
+    >>> tasks, plans = (load_digits_split(), load_glyphs()), {"probe": (0, 0, 1)}
+    >>> run = fine_tune(*load_pretrained(), *tasks, plans, [0.01, 0.1], per_class=2, seeds=[0], steps=4)
     >>> run.target.shape, bool(run.of("probe", 0.1)[0] > 0.6)
     ((1, 1, 2), True)
     """
@@ -83,10 +84,10 @@ def fine_tune(
     for name in fresh:
         if name not in plans:
             raise ValueError(f"fresh names a plan {name!r}; there are: {', '.join(plans)}")
-    old = [] if source is None else [(source.x_test[:tests], source.y_test[:tests])]
+    old = [] if source is None else [(source.x_test[:n_test], source.y_test[:n_test])]
     found = []
     for done, seed in enumerate(seeds):
-        part = few_shot(data, each, seed, tests)
+        part = few_shot(data, per_class, seed, n_test)
         size = min(batch_size, len(part.x_train))
         epochs = max(1, round(steps / (len(part.x_train) // size)))
         count = epochs * (len(part.x_train) // size)
@@ -110,7 +111,7 @@ def fine_tune(
     target, kept = [*seen, None][:2]
     start = [w[None] for w in weights]
     before = [_accuracy(model, start, x, y).item() for x, y in [(data.x_test, data.y_test), *old]]
-    return Transfer(rates, tuple(plans), each, target, kept, (*before, None)[:2])
+    return Transfer(rates, tuple(plans), per_class, target, kept, (*before, None)[:2])
 
 
 def _spread(name, plan, arrays, steps):

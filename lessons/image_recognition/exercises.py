@@ -1,12 +1,11 @@
 """The exercises of this lesson: right answers, known wrong ones, hints."""
 
-import numpy as np
-
+from lrlib import generator
 from lrlib.classroom.exercises import Exercise, Mistake
 
 
 def _scores(n, seed):
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     return rng.normal(size=(10, n)), rng.integers(0, 10, n)
 
 

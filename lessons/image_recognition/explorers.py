@@ -7,7 +7,7 @@ from functools import cache
 import ipywidgets as widgets
 import numpy as np
 
-from lrlib import MLP, load_digits_split, sweep
+from lrlib import MLP, generator, load_digits_split, sweep
 from lrlib.classroom.controls import rate
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.style import COLOURS, FAINT, LINES, Picture, as_img, new_figure, number, styled, to_png
@@ -99,7 +99,7 @@ class LiveTraining(widgets.VBox):
         self.params = self.model.init(self.seed, 1, np.float64)
         self.work = self.model.workspace(1, 32, np.float64)
         self.x, self.y = self.model.prepare(self.data.x_train, float), self.model.targets(self.data.y_train)
-        self.rng = np.random.default_rng(self.seed)
+        self.rng = generator(self.seed)
         self.steps, self.losses, self.rates, self.accuracy = [0], [self._loss()], [np.nan], [self._accuracy()]
         self._show()
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lrlib import generator
 from lrlib.classroom.exercises import Exercise, Mistake
 
 
@@ -37,7 +38,7 @@ _ROWS = np.array([[1, 4, 1, 2], [3, 1, -1, -1], [4, 2, 2, 2], [0, -1, -1, -1]])
 _LONG = np.array([[4, 0, 4, 1, 4, -1], [1, 1, 2, -1, -1, -1], [3, 5, 0, 2, 2, 4]])
 
 
-_ARRAYS = [np.random.default_rng(seed).normal(size=(3, 2)).round(1) for seed in range(8)]
+_ARRAYS = [generator(seed).normal(size=(3, 2)).round(1) for seed in range(8)]
 
 
 _SLOPES = np.array([0, 0, 0.03, 0, -0.01, 0, 0, 0.02])

@@ -6,7 +6,7 @@ from functools import cache
 import ipywidgets as widgets
 import numpy as np
 
-from lrlib import word_numbers, words_of
+from lrlib import encode, generator, tokenize
 from lrlib.classroom.controls import choice, rate
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.feedback import in_html
@@ -25,7 +25,7 @@ RARE, FREQUENT = SEEN <= 3, SEEN >= 64
 @cache
 def _sightings():
     """How often each word occurs in each batch, and the sum of what its sentences ask for: 1 each, with noise."""
-    rng = np.random.default_rng(0)
+    rng = generator(0)
     counts = np.stack([rng.multinomial(n, np.full(STEPS, 1 / STEPS)) for n in SEEN], axis=1).astype(float)
     return counts, counts + np.sqrt(counts) * rng.normal(size=counts.shape)
 
@@ -73,7 +73,7 @@ class Words(Explorer):
         axes.set(ylabel="weight after one epoch", title="312 words that all need a weight near 1")
         axes.axhline(1, color=INK, lw=1)
         axes.axhline(0, color=FAINT, lw=1, ls=":")
-        x = SEEN * np.random.default_rng(1).uniform(0.85, 1.18, len(SEEN))
+        x = SEEN * generator(1).uniform(0.85, 1.18, len(SEEN))
         (self.dots,) = axes.plot(x, 0 * x, color=COLOURS[0], marker="o", ls="", ms=3.5, alpha=FADED)
         (self.means,) = axes.plot(np.unique(SEEN), np.zeros(13), color=COLOURS[1], marker="s", ms=6, lw=1.2)
         axes.text(1, 1.03, "squares: means", transform=axes.transAxes, ha="right", color=COLOURS[1])
@@ -123,17 +123,17 @@ class Reader(widgets.VBox):
 
     def read(self, sentence):
         """(probability of each library, `{word: weight for each library}`) of a sentence."""
-        x = word_numbers([sentence], self.vocabulary)
+        x = encode([sentence], self.vocabulary)
         scores = self.model.outputs(self.params, x)[0, :, 0]
         chances = np.exp(scores - scores.max())
-        known = [word for word in dict.fromkeys(words_of(sentence)) if word in self.vocabulary]
+        known = [word for word in dict.fromkeys(tokenize(sentence)) if word in self.vocabulary]
         weights = self.params[0][0]
         return chances / chances.sum(), {word: weights[:, self.vocabulary[word]] for word in known}
 
     def _show(self, truth=""):
         chances, words = self.read(self.box.value)
         named = [f"{name} {100 * chance:.0f} %" for name, chance in zip(self.texts.names, chances, strict=True)]
-        unknown = [word for word in dict.fromkeys(words_of(self.box.value)) if word not in words]
+        unknown = [word for word in dict.fromkeys(tokenize(self.box.value)) if word not in words]
         self.sentence = f"{truth}Read as {self.texts.names[chances.argmax()]}: {', '.join(named)}."
         if unknown:
             self.sentence += f" Not in the vocabulary: {', '.join(unknown)}."

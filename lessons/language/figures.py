@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lrlib import generator
 from lrlib.classroom.style import COLOURS, FADED, LINES, MARKS, Picture, new_figure, number, styled
 
 
@@ -18,7 +19,7 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
         raise ValueError(f"rare and frequent must leave words on both sides, got {rare:g} and {frequent:g}")
     figure = new_figure(height=3.5)
     axes = figure.add_subplot()
-    drawn = seen * np.random.default_rng(0).uniform(0.88, 1.12, len(seen))  # equal counts would hide each other
+    drawn = seen * generator(0).uniform(0.88, 1.12, len(seen))  # equal counts would hide each other
     axes.plot(drawn, rates, color=COLOURS[0], marker="o", ls="", ms=2.5, alpha=FADED, label="one word")
     line = np.array([seen.min(), seen.max()])
     middle = np.exp(np.median(np.log(rates * np.sqrt(seen))))

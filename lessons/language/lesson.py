@@ -26,10 +26,10 @@
 import numpy as np
 
 from lessons.language import reader, show_erased, show_word_rates, within_reach
-from lrlib import BagOfWords, EmbeddingBag, adagrad, adam, best_rate, busy, check, claim, confirm
-from lrlib import explorer, hint, load_docstrings, logistic_regression, momentum, predict, recall
-from lrlib import self_test, sgd, show_epochs, show_u_curve, sweep, table, vocabulary_of
-from lrlib import word_numbers, words_of
+from lrlib import BagOfWords, EmbeddingBag, adagrad, adam, best_rate, build_vocabulary, busy
+from lrlib import check, claim, confirm, encode, explorer, generator, hint, load_docstrings
+from lrlib import logistic_regression, momentum, predict, recall, self_test, sgd, show_epochs
+from lrlib import show_u_curve, sweep, table, tokenize
 from lrlib.datasets import Split
 from lrlib.optimizers import Adam, Optimizer
 from lrlib.schedules import polynomial_decay
@@ -61,8 +61,8 @@ texts
 
 # %%
 pair = ["The sum of the array.", "The array of the sum."]
-small = vocabulary_of(pair, least=1)
-counts = [[words_of(sentence).count(word) for word in small] for sentence in pair]
+small = build_vocabulary(pair, min_df=1)
+counts = [[tokenize(sentence).count(word) for word in small] for sentence in pair]
 table({"word": small, "first": counts[0], "second": counts[1]})
 
 # %% [markdown]
@@ -72,8 +72,8 @@ table({"word": small, "first": counts[0], "second": counts[1]})
 # validation sentences, `tune`, to choose rates with. The last 1500 are the test, `data`.
 
 # %%
-vocabulary = vocabulary_of(texts.sentences[:6000])
-x, y = word_numbers(texts.sentences, vocabulary), texts.labels
+vocabulary = build_vocabulary(texts.sentences[:6000])
+x, y = encode(texts.sentences, vocabulary), texts.labels
 tune = Split("docstrings", x[:6000], y[:6000], x[6000:7500], y[6000:7500], use="validate")
 data = Split("docstrings", x[:6000], y[:6000], x[7500:], y[7500:])
 
@@ -249,7 +249,7 @@ claim("Reproduces", "at 10 for the frequent words alone it reads less than at it
 # %%
 rule, params = adagrad(), net.init()
 state = rule.init(params)
-for batch in np.random.default_rng(0).permutation(6000)[:5984].reshape(-1, 32):
+for batch in generator(0).permutation(6000)[:5984].reshape(-1, 32):
     _, grads = net.loss_and_grads(params, data.x_train[batch], data.y_train[batch])
     params, state = rule.update(params, grads, state, best["adagrad"])
 squares = state["slots"][0][0][0, :, :-1].mean(axis=0)
@@ -410,7 +410,7 @@ class LazyAdam(Adam):
         return np.where(g != 0, new, w), tuple(np.where(g != 0, m, old) for m, old in zip(memories, slots, strict=True))
 
 # %%
-always = np.random.default_rng(0).normal(size=50)
+always = generator(0).normal(size=50)
 claim("Exact", "lazy and dense Adam agree on a word that is in every batch, and differ on one that is not",
       np.array_equal(path_of(LazyAdam(), always), path_of(adam(), always)) and path_of(LazyAdam(), once)[-1] < paths["Adam"][-1] / 5)
 

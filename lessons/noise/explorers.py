@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lrlib import generator
 from lrlib.classroom.controls import choice, rate
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.style import COLOURS, FADED, number
@@ -17,7 +18,7 @@ DECAYS = {
 }
 
 
-NOISE = np.random.default_rng(0).normal(size=STEPS)
+NOISE = generator(0).normal(size=STEPS)
 
 
 def expected_loss(rates, noise, start=START):

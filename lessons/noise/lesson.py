@@ -26,8 +26,8 @@
 import numpy as np
 
 from lessons.noise import show_excess, show_floor, show_levels
-from lrlib import check, claim, confirm, descend, descend_rows, double_well, explorer, hint
-from lrlib import least_squares, predict, recall, self_test, table
+from lrlib import check, claim, confirm, descend, descend_rows, double_well, explorer, generator
+from lrlib import hint, least_squares, predict, recall, self_test, table
 
 # %% [markdown]
 # ## Recall
@@ -45,7 +45,7 @@ recall("noise")
 # Our table has 2000 rows and 20 columns of made numbers, and a target that is a weighted sum of them plus noise of its own.
 
 # %%
-rng = np.random.default_rng(0)
+rng = generator(0)
 x = rng.normal(size=(2000, 20)) * np.sqrt(np.geomspace(0.1, 1, 20))
 y = x @ rng.normal(size=20) + rng.normal(size=2000)
 valley = least_squares(x, y)
@@ -180,7 +180,7 @@ explorer("noise.floor")
 
 # %%
 lr, h, s = 0.3, 1.0, 1.0
-noise, w = np.random.default_rng(1).normal(size=(400, 2000)), np.full(2000, 3.0)
+noise, w = generator(1).normal(size=(400, 2000)), np.full(2000, 3.0)
 for kick in noise:
     w = w - lr * (h * w + s * kick)
 expected = lr * s**2 / (h * (2 - lr * h))

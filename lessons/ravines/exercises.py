@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lrlib import generator
 from lrlib.classroom.exercises import Exercise, Mistake
 
 
@@ -18,7 +19,7 @@ def standardise_test(train, test):
 
 
 def _flats(n, seed):
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     return np.column_stack([rng.uniform(30, 150, n), rng.uniform(0, 100, n), rng.uniform(100, 15_000, n)])
 
 

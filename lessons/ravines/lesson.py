@@ -27,8 +27,9 @@
 import numpy as np
 
 from lessons.ravines import show_basin_edges, show_basins, show_paths
-from lrlib import check, claim, confirm, descend, destinations, explorer, himmelblau, hint
-from lrlib import least_squares, load_diabetes_table, predict, quadratic, recall, self_test, table
+from lrlib import check, claim, confirm, descend, destinations, explorer, generator, himmelblau
+from lrlib import hint, least_squares, load_diabetes_table, predict, quadratic, recall, self_test
+from lrlib import table
 
 # %% [markdown]
 # ## Recall
@@ -133,7 +134,7 @@ claim("Exact", "in two directions, at the best rate, every step shrinks the dist
 # rate and at 0.199: by how much do four single steps shrink the distance? Theory says 9/11 = 0.818 and 0.990 for the slowest direction.
 
 # %%
-crowd = descend(quadratic(np.linspace(1, 10, 50)), np.random.default_rng(0).normal(size=50), [2 / 11, 0.199], 1000)
+crowd = descend(quadratic(np.linspace(1, 10, 50)), generator(0).normal(size=50), [2 / 11, 0.199], 1000)
 length = np.linalg.norm(crowd.w, axis=2)  # (steps, rates)
 factor = length[1:] / length[:-1]
 early_and_late = factor[[0, 9, 99, 999]]
@@ -254,7 +255,7 @@ claim("Conditional", "standardising this table cuts the steps to 1 % excess more
 # nothing:
 
 # %%
-even = np.random.default_rng(0).normal(size=(442, 10))
+even = generator(0).normal(size=(442, 10))
 scaled = (even - even.mean(axis=0)) / even.std(axis=0)
 table({"table": ["as made", "standardised"], "condition number": [np.linalg.cond(a.T @ a) for a in (even, scaled)]}, digits=1)
 

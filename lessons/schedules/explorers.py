@@ -6,7 +6,7 @@ from functools import cache
 import ipywidgets as widgets
 import numpy as np
 
-from lrlib import MLP, export, load_mnist1d, show_epochs, sweep
+from lrlib import MLP, export, generator, load_mnist1d, show_epochs, sweep
 from lrlib import schedules as s
 from lrlib.classroom.controls import amount, choice, rate, whole
 from lrlib.classroom.explore import Explorer
@@ -155,7 +155,7 @@ class Code(widgets.VBox):
 _T = np.arange(60)
 
 
-METRIC = 0.3 + 2 * np.exp(-_T / 5) + 0.04 * np.random.default_rng(4).normal(size=len(_T))
+METRIC = 0.3 + 2 * np.exp(-_T / 5) + 0.04 * generator(4).normal(size=len(_T))
 
 
 def controlled(patience, factor, threshold, convention):

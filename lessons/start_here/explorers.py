@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from lrlib import MLP, load_flower, sweep
+from lrlib import MLP, generator, load_flower, sweep
 from lrlib.classroom.controls import rate
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.style import COLOURS, FAINT, number
@@ -30,7 +30,7 @@ def _waves(count=32, seed=0):
     size = len(flower())
     across = np.linspace(-1, 1, size)
     places = np.stack(np.meshgrid(across, across, indexing="ij"), axis=-1).reshape(-1, 2)
-    phases = np.pi * places @ np.random.default_rng(seed).normal(0, 2.5, (2, count))
+    phases = np.pi * places @ generator(seed).normal(0, 2.5, (2, count))
     return np.hstack([np.sin(phases), np.cos(phases)])
 
 
