@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import lrlib
 from lrlib import exercises, optimizers, progress, quiz, schedules
-from lrlib.validation import MOST
 from lrlib.exercises import _bank, exercise_ids
 from lrlib.figures import Picture
+from lrlib.validation import MOST
 
 # the same few values on every run; FUZZ=500 draws new ones
 MANY = int(os.environ.get("FUZZ", 0))
@@ -189,15 +189,16 @@ def right_calls():
     }
     calls |= {f"a schedule's {name}": (getattr(a_schedule, name), kwargs) for name, kwargs in methods.items()}
     for name in RULES:
-        rule = type(optimizers.as_optimizer(name))
+        rule = optimizers.NAMED[name]
         kwargs = {p.name: p.default for p in inspect.signature(rule).parameters.values()}
         calls[f"optimizers.{name}"] = (rule, kwargs)
+    calls["weight_decay"] = (lrlib.weight_decay, {"optimizer": lrlib.sgd(), "l2": 0.0, "decoupled": 0.0})
     calls["as_optimizer"] = (optimizers.as_optimizer, {"optimizer": "sgd"})
     return calls
 
 
 # the same names, in small letters, are the default optimizers; the rest are made by functions or take nothing
-RULES = "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop schedule_free sgd".split()
+RULES = "adagrad adam adamw lion momentum muon nesterov prodigy radam rmsprop schedule_free sgd".split()
 MADE = {"History", "Landscape", "NoisyWalk", "Picture", "RangeTest", "Transfer", "Walk"}
 NOTHING = {"check_environment", "my_progress", "load_diabetes_table", "load_flower", "load_glyphs", "load_mnist1d"}
 NOTHING |= {"load_pretrained"}

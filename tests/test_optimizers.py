@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrlib import MLP, load_digits_split, optimizers, sweep
-from lrlib.optimizers import NAMED, Adam, as_optimizer
+from lrlib.optimizers import NAMED, Adam, as_optimizer, sgd, weight_decay
 
 FROZEN = json.loads((Path(__file__).parent / "references" / "optimizers.json").read_text())
 PROBLEM = {name: np.array(value) for name, value in FROZEN["problem"].items()}
@@ -31,9 +31,7 @@ def walk(rule, lr, drop):
 @pytest.mark.parametrize("entry", FROZEN["entries"], ids=lambda e: e["call"][:70] + (" drop" if e["drop"] else ""))
 def test_the_trace_of_the_library(entry):
     rule = eval(entry["ours"], vars(optimizers))
-    # PyTorch keeps NAdam's running product of momenta in float32, whatever the parameters are
-    rtol, atol = (1e-7, 1e-8) if "NAdam" in entry["call"] else (1e-11, 1e-12)
-    np.testing.assert_allclose(walk(rule, entry["lr"], entry["drop"]), entry["w"], rtol=rtol, atol=atol)
+    np.testing.assert_allclose(walk(rule, entry["lr"], entry["drop"]), entry["w"], rtol=1e-11, atol=1e-12)
 
 
 def test_there_are_enough_traces():
@@ -109,7 +107,6 @@ def test_every_rule_learns_digits_in_a_sweep_and_runs_do_not_mix(name):
     rule, data = as_optimizer(name), load_digits_split()
     lr = {
         "prodigy": 1.0,
-        "lars": 10.0,
         "sgd": 0.3,
         "muon": 0.02,
         "lion": 3e-3,
@@ -138,34 +135,26 @@ def test_muon_steps_by_a_matrix_with_equal_singular_values():
     np.testing.assert_allclose(values, 0.1 * np.sqrt(5 / 3), rtol=1e-12)
 
 
-def test_layerwise_rules_step_in_proportion_to_the_weights():
-    rng = np.random.default_rng(0)
-    w, g = rng.normal(size=(1, 8)), rng.normal(size=(1, 8))
-    for rule in (optimizers.lars(), optimizers.lamb()):
-        small, large = ([scale * w] for scale in (1.0, 10.0))
-        steps = [np.linalg.norm(rule.update(v, [g], rule.init(v), 0.1)[0][0] - v[0]) for v in (small, large)]
-        assert steps[1] == pytest.approx(10 * steps[0], rel=1e-9)
-
-
 def test_schedule_free_is_evaluated_elsewhere_than_it_is_trained():
     w, rule = [np.array([[1.0]])], optimizers.schedule_free()
     state = rule.init(w)
     for _ in range(5):
         w, state = rule.update(w, [w[0]], state, 0.5)
-    assert rule.evaluation(state)[0].item() != pytest.approx(w[0].item())
+    assert rule.evaluated(w, state)[0].item() != pytest.approx(w[0].item())
     frozen, _ = rule.update(w, [w[0]], rule.init(w), 0.0)
     assert np.isfinite(frozen[0]).all()
 
 
 BAD = [
-    (lambda: optimizers.momentum(0.5, dampening=1), "dampening must be at least 0 and below 1, got 1"),
-    (lambda: optimizers.adam(l2=-1), "l2 must be a finite number of at least 0, got -1"),
+    (lambda: optimizers.momentum(0.5, dampening=1), "Momentum: dampening must be at least 0 and below 1, got 1"),
+    (lambda: weight_decay(sgd(), l2=-1), "WeightDecay: l2 must be a finite number of at least 0, got -1"),
+    (lambda: weight_decay("sgd", l2=1), "WeightDecay: optimizer must be an Optimizer, such as Adam.., got 'sgd'"),
+    (lambda: weight_decay(optimizers.prodigy(), decoupled=0.1), "decoupled must be 0 for Prodigy"),
     (
         lambda: optimizers.adamw(weight_decay=float("nan")),
-        "weight_decay must be a finite number of at least 0, got nan",
+        "AdamW: weight_decay must be a finite number of at least 0, got nan",
     ),
-    (lambda: optimizers.lars(trust=0), "trust must be a finite number above 0, got 0"),
-    (lambda: optimizers.prodigy(first=-1), "first must be a finite number above 0, got -1"),
+    (lambda: optimizers.prodigy(first=-1), "Prodigy: first must be a finite number above 0, got -1"),
     (lambda: as_optimizer("sdg"), "optimizer must be one of sgd, momentum.*got 'sdg'"),
     (lambda: as_optimizer(3), "got 3"),
 ]
