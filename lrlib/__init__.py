@@ -12,7 +12,8 @@ _HOME = {
     "networks": "BagOfWords ConvNet EmbeddingBag Transformer linear_regression logistic_regression",
     "transfer": "Transfer fine_tune",
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
-    "optimizers": "adagrad adam adamw lion momentum muon nesterov prodigy radam rmsprop schedule_free sgd weight_decay",
+    "optimizers": "adagrad adam adamw averaged clipped lion momentum muon nesterov prodigy radam rmsprop"
+    " schedule_free sgd weight_decay",
     "datasets": "few_shot load_breast_cancer_split load_diabetes_split load_diabetes_table load_digits_split"
     " load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d load_pretrained vocabulary_of word_numbers"
     " words_of",

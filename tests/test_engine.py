@@ -228,7 +228,9 @@ def test_models_and_rules_refuse_what_they_cannot_be():
         momentum(1.0)
     with pytest.raises(ValueError, match="eps must be a finite number above 0, got 0"):
         adam(eps=0)
-    assert as_optimizer("adam") == adam() and repr(momentum(0.5)) == "Momentum(beta=0.5, dampening=0.0)"
+    assert (
+        as_optimizer("adam") == adam() and repr(momentum(0.5)) == "Momentum(beta=0.5, dampening=0.0, rate_inside=False)"
+    )
 
 
 @settings(max_examples=25, deadline=None)

@@ -192,7 +192,10 @@ def right_calls():
         rule = optimizers.NAMED[name]
         kwargs = {p.name: p.default for p in inspect.signature(rule).parameters.values()}
         calls[f"optimizers.{name}"] = (rule, kwargs)
-    calls["weight_decay"] = (lrlib.weight_decay, {"optimizer": lrlib.sgd(), "l2": 0.0, "decoupled": 0.0})
+    wrapped = {"optimizer": lrlib.sgd()}
+    calls["weight_decay"] = (lrlib.weight_decay, wrapped | {"l2": 0.0, "decoupled": 0.0})
+    calls["clipped"] = (lrlib.clipped, wrapped | {"max_norm": 1.0})
+    calls["averaged"] = (lrlib.averaged, wrapped | {"decay": None, "ramp": 0.0})
     calls["as_optimizer"] = (optimizers.as_optimizer, {"optimizer": "sgd"})
     return calls
 

@@ -1,15 +1,12 @@
 """Gradient descent and momentum."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from .. import validation as arg
-from ..validation import names_itself
-from .base import Optimizer, Stepper, check, fraction, over, over_each
+from .base import Optimizer, Stepper, checked, fraction, fractions, over, over_each
 
 
-@dataclass(frozen=True)
+@checked
 class SGD(Optimizer):
     """Gradient descent, `w <- w - lr g`. Stable on a quadratic for `lr L < 2`.
 
@@ -38,13 +35,16 @@ class _SGDStepper(Stepper):
             w -= g
 
 
-@dataclass(frozen=True)
+@checked
 class Momentum(Optimizer):
     """Heavy ball, `v <- beta v + (1 - dampening) g`, `w <- w - lr v`; the first v is g, undampened.
 
     Stable on a quadratic for `lr L < 2 (1 + beta) / (1 - dampening)`: 3.8 at beta 0.9, and 38 where
-    dampening = beta, the running mean. The convention of PyTorch and Optax: the rate is outside the
-    memory. beta, dampening: at least 0 and below 1; ValueError otherwise.
+    dampening = beta, the running mean. `rate_inside=False` is PyTorch's and Optax's convention;
+    `rate_inside=True` is Keras's and scikit-learn's, with `lr g` in place of g: the same path at a
+    constant rate; after a drop of the rate it goes on with its old, larger velocity.
+    beta: at least 0 and below 1, a number or `(runs,)`; dampening: a number of that range;
+    ValueError otherwise.
     Source: Polyak, USSR Comput. Math. Math. Phys. 4(5), 1964.
 
     >>> w, rule = [np.array([1.0])], Momentum(beta=0.5)
@@ -54,26 +54,25 @@ class Momentum(Optimizer):
     0.75
     """
 
-    beta: float = 0.9
-    dampening: float = 0.0
+    memories = 1
 
-    @names_itself
-    def __post_init__(self):
-        check(self, beta=fraction, dampening=fraction)
+    beta: fractions = 0.9
+    dampening: fraction = 0.0
+    rate_inside: arg.truth = False
 
     @property
     def limit(self):
-        return 2 * (1 + self.beta) / (1 - self.dampening)
-
-    def slots(self, w):
-        return (np.zeros_like(w),)
+        return 2 * (1 + np.asarray(self.beta)) / (1 - self.dampening)
 
     def rule(self, w, g, slots, step, lr):
-        v = g if step == 1 else self.beta * slots[0] + (1 - self.dampening) * g
+        if self.rate_inside:
+            g, lr = lr * g, 1
+        v = g if step == 1 else over(self.beta, w) * slots[0] + (1 - self.dampening) * g
         return w - lr * v, (v,)
 
     def stepper(self, params):
-        return super().stepper(params) if self.dampening else _MomentumStepper(self, params)
+        plain = not (self.dampening or self.rate_inside)
+        return _MomentumStepper(self, params) if plain else super().stepper(params)
 
 
 class _MomentumStepper(Stepper):
@@ -85,14 +84,15 @@ class _MomentumStepper(Stepper):
             w -= np.multiply(v, rate, out=g)
 
 
-@dataclass(frozen=True)
+@checked
 class Nesterov(Optimizer):
-    """Nesterov momentum. `rate_inside=False` (PyTorch): `v <- beta v + g`, `w <- w - lr (g + beta v)`.
+    """Nesterov momentum, `v <- beta v + g`, `w <- w - lr (g + beta v)`, as in PyTorch and Optax.
 
     `rate_inside=True` (Keras, scikit-learn): `v <- beta v - lr g`, `w <- w + beta v - lr g`. Both
     walk the same path at a constant rate; after a drop of the rate the second goes on with its old,
     larger velocity. Stable on a quadratic for `lr L < 2 (1 + beta) / (1 + 2 beta)`, below plain
-    gradient descent's 2. beta: at least 0 and below 1; ValueError otherwise.
+    gradient descent's 2.
+    beta: at least 0 and below 1, a number or `(runs,)`; ValueError otherwise.
     Source: Nesterov, Soviet Math. Dokl. 27(2), 1983; Sutskever et al., ICML 2013.
 
     >>> w, rule = [np.array([[1.0]])], Nesterov(beta=0.5)
@@ -101,23 +101,20 @@ class Nesterov(Optimizer):
     0.7
     """
 
-    beta: float = 0.9
-    rate_inside: bool = False
+    memories = 1
 
-    @names_itself
-    def __post_init__(self):
-        check(self, beta=fraction, rate_inside=arg.truth)
+    beta: fractions = 0.9
+    rate_inside: arg.truth = False
 
     @property
     def limit(self):
-        return 2 * (1 + self.beta) / (1 + 2 * self.beta)
-
-    def slots(self, w):
-        return (np.zeros_like(w),)
+        beta = np.asarray(self.beta)
+        return 2 * (1 + beta) / (1 + 2 * beta)
 
     def rule(self, w, g, slots, step, lr):
+        beta = over(self.beta, w)
         if self.rate_inside:
-            v = self.beta * slots[0] - lr * g
-            return w + self.beta * v - lr * g, (v,)
-        v = self.beta * slots[0] + g
-        return w - lr * (g + self.beta * v), (v,)
+            v = beta * slots[0] - lr * g
+            return w + beta * v - lr * g, (v,)
+        v = beta * slots[0] + g
+        return w - lr * (g + beta * v), (v,)

@@ -1,17 +1,15 @@
 """Rules since 2023: Muon, and two that promise less of a rate to choose."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from .. import validation as arg
 from ..validation import names_itself, refuse
-from .base import Optimizer, check, fraction, over
+from .base import Optimizer, by_run, checked, fraction, over
 
 
-@dataclass(frozen=True)
+@checked
 class Muon(Optimizer):
-    """Muon: momentum, made a matrix with all singular values 1, `w <- w - lr max(1, out/in)^0.5 U V^T`.
+    """Muon: momentum with its singular values set to 1, `w <- w - lr max(1, out/in)^0.5 U V^T`.
 
     `m <- beta m + (1 - beta) g`, `u = (1 - beta) g + beta m = U S V^T`. For matrices
     `(runs, out, in)`; other arrays step by u itself. Here U V^T comes from an exact singular value
@@ -25,14 +23,9 @@ class Muon(Optimizer):
     0.9805
     """
 
-    beta: float = 0.95
+    memories = 1
 
-    @names_itself
-    def __post_init__(self):
-        check(self, beta=fraction)
-
-    def slots(self, w):
-        return (np.zeros_like(w),)
+    beta: fraction = 0.95
 
     def rule(self, w, g, slots, step, lr):
         m = self.beta * slots[0] + (1 - self.beta) * g
@@ -44,12 +37,13 @@ class Muon(Optimizer):
         return w - lr * u, (m,)
 
 
-@dataclass(frozen=True)
+@checked
 class ScheduleFree(Optimizer):
     """Schedule-free SGD: `z <- z - lr g(y)`, `x <- (1 - c) x + c z`, `y = (1 - beta) z + beta x`.
 
-    `c = lr^2 / sum lr^2`. The params trained are y; those to evaluate and keep are x, from
-    `evaluated`. The rate still has to be chosen. beta: at least 0 and below 1; ValueError otherwise.
+    `c = a^2 / sum a^2`, a the largest lr so far. The params trained are y; those to evaluate and
+    keep are x, from `evaluated`. The rate still has to be chosen.
+    beta: at least 0 and below 1; ValueError otherwise.
     Source: Defazio et al., NeurIPS 2024, arXiv:2405.15682.
 
     >>> w, rule = [np.array([[1.0]])], ScheduleFree()
@@ -60,28 +54,25 @@ class ScheduleFree(Optimizer):
 
     reads_params = True  # y is made anew from z and x
 
-    beta: float = 0.9
-
-    @names_itself
-    def __post_init__(self):
-        check(self, beta=fraction)
+    beta: fraction = 0.9
 
     def slots(self, w):
-        return w.copy(), w.copy(), 0.0
+        return w.copy(), w.copy(), 0.0, 0.0
 
     def rule(self, w, g, slots, step, lr):
-        z, x, total = slots
-        z, total = z - lr * g, total + lr**2
+        z, x, total, largest = slots
+        largest = np.maximum(largest, lr)
+        z, total = z - lr * g, total + largest**2
         with np.errstate(all="ignore"):
-            share = np.where(np.asarray(total) > 0, lr**2 / total, 0.0)
+            share = np.where(total > 0, largest**2 / total, 0.0)
         x = (1 - share) * x + share * z
-        return (1 - self.beta) * z + self.beta * x, (z, x, total)
+        return (1 - self.beta) * z + self.beta * x, (z, x, total, largest)
 
     def evaluated(self, params, state):
         return [slots[1] for slots in state["slots"]]
 
 
-@dataclass(frozen=True)
+@checked
 class Prodigy(Optimizer):
     """Prodigy: Adam on `d g`; d, the estimate of the distance to the solution, only grows.
 
@@ -95,20 +86,13 @@ class Prodigy(Optimizer):
     0.996838
     """
 
+    memories = 3
     reads_params = True  # d is measured from the start
 
-    beta1: float = 0.9
-    beta2: float = 0.999
-    eps: float = 1e-8
-    first: float = 1e-6
-
-    @names_itself
-    def __post_init__(self):
-        positive = arg.real(above=0)
-        check(self, beta1=fraction, beta2=fraction, eps=positive, first=positive)
-
-    def slots(self, w):
-        return tuple(np.zeros_like(w) for _ in range(3))
+    beta1: fraction = 0.9
+    beta2: fraction = 0.999
+    eps: arg.real(above=0) = 1e-8
+    first: arg.real(above=0) = 1e-6
 
     def init(self, params):
         runs, start = len(params[0]), [w.copy() for w in params]
@@ -125,9 +109,9 @@ class Prodigy(Optimizer):
         each = zip(params, grads, state["start"], state["slots"], strict=True)
         for w, g, begin, (m, s, far) in each:
             scale = over(d, w)
-            gained = gained + d / self.first * d * rates * _by_run(g * (begin - w)).sum(axis=1)
+            gained = gained + d / self.first * d * rates * by_run(g * (begin - w)).sum(axis=1)
             far = beta3 * far + over(d / self.first * d * rates, w) * g
-            walked = walked + np.abs(_by_run(far)).sum(axis=1)
+            walked = walked + np.abs(by_run(far)).sum(axis=1)
             m = self.beta1 * m + (1 - self.beta1) * scale * g
             s = self.beta2 * s + (1 - self.beta2) * scale**2 * g * g
             slots.append((m, s, far))
@@ -139,8 +123,3 @@ class Prodigy(Optimizer):
         ]
         step = state["step"] + 1
         return moved, {**state, "step": step, "slots": slots, "d": new, "gained": gained}
-
-
-def _by_run(array):
-    """A view `(runs, numbers)` of an array `(runs, ...)`."""
-    return array.reshape(len(array), -1)
