@@ -11,8 +11,8 @@ _EXPORTS = {
     "models": "MLP",
     "networks": "BagOfWords ConvNet EmbeddingBag Transformer linear_regression logistic_regression",
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
-    "optimizers": "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop"
-    " schedule_free sgd",
+    "optimizers": "adagrad adam adamw averaged clipped lion momentum muon nesterov prodigy radam rmsprop"
+    " schedule_free sgd weight_decay",
     "datasets": "build_vocabulary encode few_shot load_breast_cancer_split load_diabetes_split load_diabetes_table"
     " load_digits_split load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d tokenize",
     "pretrained": "load_pretrained",

@@ -9,6 +9,7 @@ from lrlib import (
     MLP,
     RangeTest,
     adam,
+    adamw,
     best_rate,
     descend,
     double_well,
@@ -20,6 +21,7 @@ from lrlib import (
     range_test,
     sgd,
     sweep,
+    weight_decay,
 )
 from lrlib.datasets import Split
 from lrlib.optimizers import Optimizer, as_optimizer
@@ -31,7 +33,7 @@ NETS = [
     MLP((5, 4, 3), loss="squared"),
     MLP((5, 7, 4, 3), activation="tanh", loss="squared"),
 ]
-RULES = [sgd(), momentum(0.8), adam(0.8, 0.95, 1e-6), adam(weight_decay=0.1), momentum(0.8, l2=0.01)]
+RULES = [sgd(), momentum(0.8), adam(0.8, 0.95, 1e-6), adamw(weight_decay=0.1), weight_decay(momentum(0.8), l2=0.01)]
 
 
 def small(net, n=40, seed=0):
@@ -226,7 +228,9 @@ def test_models_and_rules_refuse_what_they_cannot_be():
         momentum(1.0)
     with pytest.raises(ValueError, match="eps must be a finite number above 0, got 0"):
         adam(eps=0)
-    assert as_optimizer("adam") == adam() and repr(momentum(0.5)) == "Momentum(beta=0.5, dampening=0.0, l2=0.0)"
+    assert (
+        as_optimizer("adam") == adam() and repr(momentum(0.5)) == "Momentum(beta=0.5, dampening=0.0, rate_inside=False)"
+    )
 
 
 @settings(max_examples=25, deadline=None)

@@ -172,15 +172,19 @@ def right_calls():
     }
     calls |= {f"a schedule's {name}": (getattr(a_schedule, name), kwargs) for name, kwargs in methods.items()}
     for name in RULES:
-        rule = type(optimizers.as_optimizer(name))
+        rule = optimizers.NAMED[name]
         kwargs = {p.name: p.default for p in inspect.signature(rule).parameters.values()}
         calls[f"optimizers.{name}"] = (rule, kwargs)
+    wrapped = {"optimizer": lrlib.sgd()}
+    calls["weight_decay"] = (lrlib.weight_decay, wrapped | {"l2": 0.0, "decoupled": 0.0})
+    calls["clipped"] = (lrlib.clipped, wrapped | {"max_norm": 1.0})
+    calls["averaged"] = (lrlib.averaged, wrapped | {"decay": None, "ramp": 0.0})
     calls["as_optimizer"] = (optimizers.as_optimizer, {"optimizer": "sgd"})
     return calls
 
 
 # the same names, in small letters, are the default optimizers; the rest are made by functions or take nothing
-RULES = "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop schedule_free sgd".split()
+RULES = "adagrad adam adamw lion momentum muon nesterov prodigy radam rmsprop schedule_free sgd".split()
 MADE = {"History", "Landscape", "NoisyWalk", "Picture", "RangeTest", "Walk"}
 NOTHING = {
     "check_environment",

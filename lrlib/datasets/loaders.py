@@ -16,7 +16,8 @@ from ..randomness import MAX_KEY, cached_by_draw, random_state
 from ..validation import validated
 from .splits import Split, drawn_anew, split_rows, standardised
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+HOMES = [Path(__file__).resolve().parents[up] / "data" for up in (2, 1)]  # in a checkout; where installed
+DATA = next((home for home in HOMES if (home / "mnist1d.npz").is_file()), HOMES[0])
 FROZEN = {
     "glyphs.npz": "b24728a77b2a57e96d386a5162ec3f1a6478523fb25585224cdff71eb091b274",
     "mnist1d.npz": "71d4fde07bd7dda1c54c06c07d26dbc40ff0733bc26dc3293ed556dd75842e32",
