@@ -7,9 +7,11 @@ from importlib import import_module
 
 _HOME = {
     "landscapes": "Landscape double_well himmelblau least_squares parabola quadratic",
-    "training": "History NoisyWalk RangeTest Walk best_rate descend descend_rows destinations range_test sweep train",
-    "models": "MLP",
-    "networks": "BagOfWords ConvNet EmbeddingBag Transformer linear_regression logistic_regression",
+    "walks": "Walk descend destinations",
+    "stochastic": "NoisyWalk descend_rows",
+    "networks": "BagOfWords ConvNet EmbeddingBag MLP Transformer linear_regression logistic_regression",
+    "training": "History best_rate sweep",
+    "range_tests": "RangeTest range_test",
     "transfer": "Transfer fine_tune",
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
     "optimizers": "adagrad adam adamw lamb lars lion momentum muon nadam nesterov prodigy radam rmsprop"

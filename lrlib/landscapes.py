@@ -17,7 +17,6 @@ class Landscape:
     """A loss surface: `value(w)`, `grad(w)`, `hessian(w)` for points `w` of shape `(..., dim)`.
 
     `curvatures` holds the constant eigenvalues of the Hessian where the surface is a quadratic, else `None`.
-    First used in lesson 01.
 
     >>> valley = parabola(curvature=4)
     >>> valley.value(np.array([[1.0], [0.5]])).tolist()
@@ -39,7 +38,7 @@ def quadratic(curvatures, rotation=0.0):
 
     curvatures: positive numbers, one per dimension (units: loss / parameter^2). rotation: only in two dimensions.
     Raises ValueError for a curvature that is not positive and finite, or a rotation outside two dimensions.
-    Source: Goh, "Why Momentum Really Works", Distill 2017. First used in lesson 03.
+    Source: Goh, "Why Momentum Really Works", Distill 2017.
 
     >>> valley = quadratic([1, 10])
     >>> valley.value(np.array([1.0, 1.0])).item(), valley.grad(np.array([1.0, 1.0])).tolist()
@@ -72,7 +71,7 @@ def _flat(curvatures):
 def parabola(curvature=1.0):
     """The one-parameter valley `L(w) = h w^2 / 2` with slope `h w` and curvature `h`.
 
-    curvature: positive number (units: loss / parameter^2). Raises ValueError otherwise. First used in lesson 01.
+    curvature: positive number (units: loss / parameter^2). Raises ValueError otherwise.
 
     >>> parabola(curvature=4).grad(np.array([0.5])).tolist()
     [2.0]
@@ -85,7 +84,7 @@ def least_squares(x, y):
     """Linear regression as a landscape: `L(w) = mean((x w - y)^2) / 2`, slope `x^T (x w - y) / n`, Hessian `x^T x / n`.
 
     x: `(n, dim)`, y: `(n,)`. `curvatures` holds the eigenvalues of the Hessian, smallest first.
-    Raises ValueError for shapes that do not fit or numbers that are not finite. First used in lesson 02.
+    Raises ValueError for shapes that do not fit or numbers that are not finite.
 
     >>> valley = least_squares([[1.0, 0.0], [0.0, 2.0]], [1.0, 2.0])
     >>> valley.curvatures, valley.value(np.zeros(2)).item()
@@ -107,7 +106,7 @@ def least_squares(x, y):
 def double_well():
     """Two valleys side by side, `L(w) = (w^2 - 1)^2 / 4`, slope `w^3 - w`, minima at -1 and 1 of curvature 2.
 
-    Above rate 1 gradient descent no longer settles: it cycles, then wanders. First used in lesson 02.
+    Above rate 1 gradient descent no longer settles: it cycles, then wanders.
 
     >>> double_well().grad(np.array([[1.0], [2.0]])).tolist()
     [[0.0], [6.0]]
@@ -125,7 +124,7 @@ def double_well():
 def himmelblau():
     """Four valleys, `L(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2`; one minimum lies at (3, 2).
 
-    Source: Himmelblau, Applied Nonlinear Programming, 1972. First used in lesson 03.
+    Source: Himmelblau, Applied Nonlinear Programming, 1972.
 
     >>> himmelblau().value(np.array([3.0, 2.0])).item()
     0.0

@@ -36,7 +36,7 @@ def hessian_vector(model, params, x, y, vector):
 
     vector: `(parameters,)`. Central differences with a step near the cube root of rounding, relative to the weights:
     six to nine digits where the loss is smooth; across the kink of a relu it averages both sides.
-    Raises ValueError for more than one run, or a vector of the wrong length. First used in lesson 15.
+    Raises ValueError for more than one run, or a vector of the wrong length.
 
     >>> from lrlib.networks import linear_regression
     >>> net, x = linear_regression(2), np.array([[1.0, 0.0], [0.0, 2.0]])
@@ -63,7 +63,7 @@ def top_eigenvalues(model, params, x, y, count=1, start=0, tolerance=1e-4):
     params: arrays `(1, ...)` of a single run. start: the seed of Lanczos' first direction, or the direction itself, for
     instance the last eigenvector found. tolerance: relative. Raises ValueError as `hessian_vector` does, and for a
     count that is not between 1 and the number of parameters - 1.
-    Source: Cohen et al., ICLR 2021, arXiv:2103.00065, for its use. First used in lesson 15.
+    Source: Cohen et al., ICLR 2021, arXiv:2103.00065, for its use.
 
     >>> from lrlib.networks import linear_regression
     >>> net, x = linear_regression(2), np.array([[1.0, 0.0], [0.0, 2.0]])
@@ -75,7 +75,7 @@ def top_eigenvalues(model, params, x, y, count=1, start=0, tolerance=1e-4):
 
 @validated(model=arg.NET, params=PARAMS, tolerance=arg.real(0, 1))
 def top_eigenpairs(model, params, x, y, count=1, start=0, tolerance=1e-4):
-    """As `top_eigenvalues`, with the eigenvectors: `(count,)` and `(count, parameters)`. First used in lesson 15.
+    """As `top_eigenvalues`, with the eigenvectors: `(count,)` and `(count, parameters)`.
 
     >>> from lrlib.networks import linear_regression
     >>> net, x = linear_regression(1), np.array([[2.0], [-2.0]])

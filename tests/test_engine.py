@@ -323,5 +323,5 @@ def test_the_best_rate_says_when_it_lies_at_the_edge():
     assert best_rate(run).place == "largest" and "try larger" in repr(best_rate(run))
     assert best_rate(sweep(net, small(net), [50.0, 0.1, 1e-5], seeds=range(3), epochs=5)).place == "inside"
     assert best_rate(sweep(net, small(net), [1e4, 1e5], epochs=2)).place == "smallest"
-    with pytest.raises(ValueError, match="of must be one of"):
-        best_rate(sweep(NETS[3], small(NETS[3]), 0.1, epochs=1), of="test_accuracy")
+    with pytest.raises(ValueError, match="metric must be one of"):
+        best_rate(sweep(NETS[3], small(NETS[3]), 0.1, epochs=1), metric="test_accuracy")

@@ -79,9 +79,8 @@ def right_calls():
         "sweep": training
         | {"seeds": (0,), "optimizer": "sgd", "epochs": 1, "batch_size": 32, "schedule": None, "evaluate": "end"}
         | {"record_steps": False, "dtype": np.float64, "layer_rates": None, "start": None, "report": None},
-        "train": training | {"seed": 0},
         "range_test": {"model": net, "data": data, "low": 0.001, "high": 1.0, "steps": 4, "seeds": (0,)},
-        "best_rate": {"history": runs, "of": "test_loss"},
+        "best_rate": {"history": runs, "metric": "test_loss"},
         "fine_tune": tuned,
         "MLP": {"sizes": (4, 3), "activation": "relu", "loss": "squared", "gain": 1.0},
         "ConvNet": {"side": 8, "channels": (2, 3), "classes": 4},

@@ -6,7 +6,7 @@ from ..exercises import Exercise, Mistake
 from ..explore import Explorer, amount
 from ..figures import COLOURS, FAINT, loss_story, number
 from ..landscapes import double_well, parabola
-from ..training import descend
+from ..walks import descend
 
 HIDDEN = 3.2  # the curvature of the explorer's valley; the learner finds its edge without being told
 STEPS = 60

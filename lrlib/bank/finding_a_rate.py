@@ -8,9 +8,9 @@ from ..datasets import load_breast_cancer_split, load_digits_split
 from ..exercises import Exercise, Mistake
 from ..explore import Explorer, amount, choice, whole
 from ..figures import COLOURS, FAINT, number
-from ..models import MLP
-from ..networks import logistic_regression
-from ..training import best_rate, range_test, sweep
+from ..networks import MLP, logistic_regression
+from ..range_tests import range_test
+from ..training import best_rate, sweep
 
 LOWS, HIGHS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2), (1.0, 10.0, 100.0)
 HALF = 10**0.5  # half a power of ten

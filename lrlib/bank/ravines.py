@@ -6,7 +6,7 @@ from ..exercises import Exercise, Mistake
 from ..explore import Explorer, amount, choice, rate
 from ..figures import BASINS, CARD, COLOURS, FAINT, basin_colours, ellipse, loss_story, number, until_out
 from ..landscapes import himmelblau, quadratic
-from ..training import descend, destinations
+from ..walks import descend, destinations
 
 STEPS = 60
 

@@ -12,7 +12,7 @@ from ..datasets import load_mnist1d
 from ..exercises import Exercise, Mistake, in_html
 from ..explore import Explorer, amount, choice, rate, whole
 from ..figures import COLOURS, FAINT, as_img, number, show_epochs
-from ..models import MLP
+from ..networks import MLP
 from ..training import sweep
 
 SHAPES = ("cosine", "linear", "polynomial", "exponential", "inverse time", "inverse root", "step")

@@ -8,7 +8,7 @@ from ..datasets import Split, load_flower
 from ..exercises import Exercise, Mistake
 from ..explore import Explorer, rate
 from ..figures import COLOURS, FAINT, number
-from ..models import MLP
+from ..networks import MLP
 from ..training import sweep
 
 RATES = np.geomspace(1e-4, 1, 9)

@@ -6,7 +6,7 @@ from ..exercises import Exercise, Mistake
 from ..explore import Explorer, amount, rate
 from ..figures import COLOURS, FAINT, loss_story, number
 from ..landscapes import parabola
-from ..training import descend
+from ..walks import descend
 
 START, STEPS = -1.8, 20
 

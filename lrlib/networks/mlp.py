@@ -1,19 +1,39 @@
-"""Networks with a leading runs axis: one array holds the same layer of every run, so that many rates train at once.
+"""What every network shares, and the multilayer perceptron: weights `(runs, out, in + 1)`, the bias as last column.
 
-Layout: weights `(runs, out, in + 1)` with the bias as last column, activations `(runs, features, batch)`. All runs see
-the same batch, so the first layer of all of them is one large matrix product.
+Activations have shape `(runs, features, batch)`. All runs see the same batch, so the first layer of all of them is one
+large matrix product.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from . import validation as arg
+from .. import validation as arg
+from ..validation import whole_number
+
+
+def positive(**sizes):
+    """Raise ValueError that names the first of the sizes that is not a whole number of at least 1.
+
+    >>> positive(width=4, depth=1)
+    """
+    for name, size in sizes.items():
+        whole_number(name, size, 1)
+
+
+def dense_weights(rng, fan_out, fan_in, gain, runs, dtype):
+    """Normal start weights of variance gain / in, the same for every run, biases 0: `(runs, out, in + 1)`.
+
+    >>> dense_weights(np.random.default_rng(0), fan_out=2, fan_in=3, gain=1, runs=5, dtype=float).shape
+    (5, 2, 4)
+    """
+    weight = np.zeros((fan_out, fan_in + 1))
+    weight[:, :-1] = rng.normal(0, np.sqrt(gain / fan_in), (fan_out, fan_in))
+    return np.repeat(weight[None].astype(dtype), runs, axis=0)
 
 
 class Model:
-    """What every network shares. Outputs have shape `(runs, outputs, n)`, or `(runs, outputs, n, places)` for
-    sequences.
+    """What every network shares. Outputs have shape `(runs, outputs, n)`; for sequences `(runs, outputs, n, places)`.
 
     >>> MLP((2, 3)).targets([0, 2]).tolist()
     [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]
@@ -22,8 +42,12 @@ class Model:
     loss = "cross_entropy"
 
     def prepare(self, x, dtype):
-        """The inputs as `workspace` wants them, rows first: whatever can be done once before training."""
+        """The inputs as `gradients` wants them, rows first: whatever can be done once before training."""
         return np.asarray(x, dtype=dtype)
+
+    def workspace(self, runs, batch, dtype):
+        """What computes `gradients(params, x, targets)` for one batch size: the network, or buffers of its own."""
+        return self
 
     def targets(self, y, dtype=np.float64):
         """Targets as `(outputs, n)`: one-hot columns for labels, the values themselves for the squared loss."""
@@ -46,14 +70,27 @@ class Model:
         losses = log_sum - (outputs * targets).sum(axis=1)
         return losses.reshape(len(losses), -1).mean(axis=1)
 
+    def output_error(self, outputs, targets):
+        """The derivative of the mean loss by the outputs, in place of them: `softmax - targets` over their number."""
+        if self.loss == "squared":
+            outputs -= targets
+            outputs *= 2 / targets.size
+            return outputs
+        outputs -= outputs.max(axis=1, keepdims=True)
+        np.exp(outputs, out=outputs)
+        outputs /= outputs.sum(axis=1, keepdims=True)
+        outputs -= targets
+        outputs *= targets.shape[0] / targets.size
+        return outputs
+
     def loss_and_grads(self, params, x, y):
         """The loss of each run `(runs,)` and its gradient, a list shaped like `params`.
 
-        Backpropagation: a layer's error is the next one's, taken back through its weights, where the unit was open.
+        Backpropagation: the next layer's error, sent back through its weights and masked by the active units.
         """
         dtype = params[0].dtype
         targets, ready = self.targets(y, dtype), self.prepare(x, dtype)
-        grads = self.workspace(len(params[0]), ready.shape[0], dtype).gradients(params, ready, targets, 1.0)
+        grads = self.workspace(len(params[0]), ready.shape[0], dtype).gradients(params, ready, targets)
         return self.loss_of(self.outputs(params, x), targets), [g.copy() for g in grads]
 
 
@@ -62,9 +99,8 @@ class MLP(Model):
     """A multilayer perceptron: `sizes` from inputs to outputs, `activation` between layers, `loss` at the end.
 
     activation: "relu" or "tanh". loss: "cross_entropy" (mean over examples of -log softmax(z)[label]) or "squared"
-    (mean over examples and outputs of (z - y)^2). gain multiplies the spread of the start weights.
+    (mean over examples and outputs of (z - y)^2). gain: at least 0, multiplies the spread of the start weights.
     Raises ValueError for other names, or sizes that are not positive whole numbers.
-    First used in lesson 00.
 
     >>> net = MLP((2, 3, 1), loss="squared")
     >>> [w.shape for w in net.init(seed=0, runs=5)]
@@ -112,54 +148,71 @@ class MLP(Model):
             else:
                 z = w[:, :, :-1] @ h
                 z += w[:, :, -1:]
-            h = self._act(z) if i < len(params) - 1 else z
+            h = self.activate(z, z) if i < len(params) - 1 else z
         return h
 
-    def _act(self, z):
-        return np.maximum(z, 0, out=z) if self.activation == "relu" else np.tanh(z, out=z)
+    def activate(self, z, out):
+        return np.maximum(z, 0, out=out) if self.activation == "relu" else np.tanh(z, out=out)
 
     def workspace(self, runs, batch, dtype):
         """Buffers for one batch size, used again at every step."""
         return _Workspace(self, runs, batch, dtype)
 
 
+def linear_regression(inputs, outputs=1):
+    """Linear regression as a net without hidden layers: mean squared error.
+
+    inputs, outputs: whole numbers of at least 1. Raises ValueError otherwise.
+
+    >>> linear_regression(3).sizes
+    (3, 1)
+    """
+    return MLP((inputs, outputs), loss="squared")
+
+
+def logistic_regression(inputs, classes=2):
+    """Logistic (softmax) regression as a net without hidden layers.
+
+    inputs, classes: whole numbers of at least 1. Raises ValueError otherwise.
+
+    >>> logistic_regression(3, 2).loss
+    'cross_entropy'
+    """
+    return MLP((inputs, classes))
+
+
 class _Workspace:
-    """Forward and backward pass of an `MLP` in place: no array is made while training."""
+    """Forward and backward pass of an `MLP` in place: no large array is made while training."""
 
     def __init__(self, model, runs, batch, dtype):
         sizes = model.sizes
         self.model, self.batch = model, batch
         self.z = [np.empty((runs, n, batch), dtype) for n in sizes[1:-1]]
-        self.last = np.empty((sizes[-1], runs, batch), dtype)  # outputs first: sums over them run along memory
-        self.z.append(self.last.transpose(1, 0, 2))
+        last = np.empty((sizes[-1], runs, batch), dtype)  # outputs first: sums over them run along memory
+        self.z.append(last.transpose(1, 0, 2))
         self.hidden = [np.ones((runs, n + 1, batch), dtype) for n in sizes[1:-1]]  # the last row stays 1: the bias
-        self.open = [np.empty((runs, n, batch), bool if model.activation == "relu" else dtype) for n in sizes[1:-1]]
+        self.slope = [np.empty((runs, n, batch), bool if model.activation == "relu" else dtype) for n in sizes[1:-1]]
         self.grads = [np.empty((runs, n, m + 1), dtype) for m, n in zip(sizes, sizes[1:], strict=False)]
-        self.column = np.empty((runs, batch), dtype)
 
-    def gradients(self, params, x, targets, scale):
-        """Gradients of scale x mean loss; x `(batch, inputs + 1)`, targets `(outputs, batch)`; scale: one or `(runs,)`.
+    def gradients(self, params, x, targets):
+        """Gradients of the mean loss; x `(batch, inputs + 1)`, targets `(outputs, batch)`.
 
         The list returned is the workspace's own and is overwritten by the next call.
         """
-        batch, relu = self.batch, self.model.activation == "relu"
+        batch = self.batch
         if self.hidden:
             np.matmul(params[0].reshape(-1, x.shape[1]), x.T, out=self.z[0].reshape(-1, batch))
         else:
             np.matmul(params[0], x.T, out=self.z[0])
         for i, hidden in enumerate(self.hidden):
-            (np.maximum(self.z[i], 0, out=hidden[:, :-1]) if relu else np.tanh(self.z[i], out=hidden[:, :-1]))
+            self.model.activate(self.z[i], hidden[:, :-1])
             np.matmul(params[i + 1], hidden, out=self.z[i + 1])
-        error = self._output_error(targets, scale)
+        error = self.model.output_error(self.z[-1], targets)
         for i in range(len(self.hidden) - 1, -1, -1):
             hidden = self.hidden[i]
             np.matmul(error, hidden.transpose(0, 2, 1), out=self.grads[i + 1])
             back = np.matmul(params[i + 1][:, :, :-1].transpose(0, 2, 1), error, out=self.z[i])
-            if relu:
-                back *= np.greater(hidden[:, :-1], 0, out=self.open[i])
-            else:  # the slope of tanh is 1 - tanh^2
-                np.multiply(hidden[:, :-1], hidden[:, :-1], out=self.open[i])
-                back *= np.subtract(1, self.open[i], out=self.open[i])
+            back *= self._slope(hidden[:, :-1], self.slope[i])
             error = back
         if self.hidden:
             np.matmul(error.reshape(-1, batch), x, out=self.grads[0].reshape(-1, x.shape[1]))
@@ -167,19 +220,9 @@ class _Workspace:
             np.matmul(error, x, out=self.grads[0])
         return self.grads
 
-    def _output_error(self, targets, scale):
-        """The derivative of scale x mean loss by the last outputs, in place of them."""
-        z, targets = self.last, targets[:, None, :]
-        scale = np.asarray(scale, z.dtype).reshape(-1, 1)
-        if self.model.loss == "squared":
-            z -= targets
-            z *= scale * z.dtype.type(2 / targets.size)
-            return self.z[-1]
-        np.maximum.reduce(z, axis=0, out=self.column)
-        z -= self.column
-        np.exp(z, out=z)
-        np.add.reduce(z, axis=0, out=self.column)
-        z /= self.column
-        z -= targets
-        z *= scale * z.dtype.type(1 / self.batch)
-        return self.z[-1]
+    def _slope(self, hidden, out):
+        """The slope of the activation where it has the value `hidden`: 1 or 0 for relu, 1 - tanh^2."""
+        if self.model.activation == "relu":
+            return np.greater(hidden, 0, out=out)
+        np.multiply(hidden, hidden, out=out)
+        return np.subtract(1, out, out=out)
