@@ -1,10 +1,13 @@
 """The batched engine: equal to one run at a time, equal to the readable rules, right by finite differences."""
 
+import inspect
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import lrlib
 from lrlib import (
     MLP,
     RangeTest,
@@ -19,6 +22,7 @@ from lrlib import (
     quadratic,
     range_test,
     sgd,
+    show_range_test,
     sweep,
 )
 from lrlib.datasets import Split
@@ -297,8 +301,30 @@ def test_a_range_test_is_a_training_whose_rate_grows_by_a_constant_factor():
                     schedule=lambda step: np.minimum(1e-3 * 1000 ** (step / 8), 1.0))  # fmt: skip
     np.testing.assert_allclose(test.loss[:, :, 0], by_hand.step_loss[:9, :, 0], rtol=1e-10)
     for low, high in ((0, 1), (1, 1), (2, 1)):
-        with pytest.raises(ValueError, match="low must be above 0 and below high"):
+        with pytest.raises(ValueError, match="^range_test: low must be above 0 and below high"):
             range_test(net, data, low, high)
+    with pytest.raises(ValueError, match="^range_test: high must be one number, or one for each low, got 3 for 2"):
+        range_test(net, data, [0.1, 0.2], [1, 2, 3])
+
+
+def test_a_range_test_refuses_by_name_what_of_sweeps_settings_has_no_effect_on_it():
+    taken = set(inspect.signature(range_test).parameters)
+    without_effect = set(inspect.signature(sweep).parameters) - taken
+    assert without_effect == {"lr", "epochs", "schedule", "evaluate", "record_steps"}
+    for name in without_effect:
+        with pytest.raises(TypeError, match=f"range_test.*unexpected keyword argument '{name}'"):
+            range_test(NETS[1], small(NETS[1]), **{name: 3})
+
+
+@pytest.mark.parametrize(
+    "setting", [{"batch_size": 5}, {"optimizer": "adam"}, {"layer_rates": [0.5, 1.0]}, {"start": 0}]
+)
+def test_every_setting_a_range_test_takes_has_an_effect(setting):
+    net = NETS[1]
+    if "start" in setting:
+        setting = {"start": [w[0] + 0.1 for w in net.init()]}
+    plain, other = (range_test(net, small(net), 0.01, 1.0, steps=8, **kwargs).loss for kwargs in ({}, setting))
+    assert not np.allclose(plain, other)
 
 
 def test_smoothing_and_the_four_rules_on_a_curve_known_by_hand():
@@ -313,8 +339,121 @@ def test_smoothing_and_the_four_rules_on_a_curve_known_by_hand():
     assert read["minimum"] == pytest.approx(lr[4]) and read["minimum/10"] == pytest.approx(lr[4] / 10)
     assert read["steepest"] == pytest.approx(lr[3]), "central differences: (4.5 - 1.5) / 2 is the largest fall"
     assert read["valley"] == pytest.approx(lr[2]), "the middle of the five falling values 5.0 to 1.5"
-    with pytest.raises(ValueError, match="rule must be one of"):
+    with pytest.raises(ValueError, match="^RangeTest.suggest: rule must be one of"):
         test.suggest("lowest")
+
+
+def curve(*loss, low=1e-4, high=1.0):
+    return RangeTest(np.geomspace(low, high, len(loss))[:, None], np.array([0]), np.array(loss)[:, None, None])
+
+
+RULES_OF_THUMB = ("minimum", "minimum/10", "steepest", "valley")
+EXPLODES = 10.0 ** np.arange(0, 30)
+NOTHING = {
+    "the loss is the same at every rate": curve(*np.zeros(30)),
+    "the loss diverges at once": curve(*EXPLODES),
+    "the loss never falls": curve(*(2 + 0.1 * np.random.default_rng(0).normal(size=100))),
+}
+
+
+@pytest.mark.parametrize("rule", RULES_OF_THUMB)
+@pytest.mark.parametrize("why", NOTHING)
+@pytest.mark.filterwarnings("error")
+def test_where_nothing_can_be_read_off_a_range_test_it_says_why(why, rule):
+    with pytest.raises(ValueError, match=f"^RangeTest.suggest: .*{rule}.*seed 0, rates 0.0001 to 1.: {why}"):
+        NOTHING[why].suggest(rule)
+
+
+def test_what_a_range_test_shows():
+    digits, net = load_digits_split(), MLP()
+    assert set(range_test(net, digits, seeds=range(5)).verdict.ravel()) == {"falls"}
+    assert set(range_test(net, digits, 1e-9, 1e-7, seeds=range(5)).verdict.ravel()) == {"never falls"}
+    assert set(range_test(net, digits, 100, 1e4, seeds=range(5)).verdict.ravel()) == {"diverges at once"}
+    nothing = curve(*[np.nan] * 9)
+    assert nothing.verdict == "diverges at once" and curve(*np.ones(9)).verdict == "flat"
+
+
+finite_losses = st.lists(st.floats(1e-3, 1e6), min_size=3, max_size=40)
+
+
+@settings(max_examples=200, deadline=None)
+@given(finite_losses, st.data())
+@pytest.mark.filterwarnings("error")
+def test_no_rule_names_a_rate_outside_the_range_and_a_gap_spoils_nothing(loss, data):
+    for place in data.draw(st.lists(st.integers(0, len(loss) - 1), max_size=3)):
+        loss[place] = data.draw(st.sampled_from([np.nan, np.inf]))
+    test, beta = curve(*loss), data.draw(st.sampled_from([0, 0.5, 0.9]))
+    smooth = test.smoothed(beta)[:, 0, 0]
+    seen = np.flatnonzero(np.isfinite(loss))
+    if len(seen):
+        assert np.isfinite(smooth[seen[0] : seen[-1] + 1]).all() and not np.isfinite(smooth[seen[-1] + 1 :]).any()
+        gapless = curve(*np.array(loss)[seen]).smoothed(beta)[:, 0, 0]
+        np.testing.assert_array_equal(smooth[seen], gapless)
+    for rule in RULES_OF_THUMB:
+        try:
+            assert 1e-4 <= test.suggest(rule, beta).item() <= 1.0
+        except ValueError as error:
+            assert "can read nothing off this test" in str(error)
+
+
+def test_few_points_and_a_gap_read_by_hand():
+    seven = curve(0.90, 0.89, 0.87, 0.86, 0.85, 0.84, np.nan, low=1e-8, high=10)  # a training that breaks at the end
+    assert seven.suggest("minimum", beta=0).item() == pytest.approx(seven.lr[5, 0])
+    assert seven.suggest("steepest", beta=0).item() == pytest.approx(seven.lr[1, 0]), "0.03 over two steps"
+    gap = curve(0.9, 0.89, np.nan, 0.86, 0.8, 0.6, 0.5, 0.7, 3)
+    assert gap.suggest("minimum", beta=0).item() == pytest.approx(0.1)
+    with pytest.raises(ValueError, match="skip must be a whole number between 0 and 5, got 6"):
+        seven.suggest("steepest", skip=6)
+    assert seven.suggest("minimum", beta=0, skip=6).item() == pytest.approx(seven.lr[5, 0]), "only steepest skips"
+    early = curve(2, 1, 3, 3, 3, 3, 3)
+    with pytest.raises(ValueError, match="the lowest loss comes within the first 3 steps"):
+        early.suggest("steepest", beta=0, skip=2)
+    with pytest.raises(ValueError, match="4.64e-05 lies below the range: begin lower"):
+        early.suggest("minimum/10", beta=0)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_sentence_under_a_range_test_is_true():
+    digits, net = load_digits_split(), MLP()
+    says = {
+        (1e-6, 10.0): "1 seed: at small rates nothing happens, then the loss falls, then it breaks.",
+        (1e-2, 1.0): "1 seed: at small rates nothing happens, then the loss falls.",
+        (1e-9, 1e-7): "1 seed: the loss never falls by more than its noise.",
+        (1e2, 1e4): "1 seed: the loss diverges at once.",
+    }
+    for (low, high), sentence in says.items():
+        assert repr(show_range_test(range_test(net, digits, low, high))).endswith(sentence)
+    assert repr(show_range_test(NOTHING["the loss is the same at every rate"], best=0.1)).endswith(
+        "1 seed: the loss is the same at every rate."
+    )
+    steady = curve(*2 * 0.8 ** np.arange(30))
+    assert repr(show_range_test(steady)).endswith("1 seed: the loss falls.")
+
+
+REQUIRED = {
+    "parabola": (), "double_well": (), "himmelblau": (),
+    "quadratic": ([1, 10],), "least_squares": ([[1.0], [2.0]], [1.0, 2.0]),
+    "descend": (parabola(), 1.0, 0.1, 3), "destinations": (parabola(), [[1.0]], 0.1, 3),
+    "linear_regression": (3,), "logistic_regression": (3,),
+    "MLP": (), "ConvNet": (), "BagOfWords": (5, 3), "EmbeddingBag": (5, 3), "Transformer": (5, 3),
+    "sweep": (NETS[1], small(NETS[1]), 0.1), "range_test": (NETS[1], small(NETS[1])),
+    "best_rate": (sweep(NETS[1], small(NETS[1]), 0.1),),
+    "hessian_vector": (NETS[0], NETS[0].init(), np.ones((4, 5)), np.zeros(4, int), np.ones(18)),
+    "top_eigenvalues": (NETS[0], NETS[0].init(), np.ones((4, 5)), np.zeros(4, int)),
+    "top_eigenpairs": (NETS[0], NETS[0].init(), np.ones((4, 5)), np.zeros(4, int)),
+}  # fmt: skip
+
+
+def test_every_public_function_works_with_its_required_arguments_alone():
+    rooms = ("landscapes", "walks", "networks", "training", "range_tests", "sharpness")
+    names = {name for room in rooms for name in lrlib._HOME[room].split()}
+    results = {"Landscape", "Walk", "History", "RangeTest"}  # made by functions, never by hand
+    assert names - results == set(REQUIRED)
+    for name, required in REQUIRED.items():
+        function = getattr(lrlib, name)
+        needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+        assert len(needed) == len(required), name
+        function(*required)
 
 
 def test_the_best_rate_says_when_it_lies_at_the_edge():
