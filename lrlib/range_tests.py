@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import validation as arg
-from .training import Training
+from .training import Training, fitting
 from .validation import names_itself, validated, whole_number
 
 
@@ -187,5 +187,5 @@ def range_test(
     if not (high < 1e300 * low).all():
         raise ValueError(f"high must be less than 1e300 times low, got {high.max():g} and {low.min():g}")
     lr = low * (high / low) ** (np.arange(steps) / (steps - 1))[:, None]
-    training = Training(model, data, lr, optimizer, batch_size, dtype, layer_rates, start, len(seeds))
+    training = Training(model, fitting(model, data), lr, optimizer, batch_size, dtype, layer_rates, start, len(seeds))
     return RangeTest(lr, np.array(seeds), training.run(seeds, record_steps=True, report=report)["step_loss"])

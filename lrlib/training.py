@@ -5,6 +5,7 @@ A number is the special case of an array: `lr` has shape `(rates,)`, and so has 
 
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -96,12 +97,27 @@ def sweep(
     >>> history.test_accuracy.shape, history.diverged.tolist()
     ((2, 1, 2), [[False, False]])
     """
+    data = fitting(model, data)
     per_epoch = steps_per_epoch(data, batch_size)
     steps = epochs * per_epoch
     by_step = lr * schedule_factors(schedule, steps, len(lr)) if schedule else np.broadcast_to(lr, (steps, len(lr)))
     training = Training(model, data, by_step, optimizer, batch_size, dtype, layer_rates, start, len(seeds))
     rows = np.arange(epochs + 1) if evaluate == "epoch" else np.unique([0, epochs])
     return History(lr, np.array(seeds), rows, **training.run(seeds, rows * per_epoch, record_steps, report))
+
+
+def fitting(model, data):
+    """The four arrays of `data`, checked to fit the model. Raises ValueError that names the one that does not.
+
+    >>> from lrlib.datasets import load_digits_split
+    >>> from lrlib.networks import MLP
+    >>> fitting(MLP((9, 10)), load_digits_split())
+    Traceback (most recent call last):
+    ValueError: x_train must be finite numbers of shape (n, 9), a row for each example, got shape (1437, 64)
+    """
+    x_train, y_train = model.examples(data.x_train, data.y_train, "_train")
+    x_test, y_test = model.examples(data.x_test, data.y_test, "_test")
+    return SimpleNamespace(x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
 
 
 def steps_per_epoch(data, batch_size):
@@ -147,7 +163,8 @@ def _values(schedule, steps):
 class Training:
     """The loop behind `sweep` and `range_test`: one model at many rates at once, a seed after the other.
 
-    lr: the rate of each step, `(steps, rates)`. seeds: how many. The rest as for `sweep`.
+    lr: the rate of each step, `(steps, rates)`. data: as `fitting` returns it. seeds: how many. The rest as for
+    `sweep`.
 
     >>> from lrlib.datasets import load_digits_split
     >>> from lrlib.networks import MLP
@@ -158,8 +175,6 @@ class Training:
     """
 
     def __init__(self, model, data, lr, optimizer, batch_size, dtype, layer_rates, start, seeds):
-        if data.x_train.shape[1] != model.sizes[0]:
-            raise ValueError(f"the net takes {model.sizes[0]} inputs, the data has {data.x_train.shape[1]}")
         self.model, self.data, self.lr, self.batch_size = model, data, lr, batch_size
         self.optimizer, self.dtype = as_optimizer(optimizer), _precision(dtype)
         shapes = [w.shape[1:] for w in model.init()]

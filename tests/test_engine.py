@@ -212,6 +212,73 @@ def test_bad_input_is_named(bad, message):
         sweep(net, small(net), **{"lr": 0.1, **bad})
 
 
+X, Y = np.arange(200.0).reshape(40, 5) / 200, np.arange(40) % 3
+A_NAN, AN_INF, HUGE = X.copy(), X.copy(), X.copy()
+A_NAN[3, 2], AN_INF[0, 4], HUGE[1, 1] = np.nan, np.inf, 1e101
+BAD_DATA = {
+    "x": {
+        "got nan at .3, 2.": A_NAN,
+        "got inf at .0, 4.": AN_INF,
+        r"none above 1e\+100, got 1e\+101 at .1, 1.": HUGE,
+        "got rows of different lengths": [[1.0] * 5, [1.0] * 4],
+        "finite numbers of shape .n, 5., a row for each example, got shape .40, 6.": np.ones((40, 6)),
+        "got shape .40,.": X[:, 0],
+        "got values of type <U32, as '0.0'": X.astype(str),
+        "got values of type object": X.astype(object),
+        "got values of type complex128, as 0j": X + 0j,
+        "got no rows": X[:0],
+        "got values of type object$": None,
+    },
+    "y": {
+        "have 40 rows, as many as x[a-z_]*, got 39": Y[:-1],
+        "whole numbers from 0 to 2 of shape .n,., the labels, got 1 to 3": Y + 1,
+        "got -1 to 1": Y - 1,
+        "got shape .40, 3.; for one-hot rows, give y.argmax.axis=1.": np.eye(3, dtype=int)[Y],
+        "got shape .40, 1.; for a column, give y.ravel..": Y[:, None],
+        "got values of type <U21, as '0'": Y.astype(str),
+        "got 0.0; give y.astype.int. if they are whole": Y.astype(float),
+        "got False; give": Y > 5,
+        "got rows of different lengths": [[1], [1, 2]],
+    },
+}
+USES = {
+    "sweep": lambda x, y: sweep(NETS[1], Split("bad", x, y, X, Y), 0.1, batch_size=8),
+    "sweep ": lambda x, y: sweep(NETS[1], Split("bad", X, Y, x, y), 0.1, batch_size=8),
+    "range_test": lambda x, y: range_test(NETS[1], Split("bad", x, y, X, Y), batch_size=8),
+    "hessian_vector": lambda x, y: lrlib.hessian_vector(NETS[1], NETS[1].init(), x, y, np.ones(39)),
+    "top_eigenvalues": lambda x, y: lrlib.top_eigenvalues(NETS[1], NETS[1].init(), x, y),
+    "top_eigenpairs": lambda x, y: lrlib.top_eigenpairs(NETS[1], NETS[1].init(), x, y),
+    "Model.loss_and_grads": lambda x, y: NETS[1].loss_and_grads(NETS[1].init(), x, y),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize(("name", "what"), [(name, what) for name, cases in BAD_DATA.items() for what in cases])
+@pytest.mark.filterwarnings("error")
+def test_bad_data_get_a_sentence_that_names_the_function_and_what_is_allowed(use, name, what):
+    given = {"x": X, "y": Y, name: BAD_DATA[name][what]}
+    with pytest.raises(ValueError, match=f"^{use.strip()}: {name}(_train|_test)? must .*{what}"):
+        USES[use](**given)
+
+
+def test_data_in_any_harmless_form_are_taken_alike():
+    forms = ((X, Y), (X.tolist(), Y.tolist()), (X.astype(np.float32).astype(float), Y.astype(np.uint8)))
+    first, *others = (USES["sweep"](x, y).train_loss for x, y in forms)
+    np.testing.assert_array_equal(first, others[0])
+    np.testing.assert_allclose(first, others[1], rtol=1e-5)
+    values = Split("line", X, X[:, 0], X, X[:, 0])
+    column = Split("line", X, X[:, :1], X, X[:, :1])
+    line = lrlib.linear_regression(5)
+    np.testing.assert_array_equal(sweep(line, values, 0.1).train_loss, sweep(line, column, 0.1).train_loss)
+    for net, wanted in (
+        (line, "of shape .n, 1. or .n,., got shape .40, 3."),
+        (NETS[3], "of shape .n, 3., got shape .40,."),
+    ):
+        bad = np.ones((40, 3)) if net is line else np.ones(40)
+        with pytest.raises(ValueError, match=f"^sweep: y_train must be finite numbers {wanted}"):
+            sweep(net, Split("bad", X, bad, X, bad), 0.1)
+
+
 def test_models_and_rules_refuse_what_they_cannot_be():
     for sizes, what in (((5,), "sizes must be a list of at least 2"), ((5, 0), r"1\] must be a whole"), (7, "a list")):
         with pytest.raises(ValueError, match=what):
@@ -220,12 +287,10 @@ def test_models_and_rules_refuse_what_they_cannot_be():
         MLP(activation="step")
     with pytest.raises(ValueError, match="loss must be"):
         MLP(loss="hinge")
-    with pytest.raises(ValueError, match="labels must be whole numbers from 0 to 2, got 0 to 9"):
+    with pytest.raises(ValueError, match="y must be whole numbers from 0 to 2 of shape .*, got 0 to 9"):
         NETS[1].targets(np.arange(10))
-    with pytest.raises(ValueError, match="3 outputs, the targets have 1"):
+    with pytest.raises(ValueError, match="y must be finite numbers of shape .n, 3., got shape .10,."):
         NETS[3].targets(np.arange(10.0))
-    with pytest.raises(ValueError, match="the net takes 5 inputs, the data has 64"):
-        sweep(NETS[1], load_digits_split(), 0.1)
     with pytest.raises(ValueError, match="beta must be at least 0 and below 1, got 1"):
         momentum(1.0)
     with pytest.raises(ValueError, match="eps must be a finite number above 0, got 0"):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .mlp import Model, dense_weights, positive
+from ..validation import names_itself
+from .mlp import Model, dense_weights, positive, relu
 
 IN_CACHE = 128  # this many images times runs fit in the cache at once
 
@@ -24,7 +25,7 @@ def _pool(z):
 
 def _unpool(error, z, pooled):
     """The error of `_pool` and relu taken back: to the largest of each square, if it was positive."""
-    up, error = np.empty_like(z), error * (pooled > 0)
+    up, error = np.empty_like(z), error * (pooled.real > 0)
     for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
         np.multiply(error, z[..., i::2, j::2] == pooled, out=up[..., i::2, j::2])
     return up
@@ -46,6 +47,7 @@ class ConvNet(Model):
     channels: tuple[int, int] = (8, 16)
     classes: int = 10
 
+    @names_itself
     def __post_init__(self):
         if not isinstance(self.channels, (list, tuple)) or len(self.channels) != 2:
             raise ValueError(f"channels must be two whole numbers, got {self.channels!r}")
@@ -82,14 +84,14 @@ class ConvNet(Model):
         (w1, w2, w3), (c1, c2) = params, self.channels
         runs, batch, s = len(w1), len(ready), self.side
         z1 = (w1.reshape(-1, 10) @ ready.reshape(-1, 10).T).reshape(runs, c1, batch, s, s)
-        h1 = np.maximum(_pool(z1), 0)
+        h1 = relu(_pool(z1))
         s //= 2
         columns = np.empty((runs, 9 * c1 + 1, batch * s * s), z1.dtype)
         columns[:, -1] = 1
         view = columns[:, :-1].reshape(runs, c1, 3, 3, batch, s, s)
         view[...] = np.moveaxis(_patches(h1), (-2, -1), (2, 3))
         z2 = (w2 @ columns).reshape(runs, c2, batch, s, s)
-        h2 = np.maximum(_pool(z2), 0)
+        h2 = relu(_pool(z2))
         features = np.ones((runs, w3.shape[2], batch), z1.dtype)
         features[:, :-1] = h2.transpose(0, 1, 3, 4, 2).reshape(runs, -1, batch)
         return z1, h1, columns, z2, h2, features, w3 @ features

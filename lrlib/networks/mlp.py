@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validation as arg
-from ..validation import whole_number
+from ..validation import BIG, names_itself, whole_number
 
 
 def positive(**sizes):
@@ -32,6 +32,44 @@ def dense_weights(rng, fan_out, fan_in, gain, runs, dtype):
     return np.repeat(weight[None].astype(dtype), runs, axis=0)
 
 
+def relu(z, out=None):
+    """The larger of z and 0; a complex z where its real part is above 0, so that derivatives may ride along with it.
+
+    >>> relu(np.array([-1.0, 2.0])).tolist(), relu(np.array([2 + 1j, -2 + 1j])).imag.tolist()
+    ([0.0, 2.0], [1.0, 0.0])
+    """
+    return np.multiply(z, z.real > 0, out=out) if np.iscomplexobj(z) else np.maximum(z, 0, out=out)
+
+
+def rows(name, value, wanted, kinds):
+    """`value` as an array with a row for each example. Raises ValueError that names it.
+
+    kinds: numpy's letters for the types allowed.
+
+    >>> rows("x", [[1, 2], [3]], "numbers", "fiu")
+    Traceback (most recent call last):
+    ValueError: x must be numbers, got rows of different lengths
+    """
+    try:
+        found = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be {wanted}, got rows of different lengths") from None
+    if found.dtype.kind not in kinds or not found.ndim:
+        first = f", as {found.flat[0].item()!r:.40}" if found.size and found.dtype.kind != "O" else ""
+        raise ValueError(f"{name} must be {wanted}, got values of type {found.dtype}{first}")
+    if not len(found):
+        raise ValueError(f"{name} must be {wanted}, got no rows")
+    return found
+
+
+def _refuse_infinite(name, wanted, values):
+    good = abs(values) <= BIG
+    if not good.all():
+        place = tuple(int(i) for i in np.unravel_index(np.argmin(good), values.shape))
+        raise ValueError(f"{name} must be {wanted}, none above {BIG:g}, got {values[place]:g} at {place}")
+    return values
+
+
 class Model:
     """What every network shares. Outputs have shape `(runs, outputs, n)`; for sequences `(runs, outputs, n, places)`.
 
@@ -40,6 +78,46 @@ class Model:
     """
 
     loss = "cross_entropy"
+    whole = False  # whether the inputs are whole numbers: words, tokens
+    label_shape = ()  # of one example
+
+    def examples(self, x, y, part=""):
+        """`x` and `y` as arrays that fit this network.
+
+        Raises ValueError that names `x` or `y`, with `part` behind, for other shapes, types, or labels, for numbers
+        that are not finite or above 1e100, and where there are not as many of one as of the other.
+        """
+        name, width = f"x{part}", self.sizes[0]
+        wanted = f"{'whole' if self.whole else 'finite'} numbers of shape (n, {width}), a row for each example"
+        x = rows(name, x, wanted, "iu" if self.whole else "fiub")
+        if x.shape[1:] != (width,):
+            raise ValueError(f"{name} must be {wanted}, got shape {x.shape}")
+        _refuse_infinite(name, wanted, x)
+        y = self._fitting(y, f"y{part}")
+        if len(y) != len(x):
+            raise ValueError(f"y{part} must have {len(x)} rows, as many as {name}, got {len(y)}")
+        return x, y
+
+    def _fitting(self, y, name):
+        """Labels or target values as an array; ValueError for others."""
+        outputs = self.sizes[-1]
+        if self.loss == "squared":
+            wanted = f"finite numbers of shape (n, {outputs})" + " or (n,)" * (outputs == 1)
+            y = rows(name, y, wanted, "fiub")
+            if y.shape[1:] != (outputs,) and (outputs > 1 or y.ndim > 1):
+                raise ValueError(f"{name} must be {wanted}, got shape {y.shape}")
+            return _refuse_infinite(name, wanted, y)
+        shape = f"of shape {('n', *self.label_shape)}".replace("'", "")
+        wanted = f"whole numbers from 0 to {outputs - 1} {shape}, the labels"
+        y = rows(name, y, wanted, "iufb")
+        if y.shape[1:] != self.label_shape:
+            likely = {(outputs,): "; for one-hot rows, give y.argmax(axis=1)", (1,): "; for a column, give y.ravel()"}
+            raise ValueError(f"{name} must be {wanted}, got shape {y.shape}{likely.get(y.shape[1:], '')}")
+        if y.dtype.kind not in "iu":
+            raise ValueError(f"{name} must be {wanted}, got {y.flat[0].item()!r}; give y.astype(int) if they are whole")
+        if y.min() < 0 or y.max() >= outputs:
+            raise ValueError(f"{name} must be {wanted}, got {y.min()} to {y.max()}")
+        return y
 
     def prepare(self, x, dtype):
         """The inputs as `gradients` wants them, rows first: whatever can be done once before training."""
@@ -51,15 +129,10 @@ class Model:
 
     def targets(self, y, dtype=np.float64):
         """Targets as `(outputs, n)`: one-hot columns for labels, the values themselves for the squared loss."""
-        y, outputs = np.asarray(y), self.sizes[-1]
+        y = self._fitting(y, "y")
         if self.loss == "squared":
-            values = y.reshape(len(y), -1).T
-            if values.shape[0] != outputs:
-                raise ValueError(f"the net has {outputs} outputs, the targets have {values.shape[0]}")
-            return np.ascontiguousarray(values, dtype=dtype)
-        if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= outputs:
-            raise ValueError(f"labels must be whole numbers from 0 to {outputs - 1}, got {y.min()} to {y.max()}")
-        return np.ascontiguousarray(np.moveaxis(np.eye(outputs, dtype=dtype)[y], -1, 0))
+            return np.ascontiguousarray(y.reshape(len(y), -1).T, dtype=dtype)
+        return np.ascontiguousarray(np.moveaxis(np.eye(self.sizes[-1], dtype=dtype)[y], -1, 0))
 
     def loss_of(self, outputs, targets):
         """The mean loss of each run, `(runs,)`, for outputs `(runs, outputs, n)` and targets `(outputs, n)`."""
@@ -83,11 +156,13 @@ class Model:
         outputs *= targets.shape[0] / targets.size
         return outputs
 
+    @names_itself
     def loss_and_grads(self, params, x, y):
         """The loss of each run `(runs,)` and its gradient, a list shaped like `params`.
 
         Backpropagation: the next layer's error, sent back through its weights and masked by the active units.
         """
+        x, y = self.examples(x, y)
         dtype = params[0].dtype
         targets, ready = self.targets(y, dtype), self.prepare(x, dtype)
         grads = self.workspace(len(params[0]), ready.shape[0], dtype).gradients(params, ready, targets)
@@ -112,6 +187,7 @@ class MLP(Model):
     loss: str = "cross_entropy"
     gain: float = 1.0
 
+    @names_itself
     def __post_init__(self):
         sizes = arg.items(arg.whole(1), least=2)("sizes", self.sizes, {})
         object.__setattr__(self, "sizes", tuple(sizes))
@@ -152,7 +228,7 @@ class MLP(Model):
         return h
 
     def activate(self, z, out):
-        return np.maximum(z, 0, out=out) if self.activation == "relu" else np.tanh(z, out=out)
+        return relu(z, out) if self.activation == "relu" else np.tanh(z, out=out)
 
     def workspace(self, runs, batch, dtype):
         """Buffers for one batch size, used again at every step."""
@@ -223,6 +299,6 @@ class _Workspace:
     def _slope(self, hidden, out):
         """The slope of the activation where it has the value `hidden`: 1 or 0 for relu, 1 - tanh^2."""
         if self.model.activation == "relu":
-            return np.greater(hidden, 0, out=out)
+            return np.greater(hidden.real, 0, out=out)
         np.multiply(hidden, hidden, out=out)
         return np.subtract(1, out, out=out)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..validation import names_itself
 from .mlp import Model, dense_weights, positive
 
 
@@ -47,7 +48,9 @@ class BagOfWords(Model):
     vocabulary: int
     longest: int
     classes: int = 2
+    whole = True
 
+    @names_itself
     def __post_init__(self):
         positive(vocabulary=self.vocabulary, longest=self.longest, classes=self.classes)
 
@@ -94,7 +97,9 @@ class EmbeddingBag(Model):
     longest: int
     width: int = 16
     classes: int = 2
+    whole = True
 
+    @names_itself
     def __post_init__(self):
         positive(vocabulary=self.vocabulary, longest=self.longest, width=self.width, classes=self.classes)
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .mlp import Model, positive
+from ..validation import names_itself
+from .mlp import Model, positive, relu
 
 
 def _normalise(x, gain, shift):
@@ -42,7 +43,9 @@ class Transformer(Model):
     heads: int = 2
     depth: int = 2
     norm: str = "post"
+    whole = True
 
+    @names_itself
     def __post_init__(self):
         positive(tokens=self.tokens, length=self.length, width=self.width, heads=self.heads, depth=self.depth)
         if not isinstance(self.norm, str) or self.norm not in ("pre", "post"):
@@ -53,6 +56,10 @@ class Transformer(Model):
     @property
     def sizes(self):
         return (self.length, self.tokens)
+
+    @property
+    def label_shape(self):
+        return (self.length,)
 
     PARTS = ("qkv", "mix", "up", "up_bias", "down", "down_bias", "gain1", "shift1", "gain2", "shift2")
 
@@ -110,7 +117,7 @@ class Transformer(Model):
         return dz @ p[f"qkv{i}"].T
 
     def _widen(self, p, i, x):
-        h = np.maximum(x @ p[f"up{i}"] + p[f"up_bias{i}"], 0)
+        h = relu(x @ p[f"up{i}"] + p[f"up_bias{i}"])
         return h @ p[f"down{i}"] + p[f"down_bias{i}"], (x, h)
 
     def _widen_back(self, p, i, error, kept, grads):
@@ -118,7 +125,7 @@ class Transformer(Model):
         d = self.width
         grads[f"down{i}"] = h.reshape(-1, 4 * d).T @ error.reshape(-1, d)
         grads[f"down_bias{i}"] = error.sum(axis=(0, 1))
-        back = (error @ p[f"down{i}"].T) * (h > 0)
+        back = (error @ p[f"down{i}"].T) * (h.real > 0)
         grads[f"up{i}"], grads[f"up_bias{i}"] = x.reshape(-1, d).T @ back.reshape(-1, 4 * d), back.sum(axis=(0, 1))
         return back @ p[f"up{i}"].T
 
