@@ -5,6 +5,7 @@ A number is the special case of an array: `lr` has shape `(rates,)`, and so has 
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -82,8 +83,8 @@ def sweep(
     dtype: float64, or float32 for half the time and seven digits.
     layer_rates: a factor of at least 0 on the rate for each array of the model's params, `(arrays,)`;
         `(arrays, rates)` for factors of each rate's own; `(steps, arrays, rates)` for factors that change. While its
-        factor is 0 an array is frozen: its gradient counts as 0, so it stands still and gathers no momentum (an
-        optimizer's own l2 aside).
+        factor is 0 an array is frozen, as one left out of the optimizer: it stands still, its momentum keeps, and the
+        optimizer counts no steps for it.
     start: weights to start from in place of the model's own, a list of `(out, in + 1)`, or of
         `(seeds, rates, out, in + 1)` as in `History.params`.
     report: a function called with the share done, from 0 to 1, after every epoch.
@@ -149,7 +150,13 @@ def schedule_factors(schedule, steps, runs):
 
 def _values(schedule, steps):
     """What a schedule gives at each step, `(steps,)`. Raises ValueError for anything that is not a finite number."""
-    given = schedule(np.arange(steps))
+    try:
+        given = schedule(np.arange(steps))
+    except Exception as error:  # whatever a learner's function may raise
+        raise ValueError(
+            f"schedule must take all {steps} steps at once, as an array (np.minimum for min, np.where for if); "
+            f"given them it raises {type(error).__name__}: {error}"
+        ) from error
     try:
         found = np.broadcast_to(np.asarray(given, dtype=float), (steps,))
     except (TypeError, ValueError):
@@ -235,16 +242,26 @@ class Training:
                 yield order[part], x[part], y[:, part]
 
     def _updater(self, params):
-        """One step of all arrays; with rates per layer, each array has a stepper and a rate of its own."""
+        """A function `update(step, grads, lr)` of all arrays.
+
+        With rates per layer, each array has a stepper of its own, and so has each block of neighbouring rates that are
+        frozen at the same steps: a stepper that is not called counts no steps and keeps its memory.
+        """
         if self.layer_rates is None:
-            step_all = self.optimizer.stepper(params)
-            return lambda step, grads, lr: step_all(grads, lr)
-        steppers = [self.optimizer.stepper([w]) for w in params]
+            update_all = self.optimizer.stepper(params)
+            return lambda step, grads, lr: update_all(grads, lr)
+        blocks = []
+        for array, w in enumerate(params):
+            moves = self.layer_rates[:, array] > 0
+            edges = np.flatnonzero((moves[:, 1:] != moves[:, :-1]).any(axis=0)) + 1
+            for first, last in pairwise([0, *edges, len(w)]):
+                stepper = self.optimizer.stepper([w[first:last]])
+                blocks.append((array, slice(first, last), moves[:, first], stepper))
 
         def update(step, grads, lr):
-            for one, g, factor in zip(steppers, grads, self.layer_rates[step], strict=True):
-                g[factor == 0] = 0  # frozen: nothing for its momentum to gather
-                one([g], lr * factor)
+            for array, part, moves, stepper in blocks:
+                if moves[step]:
+                    stepper([grads[array][part]], (lr * self.layer_rates[step, array])[part])
 
         return update
 
@@ -314,6 +331,8 @@ class BestRate:
     place: str
 
     def __repr__(self):
+        if not np.isfinite(self.value):
+            return f"none of the {self.tried} rates tried: at each, half of the runs or more diverged; try smaller ones"
         if self.place == "inside":
             return f"rate {self.lr:.3g}, inside the {self.tried} rates tried"
         side = "smaller" if self.place == "smallest" else "larger"
@@ -329,8 +348,8 @@ def best_rate(history, metric="test_loss"):
     history: a `History`, from `sweep`.
     metric: "train_loss", "test_loss", "train_accuracy" or "test_accuracy". A diverged run counts as the worst there is.
 
-    Returns a `BestRate`, which says so when the best lies at an end of what was tried. Raises ValueError for another
-    metric, or an accuracy the history does not have.
+    Returns a `BestRate`, which says so when the best lies at an end of what was tried, or when all diverged.
+    Raises ValueError for another metric, or an accuracy the history does not have.
 
     >>> from lrlib.datasets import load_digits_split
     >>> from lrlib.networks import MLP
@@ -342,7 +361,7 @@ def best_rate(history, metric="test_loss"):
     sign = -1 if metric.endswith("accuracy") else 1
     score = np.where(history.diverged, np.inf, sign * getattr(history, metric)[-1])
     with np.errstate(over="ignore"):  # the mean of two huge losses
-        middle = np.median(np.nan_to_num(score, nan=np.inf), axis=0)
+        middle = np.median(np.nan_to_num(score, nan=np.inf, posinf=np.inf), axis=0)
     order = np.argsort(history.lr, kind="stable")
     best = int(order[middle[order].argmin()])
     lr = history.lr[best]

@@ -1,6 +1,7 @@
 """The batched engine: equal to one run at a time, equal to the readable rules, right by finite differences."""
 
 import inspect
+import math
 
 import numpy as np
 import pytest
@@ -356,6 +357,14 @@ def test_a_schedule_per_rate_equals_that_schedule_alone():
         sweep(net, data, [0.1, 0.2, 0.3], schedule=ramps[:2])
 
 
+@pytest.mark.parametrize("schedule", [lambda step: min(1, step / 10), lambda step: math.cos(step), lambda: 1.0])
+def test_a_schedule_for_single_steps_is_refused_in_a_sentence(schedule):
+    with pytest.raises(
+        ValueError, match="^sweep: schedule must take all 10 steps at once, .* it raises [A-Za-z]*Error"
+    ):
+        sweep(NETS[1], small(NETS[1]), 0.1, batch_size=32, schedule=schedule)
+
+
 def test_a_range_test_is_a_training_whose_rate_grows_by_a_constant_factor():
     net = NETS[1]
     data = small(net)
@@ -526,6 +535,8 @@ def test_the_best_rate_says_when_it_lies_at_the_edge():
     run = sweep(net, small(net), [1e-4, 1e-3, 1e-2], seeds=range(3), epochs=2)
     assert best_rate(run).place == "largest" and "try larger" in repr(best_rate(run))
     assert best_rate(sweep(net, small(net), [50.0, 0.1, 1e-5], seeds=range(3), epochs=5)).place == "inside"
-    assert best_rate(sweep(net, small(net), [1e4, 1e5], epochs=2)).place == "smallest"
+    lost = best_rate(sweep(net, small(net), [1e4, 1e5], seeds=range(2), epochs=2))
+    assert lost.place == "smallest" and lost.value == np.inf
+    assert repr(lost).startswith("none of the 2 rates tried: at each, half of the runs or more diverged")
     with pytest.raises(ValueError, match="metric must be one of"):
         best_rate(sweep(NETS[3], small(NETS[3]), 0.1, epochs=1), metric="test_accuracy")

@@ -6,6 +6,7 @@ import pytest
 from lrlib import MLP, adam, load_digits_split, sweep
 from lrlib.datasets import Split
 from lrlib.networks import BagOfWords, ConvNet, EmbeddingBag, Transformer, linear_regression, logistic_regression
+from lrlib.optimizers import NAMED, as_optimizer
 from lrlib.sharpness import hessian_vector, top_eigenpairs, top_eigenvalues
 
 
@@ -136,6 +137,37 @@ def test_rates_per_layer():
     np.testing.assert_allclose(same.train_loss, plain.train_loss, rtol=1e-10)
     with pytest.raises(ValueError, match=r"layer_rates must be \(2,\), .* got shape \(3,\)"):
         sweep(net, data, [0.1], epochs=1, layer_rates=[1, 1, 1])
+
+
+@pytest.mark.parametrize("rule", NAMED)
+def test_a_frozen_layer_is_one_left_out_of_the_optimizer_until_it_thaws(rule):
+    """Against the readable rule, its state for the first layer begun at the thaw; each rate thaws at its own step."""
+    net, rule, (x, y) = MLP((16, 5, 3)), as_optimizer(rule), images(24)
+    data, rates, thaws, steps = Split("images", x, y, x, y), [0.01, 0.02, 0.01], [4, 9, 9], 12
+    factors = np.ones((steps, 2, 3))
+    for i, thaw in enumerate(thaws):
+        factors[:thaw, 0, i] = 0
+    settings = {"optimizer": rule, "epochs": steps, "batch_size": 24, "evaluate": "end"}
+    together = sweep(net, data, rates, layer_rates=factors, **settings)
+    for i, thaw in enumerate(thaws):
+        params, states = net.init(), [None, None]
+        for step in range(steps):
+            grads = net.loss_and_grads(params, x, y)[1]
+            for array in (0, 1) if step >= thaw else (1,):
+                w, g = [params[array]], [grads[array]]
+                states[array] = states[array] or rule.init(w)
+                (params[array],), states[array] = rule.update(w, g, states[array], rates[i])
+        for mine, theirs in zip(together.params, params, strict=True):
+            np.testing.assert_allclose(mine[0, i], theirs[0], rtol=1e-7, atol=1e-10)
+
+
+def test_adams_first_step_after_a_thaw_has_the_length_of_the_rate():
+    net, (x, y) = MLP((16, 5, 3), activation="tanh"), images(24)
+    factors = np.ones((301, 2, 1))
+    factors[:300, 0] = 0
+    data = Split("images", x, y, x, y)
+    run = sweep(net, data, 0.01, epochs=301, batch_size=24, optimizer="adam", layer_rates=factors, evaluate="end")
+    np.testing.assert_allclose(np.abs(run.params[0][0] - net.init()[0]), 0.01, rtol=1e-3)
 
 
 BAD = [
