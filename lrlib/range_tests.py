@@ -32,8 +32,9 @@ class RangeTest:
     def smoothed(self, beta=0.9):
         """The running mean `m <- beta m + (1 - beta) loss` over the steps, divided by `1 - beta^steps`.
 
-        beta: at least 0 and under 1, ValueError otherwise. Returns `(steps, seeds, runs)`. A loss that is no finite
-        number is left out where finite ones follow; once none follow, it stands for itself.
+        beta: at least 0 and under 1, ValueError otherwise. Returns `(steps, seeds, runs)`. A loss
+        that is no finite number is left out where finite ones follow; once none follow, it stands
+        for itself.
         """
         if not 0 <= beta < 1:
             raise ValueError(f"beta must be at least 0 and under 1, got {beta!r}")
@@ -51,9 +52,10 @@ class RangeTest:
     def verdict(self):
         """What each test shows, `(seeds, runs)`: "falls", "flat", "never falls" or "diverges at once".
 
-        A fall is a smoothed loss (beta 0.9) below the mean of the first ten by more than twice the spread of a batch's
-        loss, which is estimated from second differences; in a test of under 10 steps, any loss below the first.
-        A test diverges at once if over the first fifth of its steps the median loss is over three times the first.
+        A fall is a smoothed loss (beta 0.9) below the mean of the first ten by more than twice the
+        spread of a batch's loss, which is estimated from second differences; in a test of under 10
+        steps, any loss below the first. A test diverges at once if over the first fifth of its
+        steps the median loss is over three times the first.
         """
         return np.array(
             [[self._verdict(seed, run) for run in range(self.lr.shape[1])] for seed in range(len(self.seeds))]
@@ -78,12 +80,15 @@ class RangeTest:
     def suggest(self, rule, beta=0.9, skip=None):
         """The rate that a folk rule reads off the smoothed curve, `(seeds, runs)`, always one of the range.
 
-        rule: "minimum"; "minimum/10"; "steepest", the fastest fall per factor of the rate, looked for between step
-            `skip` and the minimum; or "valley", the middle of the longest falling subsequence (fastai's default).
+        rule: "minimum"; "minimum/10"; "steepest", the fastest fall per factor of the rate, looked
+            for between step `skip` and the minimum; or "valley", the middle of the longest falling
+            subsequence (fastai's default).
         beta: of `smoothed`.
-        skip: whole number, 0 to steps - 2, for "steepest" only; by default 5, or a tenth of the steps if that is less.
+        skip: whole number, 0 to steps - 2, for "steepest" only; by default 5, or a tenth of the
+            steps if that is less.
 
-        Raises ValueError for another rule, and where nothing can be read off: no fall, or a rate outside the range.
+        Raises ValueError for another rule, and where nothing can be read off: no fall, or a rate
+        outside the range.
         """
         if rule not in RULES:
             raise ValueError(f"rule must be one of {', '.join(RULES)}, got {rule!r}")
@@ -165,7 +170,8 @@ def range_test(
 
     `lr_t = low (high / low)^(t / (steps - 1))`.
 
-    low, high: numbers, or `(runs,)` for several ranges at once; `0 < low < high`, less than a factor of 1e300 apart.
+    low, high: numbers, or `(runs,)` for several ranges at once; `0 < low < high`, less than a
+        factor of 1e300 apart.
     steps: whole number of at least 2, the number of updates.
     model, data, seeds, optimizer, batch_size, dtype, layer_rates, start, report: as for `sweep`.
 

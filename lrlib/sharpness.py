@@ -1,6 +1,7 @@
 """Curvature of a training loss: exact Hessian-vector products and the largest eigenvalue, the sharpness.
 
-A Hessian is never written down; only what it does to a direction is computed, at the price of about two gradients.
+A Hessian is never written down; only what it does to a direction is computed, at the price of two to
+six gradients.
 """
 
 import numpy as np
@@ -33,15 +34,19 @@ def _like(vectors, arrays):
 def hessian_vector(model, params, x, y, vector):
     """The Hessian of the mean loss times a vector: exact to rounding, for one run or many.
 
-    `H v = d/de g(w + e v)` at e = 0, the forward derivative of the backward pass (Pearlmutter's R-operator), taken as
-    the imaginary part of the gradient at `w + i e v`: with e far below rounding, complex numbers compute it as dual
-    numbers would. relu and max pooling choose by the real part, so their kinks are never crossed.
+    `H v = d/de g(w + e v)` at e = 0, the forward derivative of the backward pass (Pearlmutter's
+    R-operator), taken as the imaginary part of the gradient at `w + i e v`: with e far below
+    rounding, complex numbers compute it as dual numbers would. relu and max pooling choose by the
+    real part, so their kinks are never crossed.
 
-    model: a network from `lrlib.networks`. params: its arrays, `(runs, ...)` each. x, y: the examples.
-    vector: `(parameters,)` for a single run, or `(runs, parameters)`; parameters in the order of the arrays.
+    model: a network from `lrlib.networks`.
+    params: its arrays, `(runs, ...)` each.
+    x, y: the examples, `(n, inputs)` and the labels `(n,)` or values `(n, outputs)`.
+    vector: `(parameters,)` for a single run, or `(runs, parameters)`; parameters in the order of
+        the arrays.
 
-    Returns an array like `vector`, float64. Raises ValueError for examples that do not fit the model, or a vector of
-    another shape.
+    Returns an array like `vector`, float64. Raises ValueError for examples that do not fit the
+    model, or a vector of another shape.
     Source: Pearlmutter, Neural Computation 6(1), 1994; Squire and Trapp, SIAM Review 40(1), 1998.
 
     >>> from lrlib.networks import linear_regression
@@ -59,6 +64,9 @@ def hessian_vector(model, params, x, y, vector):
 
 def _hessian(model, params, x, y):
     """The function from directions `(runs, parameters)` to Hessian times direction, of the same shape."""
+    shapes, wanted = ([w.shape[1:] for w in arrays] for arrays in (params, model.init()))
+    if shapes != wanted or len({len(w) for w in params}) > 1:
+        raise ValueError(f"params must be arrays (runs, ...) of shapes {wanted}, got {[w.shape for w in params]}")
     w, kind = _flat(params), np.complex128
     ready, targets = model.prepare(x, kind), model.targets(y, kind)
     work = model.workspace(len(w), len(x), kind)
@@ -75,15 +83,19 @@ def _hessian(model, params, x, y):
 
 @names_itself
 def top_eigenvalues(model, params, x, y, count=1, start=0, tolerance=1e-4):
-    """The `count` largest eigenvalues of the Hessian of the mean loss, largest first: `(count,)`, by Lanczos' method.
+    """The `count` largest eigenvalues of the mean loss's Hessian, largest first: `(count,)`.
 
-    model: a network from `lrlib.networks`. params: its arrays, `(1, ...)` each, of a single run. x, y: the examples.
+    Lanczos' method, as in scipy's `eigsh`.
+
+    model, x, y: as for `hessian_vector`.
+    params: the arrays of a single run, `(1, ...)` each.
     count: whole number, 1 to the number of parameters - 1.
-    start: the seed of Lanczos' first direction, a whole number, or the direction itself, `(parameters,)`, for instance
-        the last eigenvector found.
+    start: the seed of Lanczos' first direction, a whole number, or the direction itself,
+        `(parameters,)`, for instance the last eigenvector found.
     tolerance: 0 to 1, relative.
 
-    Raises ValueError for anything else. Source: Cohen et al., ICLR 2021, arXiv:2103.00065, for its use.
+    Raises ValueError for anything else. Source: Cohen et al., ICLR 2021, arXiv:2103.00065, for its
+    use.
 
     >>> from lrlib.networks import linear_regression
     >>> net, x = linear_regression(2), np.array([[1.0, 0.0], [0.0, 2.0]])

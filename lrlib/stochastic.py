@@ -38,9 +38,10 @@ class NoisyWalk:
 def descend_rows(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None, reshuffle=False):
     """Stochastic gradient descent on `mean((x w - y)^2) / 2`: each step uses the mean slope of `batch_size` rows.
 
-    Rows are drawn with replacement, or, with reshuffle=True, from a freshly shuffled table that is used up first.
-    Every rate of a seed sees the same rows. x: `(n, dim)`, y: `(n,)`. schedule: a function of the step that multiplies
-    every rate. Starts at w = 0. Returns a `NoisyWalk`. Raises ValueError as `sweep` does.
+    Rows are drawn with replacement, or, with reshuffle=True, from a freshly shuffled table that is
+    used up first. Every rate of a seed sees the same rows. x: `(n, dim)`, y: `(n,)`. schedule: a
+    function of the step that multiplies every rate. Starts at w = 0. Returns a `NoisyWalk`. Raises
+    ValueError as `sweep` does.
 
     >>> walk = descend_rows([[1.0], [1.0]], [1.0, 3.0], lr=[0.0, 0.5], steps=10)
     >>> walk.excess.shape, round(walk.excess[-1, 0, 0].item(), 6)

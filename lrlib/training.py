@@ -19,9 +19,9 @@ from .validation import validated, whole_number
 class History:
     """What a sweep saw. Losses and accuracies have shape `(epochs + 1, seeds, rates)`; row 0 is before training.
 
-    lr `(rates,)`, seeds `(seeds,)`, epochs: which epoch each row belongs to. params: the final weights, a list of
-    `(seeds, rates, out, in + 1)`. step_loss `(steps, seeds, rates)`: each batch's loss before its update, if recorded.
-    Accuracies are None for the squared loss.
+    lr `(rates,)`, seeds `(seeds,)`, epochs: which epoch each row belongs to. params: the final
+    weights, a list of `(seeds, rates, out, in + 1)`. step_loss `(steps, seeds, rates)`: each
+    batch's loss before its update, if recorded. Accuracies are None for the squared loss.
     """
 
     lr: np.ndarray
@@ -69,22 +69,24 @@ def sweep(
     """Train `model` at every rate from every seed; all rates of one seed are one batched run.
 
     model: a network from `lrlib.networks`.
-    data: a `Split`: x_train `(n, inputs)`, y_train `(n,)` labels or `(n, outputs)` values, x_test and y_test alike.
+    data: a `Split`: x_train `(n, inputs)`, y_train `(n,)` labels or `(n, outputs)` values, x_test
+        and y_test alike.
     lr: number or `(rates,)`, at least 0: the rate that the schedule and the layer rates multiply.
-    seeds: whole number or `(seeds,)`. A seed decides the start weights and the order of the batches, the same for
-        all its rates.
+    seeds: whole number or `(seeds,)`. A seed decides the start weights and the order of the
+        batches, the same for all its rates.
     optimizer: a name, as "adam", or an `Optimizer`.
     epochs: whole number of at least 0, passes over the training data.
-    batch_size: whole number, 1 to n, examples per update; an incomplete last batch of an epoch is left out.
-    schedule: a function of the steps, an array `(steps,)` in and out, that multiplies every rate; or a list of such,
-        one for each rate.
+    batch_size: whole number, 1 to n, examples per update; an incomplete last batch of an epoch is
+        left out.
+    schedule: a function of the steps, an array `(steps,)` in and out, that multiplies every rate;
+        or a list of such, one for each rate.
     evaluate: "epoch", or "end" for losses and accuracies before and after training only.
     record_steps: whether to keep each batch's loss.
     dtype: float64, or float32 for half the time and seven digits.
-    layer_rates: a factor of at least 0 on the rate for each array of the model's params, `(arrays,)`;
-        `(arrays, rates)` for factors of each rate's own; `(steps, arrays, rates)` for factors that change. While its
-        factor is 0 an array is frozen, as one left out of the optimizer: it stands still, its momentum keeps, and the
-        optimizer counts no steps for it.
+    layer_rates: a factor of at least 0 on the rate for each array of the model's params,
+        `(arrays,)`; `(arrays, rates)` for factors of each rate's own; `(steps, arrays, rates)` for
+        factors that change. While its factor is 0 an array is frozen, as one left out of the
+        optimizer: it stands still, its momentum keeps, and the optimizer counts no steps for it.
     start: weights to start from in place of the model's own, a list of `(out, in + 1)`, or of
         `(seeds, rates, out, in + 1)` as in `History.params`.
     report: a function called with the share done, from 0 to 1, after every epoch.
@@ -101,8 +103,8 @@ def sweep(
     data = fitting(model, data)
     per_epoch = steps_per_epoch(data, batch_size)
     steps = epochs * per_epoch
-    by_step = lr * schedule_factors(schedule, steps, len(lr)) if schedule else np.broadcast_to(lr, (steps, len(lr)))
-    training = Training(model, data, by_step, optimizer, batch_size, dtype, layer_rates, start, len(seeds))
+    lr_at = lr * schedule_factors(schedule, steps, len(lr))
+    training = Training(model, data, lr_at, optimizer, batch_size, dtype, layer_rates, start, len(seeds))
     rows = np.arange(epochs + 1) if evaluate == "epoch" else np.unique([0, epochs])
     return History(lr, np.array(seeds), rows, **training.run(seeds, rows * per_epoch, record_steps, report))
 
@@ -170,8 +172,8 @@ def _values(schedule, steps):
 class Training:
     """The loop behind `sweep` and `range_test`: one model at many rates at once, a seed after the other.
 
-    lr: the rate of each step, `(steps, rates)`. data: as `fitting` returns it. seeds: how many. The rest as for
-    `sweep`.
+    lr: the rate of each step, `(steps, rates)`. data: as `fitting` returns it. seeds: how many. The
+    rest as for `sweep`.
 
     >>> from lrlib.datasets import load_digits_split
     >>> from lrlib.networks import MLP
@@ -244,8 +246,9 @@ class Training:
     def _updater(self, params):
         """A function `update(step, grads, lr)` of all arrays.
 
-        With rates per layer, each array has a stepper of its own, and so has each block of neighbouring rates that are
-        frozen at the same steps: a stepper that is not called counts no steps and keeps its memory.
+        With rates per layer, each array has a stepper of its own, and so has each block of
+        neighbouring rates that are frozen at the same steps: a stepper that is not called counts no
+        steps and keeps its memory.
         """
         if self.layer_rates is None:
             update_all = self.optimizer.stepper(params)
@@ -346,9 +349,11 @@ def best_rate(history, metric="test_loss"):
     """The rate with the lowest median loss over the seeds (for an accuracy: the highest) at the end of a sweep.
 
     history: a `History`, from `sweep`.
-    metric: "train_loss", "test_loss", "train_accuracy" or "test_accuracy". A diverged run counts as the worst there is.
+    metric: "train_loss", "test_loss", "train_accuracy" or "test_accuracy". A diverged run counts as
+        the worst there is.
 
-    Returns a `BestRate`, which says so when the best lies at an end of what was tried, or when all diverged.
+    Returns a `BestRate`, which says so when the best lies at an end of what was tried, or when all
+    diverged.
     Raises ValueError for another metric, or an accuracy the history does not have.
 
     >>> from lrlib.datasets import load_digits_split

@@ -52,7 +52,8 @@ def descend(landscape, start, lr, steps):
     lr: number or `(runs,)`, at least 0 (units: parameter^2 / loss).
     steps: whole number of at least 0.
     Returns a `Walk`. A rate that diverges is no error: its numbers run off to inf.
-    Raises ValueError for a rate that is negative or not finite, for steps below 0, for a start of the wrong shape.
+    Raises ValueError for a rate that is negative or not finite, for steps below 0, for a start of
+    the wrong shape.
 
     >>> from lrlib.landscapes import parabola
     >>> descend(parabola(curvature=4), start=1.0, lr=[0.25, 0.5], steps=2).w[:, :, 0].tolist()

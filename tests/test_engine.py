@@ -202,11 +202,15 @@ BAD = [
     ({"seeds": ()}, "seeds must hold at least one"),
     ({"seeds": (-1,)}, "seed must be a whole number of at least 0, got -1"),
     ({"optimizer": "adamax"}, "optimizer must be one of sgd, momentum, nesterov"),
+    ({"schedule": []}, r"schedule must be one function of the step, or a list of 1 \(one per rate\), got \[\]"),
+    ({"schedule": 0.5}, "schedule must be one function of the step, .*, got 0.5"),
+    ({"schedule": lambda step: np.nan}, "schedule must give finite numbers, got nan at step 0"),
+    ({"dtype": "int32"}, "dtype must be float32 or float64, got 'int32'"),
     ({"evaluate": "never"}, "evaluate must be"),
 ]
 
 
-@pytest.mark.parametrize(("bad", "message"), BAD, ids=[str(bad) for bad, _ in BAD])
+@pytest.mark.parametrize(("bad", "message"), BAD, ids=[message for _, message in BAD])
 def test_bad_input_is_named(bad, message):
     net = NETS[1]
     with pytest.raises(ValueError, match=message):

@@ -356,4 +356,7 @@ def test_curvature_refuses_what_it_cannot_measure():
         hessian_vector(net, net.init(runs=2), x, y, np.zeros(15))
     with pytest.raises(ValueError, match="^top_eigenpairs: count must be a whole number between 1 and 14"):
         top_eigenpairs(net, net.init(), x, y, count=15)
+    for wrong in ([np.zeros((1, 3, 4))], [np.zeros((1, 3, 5)), np.zeros((1, 2, 4))]):
+        with pytest.raises(ValueError, match=r"^hessian_vector: params must be arrays .* of shapes \[\(3, 5\)\], got"):
+            hessian_vector(net, wrong, x, y, np.zeros(15))
     assert not hessian_vector(net, net.init(), x, y, np.zeros(15)).any()

@@ -35,8 +35,9 @@ def _unpool(error, z, pooled):
 class ConvNet(Model):
     """Two convolutions 3 x 3 with relu and 2 x 2 max pooling, then one dense layer: for small square grey images.
 
-    side: a multiple of 4; channels: of the two convolutions. Inputs are rows of side x side pixels. Weights
-    `(runs, channels[0], 10)`, `(runs, channels[1], 9 channels[0] + 1)`, `(runs, classes, features + 1)`.
+    side: a multiple of 4. channels: two whole numbers, of the two convolutions. classes: whole number.
+    Inputs are rows of side x side pixels. Weights `(runs, channels[0], 10)`,
+    `(runs, channels[1], 9 channels[0] + 1)`, `(runs, classes, features + 1)`.
     Raises ValueError for a side that is no multiple of 4, or sizes that are not positive.
 
     >>> [w.shape for w in ConvNet().init(runs=2)]

@@ -1,7 +1,7 @@
 """What every network shares, and the multilayer perceptron: weights `(runs, out, in + 1)`, the bias as last column.
 
-Activations have shape `(runs, features, batch)`. All runs see the same batch, so the first layer of all of them is one
-large matrix product.
+Activations have shape `(runs, features, batch)`. All runs see the same batch, so the first layer of
+all of them is one large matrix product.
 """
 
 from dataclasses import dataclass
@@ -84,8 +84,9 @@ class Model:
     def examples(self, x, y, part=""):
         """`x` and `y` as arrays that fit this network.
 
-        Raises ValueError that names `x` or `y`, with `part` behind, for other shapes, types, or labels, for numbers
-        that are not finite or above 1e100, and where there are not as many of one as of the other.
+        Raises ValueError that names `x` or `y`, with `part` behind, for other shapes, types, or
+        labels, for numbers that are not finite or above 1e100, and where there are not as many of
+        one as of the other.
         """
         name, width = f"x{part}", self.sizes[0]
         wanted = f"{'whole' if self.whole else 'finite'} numbers of shape (n, {width}), a row for each example"
@@ -160,7 +161,8 @@ class Model:
     def loss_and_grads(self, params, x, y):
         """The loss of each run `(runs,)` and its gradient, a list shaped like `params`.
 
-        Backpropagation: the next layer's error, sent back through its weights and masked by the active units.
+        Backpropagation: the next layer's error, sent back through its weights and masked by the
+        active units.
         """
         x, y = self.examples(x, y)
         dtype = params[0].dtype
@@ -173,8 +175,9 @@ class Model:
 class MLP(Model):
     """A multilayer perceptron: `sizes` from inputs to outputs, `activation` between layers, `loss` at the end.
 
-    activation: "relu" or "tanh". loss: "cross_entropy" (mean over examples of -log softmax(z)[label]) or "squared"
-    (mean over examples and outputs of (z - y)^2). gain: at least 0, multiplies the spread of the start weights.
+    activation: "relu" or "tanh". loss: "cross_entropy" (mean over examples of -log
+    softmax(z)[label]) or "squared" (mean over examples and outputs of (z - y)^2). gain: at least 0,
+    multiplies the spread of the start weights.
     Raises ValueError for other names, or sizes that are not positive whole numbers.
 
     >>> net = MLP((2, 3, 1), loss="squared")

@@ -36,8 +36,9 @@ def _present(bag):
 class BagOfWords(Model):
     """Softmax regression on how often each word occurs: `logistic_regression` on the rows of counts, computed sparsely.
 
-    Inputs: rows of word numbers, `(n, longest)`, filled up with -1. Weights `(runs, classes, vocabulary + 1)`, all zero
-    at first. A step computes with the words of its batch alone; the slopes of all other words are exactly zero.
+    Inputs: rows of word numbers, `(n, longest)`, filled up with -1. Weights, all zero at first:
+    `(runs, classes, vocabulary + 1)`. A step computes with the words of its batch alone; the slopes
+    of all other words are exactly zero.
     Raises ValueError for a word number out of range, or a text without words.
 
     >>> net = BagOfWords(vocabulary=3, longest=4, classes=2)
@@ -85,9 +86,9 @@ class BagOfWords(Model):
 class EmbeddingBag(Model):
     """The mean of the embeddings of a text's words, then one dense layer.
 
-    Inputs: rows of word numbers, `(n, longest)`, filled up with -1; a word that occurs twice counts twice. Weights:
-    `(runs, vocabulary, width)` and `(runs, classes, width + 1)`. Raises ValueError for a word number out of range, or a
-    text without words.
+    Inputs: rows of word numbers, `(n, longest)`, filled up with -1; a word that occurs twice counts
+    twice. Weights: `(runs, vocabulary, width)` and `(runs, classes, width + 1)`. Raises ValueError
+    for a word number out of range, or a text without words.
 
     >>> [w.shape for w in EmbeddingBag(vocabulary=50, longest=6, width=4, classes=3).init(runs=2)]
     [(2, 50, 4), (2, 3, 5)]

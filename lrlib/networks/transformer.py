@@ -28,9 +28,11 @@ class Transformer(Model):
     """A small encoder that says one token per place: embeddings, `depth` blocks of attention and a wide layer,
     read-out.
 
-    norm: "post" normalises after each sum, as published first (Vaswani et al., 2017, arXiv:1706.03762); "pre"
-    before each part (Xiong et al., ICML 2020, arXiv:2002.04745). Inputs and labels: token numbers `(n, length)`.
-    Raises ValueError for another norm, sizes that are not positive, or a width that heads does not divide.
+    norm: "post" normalises after each sum, as published first (Vaswani et al., 2017,
+    arXiv:1706.03762); "pre" before each part (Xiong et al., ICML 2020, arXiv:2002.04745). Inputs
+    and labels: token numbers `(n, length)`.
+    Raises ValueError for another norm, sizes that are not positive, or a width that heads does not
+    divide.
 
     >>> net = Transformer(tokens=12, length=8)
     >>> net.outputs(net.init(runs=2), np.zeros((5, 8), int)).shape
