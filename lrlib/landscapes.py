@@ -72,6 +72,7 @@ def _flat(curvatures):
     return [curvatures]
 
 
+@validated(curvature=arg.real(above=0))
 def parabola(curvature=1.0):
     """The one-parameter valley `L(w) = h w^2 / 2` with slope `h w` and curvature `h`.
 
@@ -80,7 +81,7 @@ def parabola(curvature=1.0):
     >>> parabola(curvature=4).grad(np.array([0.5])).tolist()
     [2.0]
     """
-    return quadratic([real_number("curvature", curvature, above=0)])
+    return quadratic([curvature])
 
 
 @validated(x=arg.array("n dim", finite=True), y=arg.array("n", finite=True))

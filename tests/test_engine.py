@@ -534,6 +534,20 @@ def test_every_public_function_works_with_its_required_arguments_alone():
         function(*required)
 
 
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.filterwarnings("error")
+def test_every_error_names_the_function_and_the_argument(name):
+    function, required = getattr(lrlib, name), REQUIRED[name]
+    arguments = list(inspect.signature(function).parameters)
+    right = dict(zip(arguments, required, strict=False))
+    for argument in arguments:
+        for wrong in (object(), "much", -1, float("nan"), [], None):
+            try:
+                function(**{**right, argument: wrong})
+            except ValueError as error:
+                assert str(error).startswith(f"{name}: {argument.removesuffix('s')}"), (argument, wrong)
+
+
 def test_the_best_rate_says_when_it_lies_at_the_edge():
     net = NETS[1]
     run = sweep(net, small(net), [1e-4, 1e-3, 1e-2], seeds=range(3), epochs=2)

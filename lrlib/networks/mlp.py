@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validation as arg
-from ..validation import BIG, names_itself, whole_number
+from ..validation import BIG, names_itself, validated, whole_number
 
 
 def positive(**sizes):
@@ -238,6 +238,7 @@ class MLP(Model):
         return _Workspace(self, runs, batch, dtype)
 
 
+@validated(inputs=arg.whole(1), outputs=arg.whole(1))
 def linear_regression(inputs, outputs=1):
     """Linear regression as a net without hidden layers: mean squared error.
 
@@ -249,6 +250,7 @@ def linear_regression(inputs, outputs=1):
     return MLP((inputs, outputs), loss="squared")
 
 
+@validated(inputs=arg.whole(1), classes=arg.whole(1))
 def logistic_regression(inputs, classes=2):
     """Logistic (softmax) regression as a net without hidden layers.
 
