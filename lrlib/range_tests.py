@@ -36,8 +36,8 @@ class RangeTest:
         that is no finite number is left out where finite ones follow; once none follow, it stands
         for itself.
         """
-        if not 0 <= beta < 1:
-            raise ValueError(f"beta must be at least 0 and under 1, got {beta!r}")
+        if not 0 <= arg.real_number("beta", beta) < 1:
+            arg.refuse("beta", "at least 0 and under 1", beta)
         finite = np.isfinite(self.loss)
         over = ~np.maximum.accumulate(finite[::-1])[::-1]  # no finite loss from here on
         mean, out = np.zeros(self.loss.shape[1:]), np.empty_like(self.loss)
@@ -90,26 +90,29 @@ class RangeTest:
         Raises ValueError for another rule, and where nothing can be read off: no fall, or a rate
         outside the range.
         """
-        if rule not in RULES:
-            raise ValueError(f"rule must be one of {', '.join(RULES)}, got {rule!r}")
-        steps, runs = self.lr.shape
-        skip = min(5, steps // 10) if skip is None or rule != "steepest" else whole_number("skip", skip, 0, steps - 2)
+        arg.one_of(*RULES)("rule", rule, {})
+        steps = len(self.lr)
+        if skip is None or rule != "steepest":
+            skip = min(5, steps // 10)
+        skip = whole_number("skip", skip, 0, max(0, steps - 2))
         curves, verdict = self.smoothed(beta), self.verdict
         picked = np.empty(verdict.shape)
-        for place in np.ndindex(verdict.shape):
-            curve, lr = curves[:, *place], self.lr[:, place[1]]
+        for seed, run in np.ndindex(verdict.shape):
+            curve, lr = curves[:, seed, run], self.lr[:, run]
             kept = np.isfinite(curve)
-            why = WHY.get(verdict[place])
-            if why is None:
-                picked[place], why = RULES[rule](curve[kept], lr[kept], skip)
-                why = why if picked[place] >= lr[0] else why or f"{picked[place]:.3g} lies below the range: begin lower"
-            if why:
-                where = f"seed {self.seeds[place[0]]}, rates {lr[0]:.3g} to {lr[-1]:.3g}"
-                raise ValueError(f"the rule {rule!r} can read nothing off this test ({where}): {why}")
+            try:
+                if verdict[seed, run] in WHY:
+                    raise ValueError(WHY[verdict[seed, run]])
+                picked[seed, run] = RULES[rule](curve[kept], lr[kept], skip)
+                if picked[seed, run] < lr[0]:
+                    raise ValueError(f"{picked[seed, run]:.3g} lies below the range: begin lower")
+            except ValueError as why:
+                test = f"seed {self.seeds[seed]}, rates {lr[0]:.3g} to {lr[-1]:.3g}"
+                raise ValueError(f"the rule {rule!r} can read nothing off this test ({test}): {why}") from None
         return picked
 
 
-WHY = {
+WHY = {  # nothing can be read off a test with such a verdict
     "flat": "the loss is the same at every rate",
     "never falls": "the loss never falls by more than its noise; try larger rates, or more steps",
     "diverges at once": "the loss diverges at once; try smaller rates",
@@ -117,18 +120,18 @@ WHY = {
 
 
 def _lowest(curve, lr, skip):
-    return lr[curve.argmin()], ""
+    return lr[curve.argmin()]
 
 
 def _tenth(curve, lr, skip):
-    return lr[curve.argmin()] / 10, ""
+    return lr[curve.argmin()] / 10
 
 
 def _steepest(curve, lr, skip):
     last = curve.argmin()
     if last <= skip:
-        return np.nan, f"the lowest loss comes within the first {skip + 1} steps; begin lower, or skip fewer"
-    return lr[skip + np.gradient(curve[skip : last + 1], np.log(lr[skip : last + 1])).argmin()], ""
+        raise ValueError(f"the lowest loss comes within the first {skip + 1} steps; begin lower, or skip fewer")
+    return lr[skip + np.gradient(curve[skip : last + 1], np.log(lr[skip : last + 1])).argmin()]
 
 
 def _valley(curve, lr, skip):
@@ -137,7 +140,7 @@ def _valley(curve, lr, skip):
         before = length[:i][curve[:i] > curve[i]]
         length[i] += before.max() if len(before) else 0
     end = length.argmax()
-    return lr[end - length[end] // 2], ""
+    return lr[end - length[end] // 2]
 
 
 RULES = {"minimum": _lowest, "minimum/10": _tenth, "steepest": _steepest, "valley": _valley}

@@ -417,8 +417,12 @@ def test_smoothing_and_the_four_rules_on_a_curve_known_by_hand():
     assert read["minimum"] == pytest.approx(lr[4]) and read["minimum/10"] == pytest.approx(lr[4] / 10)
     assert read["steepest"] == pytest.approx(lr[3]), "central differences: (4.5 - 1.5) / 2 is the largest fall"
     assert read["valley"] == pytest.approx(lr[2]), "the middle of the five falling values 5.0 to 1.5"
-    with pytest.raises(ValueError, match="^RangeTest.suggest: rule must be one of"):
-        test.suggest("lowest")
+    for rule in ("lowest", [], None):
+        with pytest.raises(ValueError, match="^RangeTest.suggest: rule must be one of"):
+            test.suggest(rule)
+    for beta in (1, -0.1, "much"):
+        with pytest.raises(ValueError, match="^RangeTest.smoothed: beta must be"):
+            test.smoothed(beta)
 
 
 def curve(*loss, low=1e-4, high=1.0):
