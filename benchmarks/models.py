@@ -29,7 +29,7 @@ def ours(net, x, y):
     params = net.init(dtype=np.float32)
     ready, targets = net.prepare(x, np.float32), net.targets(y, np.float32)
     work = net.workspace(1, BATCH, np.float32)
-    return lambda: work.gradients(params, ready, targets, 1.0)
+    return lambda: work.gradients(params, ready, targets)
 
 
 def peers():

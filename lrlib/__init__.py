@@ -7,9 +7,10 @@ from importlib import import_module
 
 _EXPORTS = {
     "landscapes": "Landscape double_well himmelblau least_squares parabola quadratic",
-    "training": "History NoisyWalk RangeTest Walk best_rate descend descend_rows destinations range_test sweep train",
-    "models": "MLP",
-    "networks": "BagOfWords ConvNet EmbeddingBag Transformer linear_regression logistic_regression",
+    "walks": "Walk descend destinations",
+    "networks": "BagOfWords ConvNet EmbeddingBag MLP Transformer linear_regression logistic_regression",
+    "training": "History best_rate sweep",
+    "range_tests": "RangeTest range_test",
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
     "optimizers": "adagrad adam adamw averaged clipped lion momentum muon nesterov prodigy radam rmsprop"
     " schedule_free sgd weight_decay",

@@ -1,6 +1,7 @@
 """Loss surfaces with known curvature: value, gradient and Hessian for many points at once.
 
-A point is an array whose last axis holds the coordinates, shape `(..., dim)`; every function keeps the leading axes.
+A point is an array whose last axis holds the coordinates, shape `(..., dim)`; every function keeps
+the leading axes.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from .validation import real_number, validated
 class Landscape:
     """A loss surface: `value(w)`, `grad(w)`, `hessian(w)` for points `w` of shape `(..., dim)`.
 
-    `curvatures` holds the constant eigenvalues of the Hessian where the surface is a quadratic, else `None`.
+    `curvatures` holds the constant eigenvalues of the Hessian where the surface is a quadratic,
+    else `None`.
 
     >>> valley = parabola(curvature=4)
     >>> valley.value(np.array([[1.0], [0.5]])).tolist()
@@ -36,8 +38,10 @@ class Landscape:
 def quadratic(curvatures, rotation=0.0):
     """The valley `L(w) = 1/2 sum_i h_i u_i^2` with curvatures `h_i`, where `u` is `w` turned by `rotation` radians.
 
-    curvatures: positive numbers, one per dimension (units: loss / parameter^2). rotation: only in two dimensions.
-    Raises ValueError for a curvature that is not positive and finite, or a rotation outside two dimensions.
+    curvatures: positive numbers, one per dimension (units: loss / parameter^2). rotation: only in
+        two dimensions.
+    Raises ValueError for a curvature that is not positive and finite, or a rotation outside two
+    dimensions.
     Source: Goh, "Why Momentum Really Works", Distill 2017.
 
     >>> valley = quadratic([1, 10])
@@ -68,6 +72,7 @@ def _flat(curvatures):
     return [curvatures]
 
 
+@validated(curvature=arg.real(above=0))
 def parabola(curvature=1.0):
     """The one-parameter valley `L(w) = h w^2 / 2` with slope `h w` and curvature `h`.
 
@@ -76,7 +81,7 @@ def parabola(curvature=1.0):
     >>> parabola(curvature=4).grad(np.array([0.5])).tolist()
     [2.0]
     """
-    return quadratic([real_number("curvature", curvature, above=0)])
+    return quadratic([curvature])
 
 
 @validated(x=arg.array("n dim", finite=True), y=arg.array("n", finite=True))

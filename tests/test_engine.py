@@ -1,15 +1,21 @@
 """The batched engine: equal to one run at a time, equal to the readable rules, right by finite differences."""
 
+import inspect
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import lrlib
+from lessons.finding_a_rate import show_range_test
 from lrlib import (
     MLP,
     RangeTest,
     adam,
     adamw,
+    averaged,
     best_rate,
     descend,
     double_well,
@@ -19,6 +25,7 @@ from lrlib import (
     parabola,
     quadratic,
     range_test,
+    schedule_free,
     sgd,
     sweep,
     weight_decay,
@@ -199,15 +206,86 @@ BAD = [
     ({"seeds": ()}, "seeds must hold at least one"),
     ({"seeds": (-1,)}, "seed must be a whole number of at least 0, got -1"),
     ({"optimizer": "adamax"}, "optimizer must be one of sgd, momentum, nesterov"),
+    ({"schedule": []}, r"schedule must be one function of the step, or a list of 1 \(one per rate\), got \[\]"),
+    ({"schedule": 0.5}, "schedule must be one function of the step, .*, got 0.5"),
+    ({"schedule": lambda step: np.nan}, "schedule must give finite numbers, got nan at step 0"),
+    ({"dtype": "int32"}, "dtype must be float32 or float64, got 'int32'"),
     ({"evaluate": "never"}, "evaluate must be"),
 ]
 
 
-@pytest.mark.parametrize(("bad", "message"), BAD, ids=[str(bad) for bad, _ in BAD])
+@pytest.mark.parametrize(("bad", "message"), BAD, ids=[message for _, message in BAD])
 def test_bad_input_is_named(bad, message):
     net = NETS[1]
     with pytest.raises(ValueError, match=message):
         sweep(net, small(net), **{"lr": 0.1, **bad})
+
+
+X, Y = np.arange(200.0).reshape(40, 5) / 200, np.arange(40) % 3
+A_NAN, AN_INF, HUGE = X.copy(), X.copy(), X.copy()
+A_NAN[3, 2], AN_INF[0, 4], HUGE[1, 1] = np.nan, np.inf, 1e101
+BAD_DATA = {
+    "x": {
+        "got nan at .3, 2.": A_NAN,
+        "got inf at .0, 4.": AN_INF,
+        r"none above 1e\+100, got 1e\+101 at .1, 1.": HUGE,
+        "got rows of different lengths": [[1.0] * 5, [1.0] * 4],
+        "finite numbers of shape .n, 5., a row for each example, got shape .40, 6.": np.ones((40, 6)),
+        "got shape .40,.": X[:, 0],
+        "got values of type <U32, as '0.0'": X.astype(str),
+        "got values of type object": X.astype(object),
+        "got values of type complex128, as 0j": X + 0j,
+        "got no rows": X[:0],
+        "got values of type object$": None,
+    },
+    "y": {
+        "have 40 rows, as many as x[a-z_]*, got 39": Y[:-1],
+        "whole numbers from 0 to 2 of shape .n,., the labels, got 1 to 3": Y + 1,
+        "got -1 to 1": Y - 1,
+        "got shape .40, 3.; for one-hot rows, give y.argmax.axis=1.": np.eye(3, dtype=int)[Y],
+        "got shape .40, 1.; for a column, give y.ravel..": Y[:, None],
+        "got values of type <U21, as '0'": Y.astype(str),
+        "got 0.0; give y.astype.int. if they are whole": Y.astype(float),
+        "got False; give": Y > 5,
+        "got rows of different lengths": [[1], [1, 2]],
+    },
+}
+USES = {
+    "sweep": lambda x, y: sweep(NETS[1], Split("bad", x, y, X, Y), 0.1, batch_size=8),
+    "sweep ": lambda x, y: sweep(NETS[1], Split("bad", X, Y, x, y), 0.1, batch_size=8),
+    "range_test": lambda x, y: range_test(NETS[1], Split("bad", x, y, X, Y), batch_size=8),
+    "hessian_vector": lambda x, y: lrlib.hessian_vector(NETS[1], NETS[1].init(), x, y, np.ones(39)),
+    "top_eigenvalues": lambda x, y: lrlib.top_eigenvalues(NETS[1], NETS[1].init(), x, y),
+    "top_eigenpairs": lambda x, y: lrlib.top_eigenpairs(NETS[1], NETS[1].init(), x, y),
+    "Model.loss_and_grads": lambda x, y: NETS[1].loss_and_grads(NETS[1].init(), x, y),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize(("name", "what"), [(name, what) for name, cases in BAD_DATA.items() for what in cases])
+@pytest.mark.filterwarnings("error")
+def test_bad_data_get_a_sentence_that_names_the_function_and_what_is_allowed(use, name, what):
+    given = {"x": X, "y": Y, name: BAD_DATA[name][what]}
+    with pytest.raises(ValueError, match=f"^{use.strip()}: {name}(_train|_test)? must .*{what}"):
+        USES[use](**given)
+
+
+def test_data_in_any_harmless_form_are_taken_alike():
+    forms = ((X, Y), (X.tolist(), Y.tolist()), (X.astype(np.float32).astype(float), Y.astype(np.uint8)))
+    first, *others = (USES["sweep"](x, y).train_loss for x, y in forms)
+    np.testing.assert_array_equal(first, others[0])
+    np.testing.assert_allclose(first, others[1], rtol=1e-5)
+    values = Split("line", X, X[:, 0], X, X[:, 0])
+    column = Split("line", X, X[:, :1], X, X[:, :1])
+    line = lrlib.linear_regression(5)
+    np.testing.assert_array_equal(sweep(line, values, 0.1).train_loss, sweep(line, column, 0.1).train_loss)
+    for net, wanted in (
+        (line, "of shape .n, 1. or .n,., got shape .40, 3."),
+        (NETS[3], "of shape .n, 3., got shape .40,."),
+    ):
+        bad = np.ones((40, 3)) if net is line else np.ones(40)
+        with pytest.raises(ValueError, match=f"^sweep: y_train must be finite numbers {wanted}"):
+            sweep(net, Split("bad", X, bad, X, bad), 0.1)
 
 
 def test_models_and_rules_refuse_what_they_cannot_be():
@@ -218,12 +296,10 @@ def test_models_and_rules_refuse_what_they_cannot_be():
         MLP(activation="step")
     with pytest.raises(ValueError, match="loss must be"):
         MLP(loss="hinge")
-    with pytest.raises(ValueError, match="labels must be whole numbers from 0 to 2, got 0 to 9"):
+    with pytest.raises(ValueError, match="y must be whole numbers from 0 to 2 of shape .*, got 0 to 9"):
         NETS[1].targets(np.arange(10))
-    with pytest.raises(ValueError, match="3 outputs, the targets have 1"):
+    with pytest.raises(ValueError, match="y must be finite numbers of shape .n, 3., got shape .10,."):
         NETS[3].targets(np.arange(10.0))
-    with pytest.raises(ValueError, match="the net takes 5 inputs, the data has 64"):
-        sweep(NETS[1], load_digits_split(), 0.1)
     with pytest.raises(ValueError, match="beta must be at least 0 and below 1, got 1"):
         momentum(1.0)
     with pytest.raises(ValueError, match="eps must be a finite number above 0, got 0"):
@@ -291,6 +367,14 @@ def test_a_schedule_per_rate_equals_that_schedule_alone():
         sweep(net, data, [0.1, 0.2, 0.3], schedule=ramps[:2])
 
 
+@pytest.mark.parametrize("schedule", [lambda step: min(1, step / 10), lambda step: math.cos(step), lambda: 1.0])
+def test_a_schedule_for_single_steps_is_refused_in_a_sentence(schedule):
+    with pytest.raises(
+        ValueError, match="^sweep: schedule must take all 10 steps at once, .* it raises [A-Za-z]*Error"
+    ):
+        sweep(NETS[1], small(NETS[1]), 0.1, batch_size=32, schedule=schedule)
+
+
 def test_a_range_test_is_a_training_whose_rate_grows_by_a_constant_factor():
     net = NETS[1]
     data = small(net)
@@ -301,8 +385,30 @@ def test_a_range_test_is_a_training_whose_rate_grows_by_a_constant_factor():
                     schedule=lambda step: np.minimum(1e-3 * 1000 ** (step / 8), 1.0))  # fmt: skip
     np.testing.assert_allclose(test.loss[:, :, 0], by_hand.step_loss[:9, :, 0], rtol=1e-10)
     for low, high in ((0, 1), (1, 1), (2, 1)):
-        with pytest.raises(ValueError, match="low must be above 0 and below high"):
+        with pytest.raises(ValueError, match="^range_test: low must be above 0 and below high"):
             range_test(net, data, low, high)
+    with pytest.raises(ValueError, match="^range_test: high must be one number, or one for each low, got 3 for 2"):
+        range_test(net, data, [0.1, 0.2], [1, 2, 3])
+
+
+def test_a_range_test_refuses_by_name_what_of_sweeps_settings_has_no_effect_on_it():
+    taken = set(inspect.signature(range_test).parameters)
+    without_effect = set(inspect.signature(sweep).parameters) - taken
+    assert without_effect == {"lr", "epochs", "schedule", "evaluate", "record_steps"}
+    for name in without_effect:
+        with pytest.raises(TypeError, match=f"range_test.*unexpected keyword argument '{name}'"):
+            range_test(NETS[1], small(NETS[1]), **{name: 3})
+
+
+@pytest.mark.parametrize(
+    "setting", [{"batch_size": 5}, {"optimizer": "adam"}, {"layer_rates": [0.5, 1.0]}, {"start": 0}]
+)
+def test_every_setting_a_range_test_takes_has_an_effect(setting):
+    net = NETS[1]
+    if "start" in setting:
+        setting = {"start": [w[0] + 0.1 for w in net.init()]}
+    plain, other = (range_test(net, small(net), 0.01, 1.0, steps=8, **kwargs).loss for kwargs in ({}, setting))
+    assert not np.allclose(plain, other)
 
 
 def test_smoothing_and_the_four_rules_on_a_curve_known_by_hand():
@@ -317,8 +423,139 @@ def test_smoothing_and_the_four_rules_on_a_curve_known_by_hand():
     assert read["minimum"] == pytest.approx(lr[4]) and read["minimum/10"] == pytest.approx(lr[4] / 10)
     assert read["steepest"] == pytest.approx(lr[3]), "central differences: (4.5 - 1.5) / 2 is the largest fall"
     assert read["valley"] == pytest.approx(lr[2]), "the middle of the five falling values 5.0 to 1.5"
-    with pytest.raises(ValueError, match="rule must be one of"):
-        test.suggest("lowest")
+    for rule in ("lowest", [], None):
+        with pytest.raises(ValueError, match="^RangeTest.suggest: rule must be one of"):
+            test.suggest(rule)
+    for beta in (1, -0.1, "much"):
+        with pytest.raises(ValueError, match="^RangeTest.smoothed: beta must be"):
+            test.smoothed(beta)
+
+
+def curve(*loss, low=1e-4, high=1.0):
+    return RangeTest(np.geomspace(low, high, len(loss))[:, None], np.array([0]), np.array(loss)[:, None, None])
+
+
+RULES_OF_THUMB = ("minimum", "minimum/10", "steepest", "valley")
+EXPLODES = 10.0 ** np.arange(0, 30)
+NOTHING = {
+    "the loss is the same at every rate": curve(*np.zeros(30)),
+    "the loss diverges at once": curve(*EXPLODES),
+    "the loss never falls": curve(*(2 + 0.1 * np.random.default_rng(0).normal(size=100))),
+}
+
+
+@pytest.mark.parametrize("rule", RULES_OF_THUMB)
+@pytest.mark.parametrize("why", NOTHING)
+@pytest.mark.filterwarnings("error")
+def test_where_nothing_can_be_read_off_a_range_test_it_says_why(why, rule):
+    with pytest.raises(ValueError, match=f"^RangeTest.suggest: .*{rule}.*seed 0, rates 0.0001 to 1.: {why}"):
+        NOTHING[why].suggest(rule)
+
+
+def test_what_a_range_test_shows():
+    digits, net = load_digits_split(), MLP()
+    assert set(range_test(net, digits, seeds=range(5)).verdict.ravel()) == {"falls"}
+    assert set(range_test(net, digits, 1e-9, 1e-7, seeds=range(5)).verdict.ravel()) == {"never falls"}
+    assert set(range_test(net, digits, 100, 1e4, seeds=range(5)).verdict.ravel()) == {"diverges at once"}
+    nothing = curve(*[np.nan] * 9)
+    assert nothing.verdict == "diverges at once" and curve(*np.ones(9)).verdict == "flat"
+
+
+finite_losses = st.lists(st.floats(1e-3, 1e6), min_size=3, max_size=40)
+
+
+@settings(max_examples=200, deadline=None)
+@given(finite_losses, st.data())
+@pytest.mark.filterwarnings("error")
+def test_no_rule_names_a_rate_outside_the_range_and_a_gap_spoils_nothing(loss, data):
+    for place in data.draw(st.lists(st.integers(0, len(loss) - 1), max_size=3)):
+        loss[place] = data.draw(st.sampled_from([np.nan, np.inf]))
+    test, beta = curve(*loss), data.draw(st.sampled_from([0, 0.5, 0.9]))
+    smooth = test.smoothed(beta)[:, 0, 0]
+    seen = np.flatnonzero(np.isfinite(loss))
+    if len(seen):
+        assert np.isfinite(smooth[seen[0] : seen[-1] + 1]).all() and not np.isfinite(smooth[seen[-1] + 1 :]).any()
+        gapless = curve(*np.array(loss)[seen]).smoothed(beta)[:, 0, 0]
+        np.testing.assert_array_equal(smooth[seen], gapless)
+    for rule in RULES_OF_THUMB:
+        try:
+            assert 1e-4 <= test.suggest(rule, beta).item() <= 1.0
+        except ValueError as error:
+            assert "can read nothing off this test" in str(error)
+
+
+def test_few_points_and_a_gap_read_by_hand():
+    seven = curve(0.90, 0.89, 0.87, 0.86, 0.85, 0.84, np.nan, low=1e-8, high=10)  # a training that breaks at the end
+    assert seven.suggest("minimum", beta=0).item() == pytest.approx(seven.lr[5, 0])
+    assert seven.suggest("steepest", beta=0).item() == pytest.approx(seven.lr[1, 0]), "0.03 over two steps"
+    gap = curve(0.9, 0.89, np.nan, 0.86, 0.8, 0.6, 0.5, 0.7, 3)
+    assert gap.suggest("minimum", beta=0).item() == pytest.approx(0.1)
+    with pytest.raises(ValueError, match="skip must be a whole number between 0 and 5, got 6"):
+        seven.suggest("steepest", skip=6)
+    assert seven.suggest("minimum", beta=0, skip=6).item() == pytest.approx(seven.lr[5, 0]), "only steepest skips"
+    early = curve(2, 1, 3, 3, 3, 3, 3)
+    with pytest.raises(ValueError, match="the lowest loss comes within the first 3 steps"):
+        early.suggest("steepest", beta=0, skip=2)
+    with pytest.raises(ValueError, match="4.64e-05 lies below the range: begin lower"):
+        early.suggest("minimum/10", beta=0)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_sentence_under_a_range_test_is_true():
+    digits, net = load_digits_split(), MLP()
+    says = {
+        (1e-6, 10.0): "1 seed: at small rates nothing happens, then the loss falls, then it breaks.",
+        (1e-2, 1.0): "1 seed: at small rates nothing happens, then the loss falls.",
+        (1e-9, 1e-7): "1 seed: the loss never falls by more than its noise.",
+        (1e2, 1e4): "1 seed: the loss diverges at once.",
+    }
+    for (low, high), sentence in says.items():
+        assert repr(show_range_test(range_test(net, digits, low, high))).endswith(sentence)
+    assert repr(show_range_test(NOTHING["the loss is the same at every rate"], best=0.1)).endswith(
+        "1 seed: the loss is the same at every rate."
+    )
+    steady = curve(*2 * 0.8 ** np.arange(30))
+    assert repr(show_range_test(steady)).endswith("1 seed: the loss falls.")
+
+
+REQUIRED = {
+    "parabola": (), "double_well": (), "himmelblau": (),
+    "quadratic": ([1, 10],), "least_squares": ([[1.0], [2.0]], [1.0, 2.0]),
+    "descend": (parabola(), 1.0, 0.1, 3), "destinations": (parabola(), [[1.0]], 0.1, 3),
+    "linear_regression": (3,), "logistic_regression": (3,),
+    "MLP": (), "ConvNet": (), "BagOfWords": (5, 3), "EmbeddingBag": (5, 3), "Transformer": (5, 3),
+    "sweep": (NETS[1], small(NETS[1]), 0.1), "range_test": (NETS[1], small(NETS[1])),
+    "best_rate": (sweep(NETS[1], small(NETS[1]), 0.1),),
+    "hessian_vector": (NETS[0], NETS[0].init(), np.ones((4, 5)), np.zeros(4, int), np.ones(18)),
+    "top_eigenvalues": (NETS[0], NETS[0].init(), np.ones((4, 5)), np.zeros(4, int)),
+    "top_eigenpairs": (NETS[0], NETS[0].init(), np.ones((4, 5)), np.zeros(4, int)),
+}  # fmt: skip
+
+
+def test_every_public_function_works_with_its_required_arguments_alone():
+    rooms = ("landscapes", "walks", "networks", "training", "range_tests", "sharpness")
+    names = {name for room in rooms for name in lrlib._EXPORTS[room].split()}
+    results = {"Landscape", "Walk", "History", "RangeTest"}  # made by functions, never by hand
+    assert names - results == set(REQUIRED)
+    for name, required in REQUIRED.items():
+        function = getattr(lrlib, name)
+        needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+        assert len(needed) == len(required), name
+        function(*required)
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.filterwarnings("error")
+def test_every_error_names_the_function_and_the_argument(name):
+    function, required = getattr(lrlib, name), REQUIRED[name]
+    arguments = list(inspect.signature(function).parameters)
+    right = dict(zip(arguments, required, strict=False))
+    for argument in arguments:
+        for wrong in (object(), "much", -1, float("nan"), [], None):
+            try:
+                function(**{**right, argument: wrong})
+            except ValueError as error:
+                assert str(error).startswith(f"{name}: {argument.removesuffix('s')}"), (argument, wrong)
 
 
 def test_the_best_rate_says_when_it_lies_at_the_edge():
@@ -326,6 +563,18 @@ def test_the_best_rate_says_when_it_lies_at_the_edge():
     run = sweep(net, small(net), [1e-4, 1e-3, 1e-2], seeds=range(3), epochs=2)
     assert best_rate(run).place == "largest" and "try larger" in repr(best_rate(run))
     assert best_rate(sweep(net, small(net), [50.0, 0.1, 1e-5], seeds=range(3), epochs=5)).place == "inside"
-    assert best_rate(sweep(net, small(net), [1e4, 1e5], epochs=2)).place == "smallest"
-    with pytest.raises(ValueError, match="of must be one of"):
-        best_rate(sweep(NETS[3], small(NETS[3]), 0.1, epochs=1), of="test_accuracy")
+    lost = best_rate(sweep(net, small(net), [1e4, 1e5], seeds=range(2), epochs=2))
+    assert lost.place == "smallest" and lost.value == np.inf
+    assert repr(lost).startswith("none of the 2 rates tried: at each, half of the runs or more diverged")
+    with pytest.raises(ValueError, match="metric must be one of"):
+        best_rate(sweep(NETS[3], small(NETS[3]), 0.1, epochs=1), metric="test_accuracy")
+
+
+def test_a_sweep_evaluates_and_keeps_what_the_optimizer_averages():
+    data, one = load_digits_split(), {"epochs": 1, "batch_size": 179, "evaluate": "end"}
+    run = sweep(MLP(), data, [1.0], optimizer=schedule_free(), **one)
+    outputs = MLP().outputs([w[0] for w in run.params], data.x_test)
+    np.testing.assert_array_equal(run.test_accuracy[-1, 0], (outputs.argmax(axis=1) == data.y_test).mean(axis=1))
+    mean = sweep(MLP(), data, [1.0], optimizer=averaged(sgd()), **one)
+    plain = sweep(MLP(), data, [1.0], optimizer=sgd(), **one)
+    assert not np.allclose(mean.params[0], plain.params[0])

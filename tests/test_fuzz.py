@@ -75,14 +75,11 @@ def right_calls():
         "himmelblau": {},
         "descend": walk | {"landscape": parabola(2), "start": 1.0},
         "destinations": walk | {"landscape": ravine.landscape, "starts": [[1.0, 1.0]]},
-        "descend_rows": walk
-        | {"x": [[1.0], [1.0]], "y": [1.0, 3.0], "batch_size": 1, "seeds": (0,), "schedule": None, "reshuffle": False},
         "sweep": training
         | {"seeds": (0,), "optimizer": "sgd", "epochs": 1, "batch_size": 32, "schedule": None, "evaluate": "end"}
         | {"record_steps": False, "dtype": np.float64, "layer_rates": None, "start": None, "report": None},
-        "train": training | {"seed": 0},
         "range_test": {"model": net, "data": data, "low": 0.001, "high": 1.0, "steps": 4, "seeds": (0,)},
-        "best_rate": {"history": runs, "of": "test_loss"},
+        "best_rate": {"history": runs, "metric": "test_loss"},
         "MLP": {"sizes": (4, 3), "activation": "relu", "loss": "squared", "gain": 1.0},
         "ConvNet": {"side": 8, "channels": (2, 3), "classes": 4},
         "BagOfWords": {"vocabulary": 3, "longest": 4, "classes": 2},
@@ -185,7 +182,7 @@ def right_calls():
 
 # the same names, in small letters, are the default optimizers; the rest are made by functions or take nothing
 RULES = "adagrad adam adamw lion momentum muon nesterov prodigy radam rmsprop schedule_free sgd".split()
-MADE = {"History", "Landscape", "NoisyWalk", "Picture", "RangeTest", "Walk"}
+MADE = {"History", "Landscape", "Picture", "RangeTest", "Walk"}
 NOTHING = {
     "check_environment",
     "ready",

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from lrlib import MLP, adam, load_digits_split, sweep
+from lrlib import MLP, adam, clipped, load_digits_split, sweep
 from lrlib.datasets import Split
 from lrlib.networks import BagOfWords, ConvNet, EmbeddingBag, Transformer, linear_regression, logistic_regression
-from lrlib.sharpness import dense_hessian, hessian_vector, top_eigenpairs, top_eigenvalues
+from lrlib.optimizers import NAMED, as_optimizer
+from lrlib.sharpness import hessian_vector, top_eigenpairs, top_eigenvalues
 
 
 def images(n, seed=0):
@@ -138,6 +139,44 @@ def test_rates_per_layer():
         sweep(net, data, [0.1], epochs=1, layer_rates=[1, 1, 1])
 
 
+@pytest.mark.parametrize("rule", [name for name in NAMED if not as_optimizer(name).joint])
+def test_a_frozen_layer_is_one_left_out_of_the_optimizer_until_it_thaws(rule):
+    """Against the readable rule, its state for the first layer begun at the thaw; each rate thaws at its own step."""
+    net, rule, (x, y) = MLP((16, 5, 3)), as_optimizer(rule), images(24)
+    data, rates, thaws, steps = Split("images", x, y, x, y), [0.01, 0.02, 0.01], [4, 9, 9], 12
+    factors = np.ones((steps, 2, 3))
+    for i, thaw in enumerate(thaws):
+        factors[:thaw, 0, i] = 0
+    settings = {"optimizer": rule, "epochs": steps, "batch_size": 24, "evaluate": "end"}
+    together = sweep(net, data, rates, layer_rates=factors, **settings)
+    for i, thaw in enumerate(thaws):
+        params, states = net.init(), [None, None]
+        for step in range(steps):
+            grads = net.loss_and_grads(params, x, y)[1]
+            for array in (0, 1) if step >= thaw else (1,):
+                w, g = [params[array]], [grads[array]]
+                states[array] = states[array] or rule.init(w)
+                (params[array],), states[array] = rule.update(w, g, states[array], rates[i])
+        for mine, w, state in zip(together.params, params, states, strict=True):
+            np.testing.assert_allclose(mine[0, i], rule.evaluated([w], state)[0][0], rtol=1e-7, atol=1e-10)
+
+
+@pytest.mark.parametrize("rule", ["prodigy", clipped(adam())])
+def test_an_optimizer_that_looks_at_all_arrays_refuses_to_freeze_some(rule):
+    data = Split("images", *images(24), *images(24))
+    with pytest.raises(ValueError, match="sweep: layer_rates must be above 0 for an optimizer that looks at all"):
+        sweep(MLP((16, 5, 3)), data, 0.1, optimizer=rule, layer_rates=[0, 1], epochs=1, batch_size=24)
+
+
+def test_adams_first_step_after_a_thaw_has_the_length_of_the_rate():
+    net, (x, y) = MLP((16, 5, 3), activation="tanh"), images(24)
+    factors = np.ones((301, 2, 1))
+    factors[:300, 0] = 0
+    data = Split("images", x, y, x, y)
+    run = sweep(net, data, 0.01, epochs=301, batch_size=24, optimizer="adam", layer_rates=factors, evaluate="end")
+    np.testing.assert_allclose(np.abs(run.params[0][0] - net.init()[0]), 0.01, rtol=1e-3)
+
+
 BAD = [
     (lambda: ConvNet(side=6), "side must be a multiple of 4, got 6"),
     (lambda: ConvNet(channels=(0, 2)), r"channels\[0\] must be a whole number of at least 1, got 0"),
@@ -161,26 +200,152 @@ def test_bad_sizes_and_inputs_are_named(make, message):
 
 # --- curvature -------------------------------------------------------------------------------------------------------
 
+TANH = MLP((4, 5, 3), activation="tanh")
+CURVED = {
+    "relu": (MLP((16, 5, 4, 3)), images),
+    "relu squared": (MLP((16, 5, 2), loss="squared"), lambda n, seed=0: (images(n, seed)[0], images(n, 9)[0][:, :2])),
+    "tanh": (MLP((16, 5, 4, 3), activation="tanh"), images),
+    **NETS,
+}
+curved = pytest.mark.parametrize("name", CURVED)
 
-def test_the_hessian_of_linear_regression_is_that_of_the_formula():
+
+def near(net, runs=2, seed=1, size=0.1):
+    """Weights near the start, different in each run."""
+    rng = np.random.default_rng(seed)
+    return [w + size * rng.normal(size=w.shape) for w in net.init(seed=0, runs=runs)]
+
+
+def flat(arrays):
+    return np.concatenate([array.reshape(len(array), -1) for array in arrays], axis=1)
+
+
+def gradient(net, vectors, like, x, y):
+    """The gradient as vectors `(runs, parameters)`, at weights given so."""
+    ends = np.cumsum([array[0].size for array in like])[:-1]
+    parts = [part.reshape(a.shape) for part, a in zip(np.split(vectors, ends, axis=1), like, strict=True)]
+    return flat(net.loss_and_grads(parts, x, y)[1])
+
+
+def dense(net, params, x, y):
+    """The Hessian of a single run, column by column."""
+    return np.array([hessian_vector(net, params, x, y, unit) for unit in np.eye(flat(params).size)]).T
+
+
+@curved
+def test_the_hessian_times_a_vector_agrees_with_differences_of_the_gradient(name):
+    """Fourth order, over a step that crosses no kink: halving it changes nothing but rounding."""
+    net, data = CURVED[name]
+    x, y = data(6)
+    params = near(net)
+    w, v = flat(params), np.random.default_rng(2).normal(size=flat(params).shape)
+
+    def differences(e):
+        one, two = (gradient(net, w + k * v, params, x, y) - gradient(net, w - k * v, params, x, y) for k in (e, 2 * e))
+        return (8 * one - two) / (12 * e)
+
+    exact = hessian_vector(net, params, x, y, v)
+    np.testing.assert_allclose(differences(1e-5), differences(5e-6), rtol=1e-5, atol=1e-8)
+    np.testing.assert_allclose(exact, differences(1e-5), rtol=1e-5, atol=1e-8)
+
+
+@curved
+def test_the_hessian_is_linear_and_symmetric_to_rounding_and_runs_do_not_mix(name):
+    net, data = CURVED[name]
+    x, y = data(6)
+    params = near(net, runs=3)
+    u, v = np.random.default_rng(3).normal(size=(2, *flat(params).shape))
+    hu, hv = hessian_vector(net, params, x, y, u), hessian_vector(net, params, x, y, v)
+    np.testing.assert_allclose((u * hv).sum(axis=1), (v * hu).sum(axis=1), rtol=1e-9, atol=1e-12)
+    both = hessian_vector(net, params, x, y, 2 * u - 1e6 * v)
+    np.testing.assert_allclose(both, 2 * hu - 1e6 * hv, rtol=1e-9, atol=1e-8)
+    for run in range(3):
+        alone = hessian_vector(net, [w[run : run + 1] for w in params], x, y, v[run])
+        np.testing.assert_allclose(alone, hv[run], rtol=1e-9, atol=1e-13)
+
+
+def test_the_hessian_of_regression_is_that_of_the_formula():
     x, y = NETS["linear"][1](20)
     net = NETS["linear"][0]
     with_bias = np.hstack([x, np.ones((20, 1))])
     exact = 2 * with_bias.T @ with_bias / 20
-    np.testing.assert_allclose(dense_hessian(net, net.init(), x, y), exact, atol=1e-6)
+    np.testing.assert_allclose(dense(net, net.init(), x, y), exact, rtol=1e-12, atol=1e-14)
     assert top_eigenvalues(net, net.init(), x, y)[0] == pytest.approx(np.linalg.eigvalsh(exact)[-1], rel=1e-6)
+    net, (x, labels) = NETS["logistic"][0], images(20)
+    params = near(net, runs=1)
+    scores = net.outputs(params, x)[0]
+    p = np.exp(scores) / np.exp(scores).sum(axis=0)
+    covariance = np.einsum("kn,kl->nkl", p, np.eye(3)) - np.einsum("kn,ln->nkl", p, p)
+    exact = np.einsum("nkl,ni,nj->kilj", covariance, with_bias_of(x), with_bias_of(x)).reshape(51, 51) / 20
+    np.testing.assert_allclose(dense(net, params, x, labels), exact, rtol=1e-10, atol=1e-14)
 
 
-@pytest.mark.parametrize("net", [MLP((4, 5, 3), activation="tanh"), MLP((4, 5, 3), activation="tanh", loss="squared")])
+def with_bias_of(x):
+    return np.hstack([x, np.ones((len(x), 1))])
+
+
+def test_across_the_kink_of_a_relu_the_hessian_is_that_of_the_side_one_stands_on():
+    """One unit, one example, `L = (a relu(b x) - y)^2`: an exact Hessian however near the kink."""
+    net, x, y = MLP((1, 1, 1), loss="squared"), np.array([[1.0]]), np.array([3.0])
+    for b in (1.0, 1e-3, 1e-9, 1e-15):
+        params = [np.array([[[b, 0.0]]]), np.array([[[2.0, 0.0]]])]
+        z = 2 * b - 3  # the error; a = 2
+        exact = [
+            [8, 8, 4 * b + 2 * z, 4],
+            [8, 8, 4 * b + 2 * z, 4],
+            [4 * b + 2 * z] * 2 + [2 * b * b, 2 * b],
+            [4, 4, 2 * b, 2],
+        ]
+        np.testing.assert_allclose(dense(net, params, x, y), exact, rtol=1e-12)
+        shut = [-params[0], params[1]]
+        np.testing.assert_array_equal(dense(net, shut, x, y), np.diag([0, 0, 0, 2.0]))
+    at_the_kink = [np.zeros((1, 1, 2)), params[1]]
+    np.testing.assert_array_equal(dense(net, at_the_kink, x, y), np.diag([0, 0, 0, 2.0]), "shut, as in the gradient")
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "squared"])
+def test_throughout_training_the_sharpness_of_a_relu_network_is_that_of_its_hessian(loss):
+    """The exact Hessian of a piecewise smooth loss, from the network within one cell of its kinks."""
+    net = MLP((16, 6, 3), loss=loss)
+    x, labels = images(30)
+    y = np.eye(3)[labels] if loss == "squared" else labels
+    for epochs in (0, 20, 200):
+        history = sweep(net, Split("images", x, y, x, y), 0.2, epochs=epochs, batch_size=30, evaluate="end")
+        params = [w[0] for w in history.params]
+        w1, w2 = params[0][0], params[1][0]
+        inputs = with_bias_of(x)
+        z1 = inputs @ w1.T
+        hidden = with_bias_of(np.maximum(z1, 0))
+        scores = hidden @ w2.T
+        p = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        if loss == "squared":
+            error, outer = 2 / 3 * (scores - y), np.repeat(2 / 3 * np.eye(3)[None], 30, axis=0)
+        else:
+            error = p - np.eye(3)[labels]
+            outer = np.einsum("nk,kl->nkl", p, np.eye(3)) - np.einsum("nk,nl->nkl", p, p)
+        gate = (z1 > 0).astype(float)
+        first = np.einsum("kj,nj,ni->nkji", w2[:, :-1], gate, inputs).reshape(30, 3, -1)
+        second = np.einsum("kl,nh->nklh", np.eye(3), hidden).reshape(30, 3, -1)
+        jacobian = np.concatenate([first, second], axis=2)
+        exact = np.einsum("nka,nkl,nlb->ab", jacobian, outer, jacobian) / 30
+        mixed = np.zeros((6, 17, 3, 7))
+        for j in range(6):
+            mixed[j, :, :, j] = np.einsum("nk,n,ni->ik", error, gate[:, j], inputs) / 30
+        mixed = mixed.reshape(first.shape[2], -1)
+        exact[: len(mixed), len(mixed) :] += mixed
+        exact[len(mixed) :, : len(mixed)] += mixed.T
+        np.testing.assert_allclose(dense(net, params, x, y), exact, rtol=1e-9, atol=1e-12)
+        assert top_eigenvalues(net, params, x, y)[0] == pytest.approx(np.linalg.eigvalsh(exact)[-1], rel=1e-4)
+
+
+@pytest.mark.parametrize("net", [TANH, MLP((4, 5, 3), activation="tanh", loss="squared")])
 def test_lanczos_agrees_with_the_dense_hessian(net):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(15, 4))
     y = rng.normal(size=(15, 3)) if net.loss == "squared" else rng.integers(0, 3, 15)
     params = net.init(seed=1)
-    dense = dense_hessian(net, params, x, y)
-    np.testing.assert_allclose(
-        top_eigenvalues(net, params, x, y, count=3), np.linalg.eigvalsh(dense)[::-1][:3], rtol=1e-4
-    )
+    exact = np.linalg.eigvalsh(dense(net, params, x, y))[::-1]
+    np.testing.assert_allclose(top_eigenvalues(net, params, x, y, count=3), exact[:3], rtol=1e-4)
     values, vectors = top_eigenpairs(net, params, x, y)
     np.testing.assert_allclose(hessian_vector(net, params, x, y, vectors[0]), values[0] * vectors[0], atol=1e-3)
     again = top_eigenvalues(net, params, x, y, start=vectors[0])
@@ -190,10 +355,15 @@ def test_lanczos_agrees_with_the_dense_hessian(net):
 def test_curvature_refuses_what_it_cannot_measure():
     net = MLP((4, 3))
     x, y = np.ones((5, 4)), np.zeros(5, int)
-    with pytest.raises(ValueError, match="one run at a time, got 2"):
-        hessian_vector(net, net.init(runs=2), x, y, np.zeros(15))
-    with pytest.raises(ValueError, match="vector must have 15 numbers"):
+    with pytest.raises(ValueError, match="^top_eigenvalues: params must hold one run, .* got 2"):
+        top_eigenvalues(net, net.init(runs=2), x, y)
+    with pytest.raises(ValueError, match=r"^hessian_vector: vector .*\(parameters,\) with parameters = 15, got shape"):
         hessian_vector(net, net.init(), x, y, np.zeros(3))
-    with pytest.raises(ValueError, match="count must be a whole number between 1 and 14"):
-        top_eigenvalues(net, net.init(), x, y, count=15)
+    with pytest.raises(ValueError, match=r"^hessian_vector: vector .*runs = 2, parameters = 15, got shape \(15,\)"):
+        hessian_vector(net, net.init(runs=2), x, y, np.zeros(15))
+    with pytest.raises(ValueError, match="^top_eigenpairs: count must be a whole number between 1 and 14"):
+        top_eigenpairs(net, net.init(), x, y, count=15)
+    for wrong in ([np.zeros((1, 3, 4))], [np.zeros((1, 3, 5)), np.zeros((1, 2, 4))]):
+        with pytest.raises(ValueError, match=r"^hessian_vector: params must be arrays .* of shapes \[\(3, 5\)\], got"):
+            hessian_vector(net, wrong, x, y, np.zeros(15))
     assert not hessian_vector(net, net.init(), x, y, np.zeros(15)).any()

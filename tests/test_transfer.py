@@ -21,7 +21,7 @@ from lrlib import (
     sweep,
 )
 from lrlib.datasets import DATA, FROZEN, Split
-from lrlib.networks import IN_CACHE
+from lrlib.networks.convolution import IN_CACHE
 
 ROOT = Path(__file__).resolve().parent.parent
 NET = MLP((5, 4, 3))

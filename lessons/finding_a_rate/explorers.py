@@ -65,8 +65,7 @@ class RangeTests(Explorer):
         if rule == RULES[0]:
             at = int(np.nan_to_num(np.gradient(curve, np.log(lr)), nan=np.inf).argmin())
             return lr, curve, lr[at]
-        one = type(_tests()[0])(lr[:, None], np.array([seed]), _tests()[0].loss[:, seed : seed + 1, run : run + 1])
-        return lr, curve, one.suggest(rule, beta)[0, 0]
+        return lr, curve, _tests()[0].only(seed, run).suggest(rule, beta)[0, 0]
 
     def update(self, rule, low, high, beta, seed):
         lr, curve, picked = self._reading(rule, low, high, beta, seed)

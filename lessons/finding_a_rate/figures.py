@@ -9,31 +9,55 @@ from lrlib.classroom.style import COLOURS, FADED, FAINT, Picture, new_figure, nu
 def show_range_test(test, best=None, beta=0.9):
     """A `RangeTest`: each seed's smoothed loss against the rate, and where the steepest-fall rule points.
 
-    best: a rate to mark, found by a sweep; the sentence then compares.
+    best: a rate to mark, found by a sweep; the sentence then compares. beta: of the running mean, 0 to 0.999.
     """
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
     curves, lr = test.smoothed(beta)[:, :, 0], test.lr[:, 0]
-    picked = test.suggest("steepest", beta)[:, 0]
-    top = 1.6 * curves[0].max()
+    picked = []
+    top = 1.6 * np.max(curves[0], initial=1e-300, where=np.isfinite(curves[0]))
     for seed in range(len(test.seeds)):
         axes.plot(
             lr, np.clip(np.nan_to_num(curves[:, seed], nan=9e9), 0, 3 * top), color=COLOURS[0], lw=0.9, alpha=FADED
         )
-        at = curves[np.searchsorted(lr, picked[seed] * 0.999), seed]
-        axes.plot(picked[seed], at, color=COLOURS[1], marker="s", ms=6, ls="", label="" if seed else "steepest fall")
+        try:
+            picked.append(test.only(seed).suggest("steepest", beta).item())
+        except ValueError:
+            continue  # nothing can be read off this curve
+        at = curves[np.searchsorted(lr, picked[-1] * 0.999), seed]
+        label = "" if picked[1:] else "steepest fall"
+        axes.plot(picked[-1], at, color=COLOURS[1], marker="s", ms=6, ls="", label=label)
+    seeds = f"{len(test.seeds)} seed{'s' * (len(test.seeds) > 1)}"
     axes.set(xscale="log", ylim=(0, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
-    axes.set_title(f"{len(lr)} steps, the rate grows at each, {len(test.seeds)} seeds")
-    text = f"Range test of {len(lr)} steps, {len(test.seeds)} seeds: at small rates nothing happens, "
-    text += "then the loss falls, then it breaks."
+    axes.set_title(f"{len(lr)} steps, the rate grows at each, {seeds}")
+    text = f"Range test of {len(lr)} steps, {seeds}: {_range_story(test)}."
     if best is not None:
         axes.axvline(best, color=COLOURS[2], ls="--", label="best of a sweep")
-        close = "every" if np.all(np.abs(np.log10(picked / best)) < 0.5) else "not every"
+    if best is not None and picked:
+        close = np.sum(np.abs(np.log10(np.array(picked) / best)) < 0.5)
+        which = "every" if close == len(test.seeds) else "not every"
         text += (
-            f" On {close} seed the steepest fall lies within half a power of ten of a sweep's best, {number(best, 2)}."
+            f" On {which} seed the steepest fall lies within half a power of ten of a sweep's best, {number(best, 2)}."
         )
-    axes.legend(loc="lower left")
+    if best is not None or picked:
+        axes.legend(loc="lower left")
     return Picture(figure, text)
+
+
+def _range_story(test):
+    """What the loss does as the rate grows, in words, over all seeds of the first range."""
+    verdicts = test.verdict[:, 0].tolist()
+    if set(verdicts) != {"falls"}:
+        said = {"flat": "is the same at every rate", "never falls": "never falls by more than its noise"}
+        parts = [f"{said.get(v, v)} on {verdicts.count(v)}" for v in dict.fromkeys(verdicts)]
+        return f"the loss {parts[0].rsplit(' on ')[0] if len(parts) == 1 else ', '.join(parts)}"
+    curves = test.smoothed()[:, :, 0]
+    lowest = np.min(curves, axis=0, initial=np.inf, where=np.isfinite(curves))
+    tenth = max(1, len(curves) // 10)
+    early, next_to_it = (test.loss[part, :, 0].mean(axis=0) for part in (slice(tenth), slice(tenth, 2 * tenth)))
+    waits = (early - next_to_it < 0.1 * (early - lowest)).all()
+    breaks = ~(curves[-1] <= curves[0]).any()
+    return "at small rates nothing happens, then " * bool(waits) + "the loss falls" + ", then it breaks" * bool(breaks)
 
 
 @styled

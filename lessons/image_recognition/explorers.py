@@ -119,9 +119,9 @@ class LiveTraining(widgets.VBox):
         with one_blas_thread(), np.errstate(all="ignore"):
             for _ in range(self.EVERY):
                 rows = self.rng.integers(0, len(self.x), 32)
-                grads = self.work.gradients(self.params, self.x[rows], self.y[:, rows], lr)
+                grads = self.work.gradients(self.params, self.x[rows], self.y[:, rows])
                 for w, g in zip(self.params, grads, strict=True):
-                    w -= g
+                    w -= lr * g
             self.steps.append(self.steps[-1] + self.EVERY)
             self.losses.append(self._loss())
             self.accuracy.append(self._accuracy())

@@ -27,7 +27,7 @@ import numpy as np
 
 from lessons.image_recognition import live_training, show_digits, show_logs
 from lrlib import MLP, ConvNet, busy, check, claim, confirm, explorer, hint, load_digits_split
-from lrlib import predict, random_state, recall, self_test, show_u_curve, sweep, table, train
+from lrlib import predict, random_state, recall, self_test, show_u_curve, sweep, table
 
 # %% [markdown]
 # ## Recall
@@ -67,7 +67,7 @@ round(float(np.log(10)), 3)
 # seed, the first rate.
 
 # %%
-history = train(MLP(), digits, lr=0.3, epochs=10)
+history = sweep(MLP(), digits, lr=0.3, seeds=(0,), epochs=10)
 table({"epoch": history.epochs, "training loss": history.train_loss[:, 0, 0], "test loss": history.test_loss[:, 0, 0],
        "test accuracy": history.test_accuracy[:, 0, 0]})
 

@@ -25,8 +25,8 @@
 # %%
 import numpy as np
 
-from lessons.noise import show_excess, show_floor, show_levels
-from lrlib import check, claim, confirm, descend, descend_rows, double_well, explorer, generator
+from lessons.noise import show_excess, show_floor, show_levels, stochastic_descent
+from lrlib import check, claim, confirm, descend, double_well, explorer, generator
 from lrlib import hint, least_squares, predict, recall, self_test, table
 
 # %% [markdown]
@@ -62,7 +62,7 @@ predict("noise.constant")
 # the curves are smoothed: each point is the mean of 50 steps and of ten runs. (`[:, :, 0]` reads: all steps, all seeds, the first rate.)
 
 # %%
-batches = {f"batch {b}": descend_rows(x, y, 0.1, 3000, b, seeds=range(10)).excess[:, :, 0] for b in (1, 8, 64)}
+batches = {f"batch {b}": stochastic_descent(x, y, 0.1, 3000, b, seeds=range(10)).excess[:, :, 0] for b in (1, 8, 64)}
 show_excess(batches)
 
 # %% [markdown]
@@ -84,7 +84,7 @@ round(float(np.mean((x**2).sum(axis=1))), 1)
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 def settles(rates, batch_size):
-    run = descend_rows(x, y, rates, 2000, batch_size, seeds=range(10))
+    run = stochastic_descent(x, y, rates, 2000, batch_size, seeds=range(10))
     with np.errstate(all="ignore"):
         return np.median(np.where(run.excess[-1] < run.excess[0], run.floor(), np.inf), axis=0)
 
@@ -98,7 +98,7 @@ table({"rate": tried, "batch 1": [*settles(tried[:4], 1), np.inf], "batch 8": se
 
 # %%
 claim("Reproduces", "at rate 0.25 single rows diverge on 10 of 10 seeds, batches of 8 on none",
-      [(w[-1] > w[0]).sum() for w in (descend_rows(x, y, 0.25, 2000, b, range(10)).excess for b in (1, 8))] == [10, 0])
+      [(w[-1] > w[0]).sum() for w in (stochastic_descent(x, y, 0.25, 2000, b, range(10)).excess for b in (1, 8))] == [10, 0])
 
 # %% [markdown]
 # ## How high is the floor?
@@ -111,7 +111,7 @@ predict("noise.halve")
 
 # %%
 rates = np.array([0.2, 0.1, 0.05, 0.025, 0.0125])
-walk = descend_rows(x, y, rates, 6000, batch_size=8, seeds=range(10))
+walk = stochastic_descent(x, y, rates, 6000, batch_size=8, seeds=range(10))
 errors = y - x @ np.array(valley.minimum)
 theory = rates / 4 * np.mean(errors**2 * (x**2).sum(axis=1)) / 8
 show_floor(rates, walk.floor(), theory)
@@ -136,7 +136,7 @@ table({"rate": rates, "floor": walk.floor().mean(axis=0), "theory": theory, "rat
 
 # %%
 sizes = np.array([1, 4, 16, 64])
-floors = np.array([descend_rows(x, y, 0.02, 4000, int(b), seeds=range(10)).floor().mean() for b in sizes])
+floors = np.array([stochastic_descent(x, y, 0.02, 4000, int(b), seeds=range(10)).floor().mean() for b in sizes])
 table({"batch": sizes, "floor": floors, "batch * floor": sizes * floors})
 
 # %%
@@ -147,7 +147,7 @@ claim("Reproduces", "the floor falls like one over the batch size, within 15 per
 # batches speaks of raising the rate with them. (`[:, 2]` is the third of the five rates, 0.05.)
 
 # %%
-small, large = walk.floor()[:, 2], descend_rows(x, y, 0.2, 6000, 32, seeds=range(10)).floor()[:, 0]
+small, large = walk.floor()[:, 2], stochastic_descent(x, y, 0.2, 6000, 32, seeds=range(10)).floor()[:, 0]
 table({"rate": [0.05, 0.2], "batch": [8, 32], "floor": [small.mean(), large.mean()]})
 
 # %%
@@ -210,7 +210,7 @@ decays = {
     "1/sqrt(t)": lambda t: 1 / np.sqrt(1 + t / 100),
     "1/t^2": lambda t: 1 / (1 + t / 100) ** 2,
 }
-runs = {name: descend_rows(x, y, 0.1, steps, 8, range(10), f).excess[:, :, 0] for name, f in decays.items()}
+runs = {name: stochastic_descent(x, y, 0.1, steps, 8, range(10), f).excess[:, :, 0] for name, f in decays.items()}
 show_excess(runs)
 
 # %% [markdown]
@@ -289,7 +289,7 @@ claim("Reproduces", "averaging lowers the floor at least 5 times at every rate, 
 # **epoch**. Every row is then seen equally often. Does the floor stay where it was?
 
 # %%
-shuffled = descend_rows(x, y, rates, 6000, batch_size=8, seeds=range(10), reshuffle=True)
+shuffled = stochastic_descent(x, y, rates, 6000, batch_size=8, seeds=range(10), reshuffle=True)
 ratio = shuffled.floor().mean(axis=0) / walk.floor().mean(axis=0)
 table({"rate": rates, "drawn at random": walk.floor().mean(axis=0), "shuffled": shuffled.floor().mean(axis=0), "ratio": ratio})
 

@@ -15,7 +15,7 @@ class Optimizer:
     """
 
     memories = 0
-    folds_rate = False  # whether lr may be folded into the gradient beforehand
+    joint = False  # whether the update of one array looks at the others
     reads_params = False  # whether a step depends on the params themselves, not on gradients alone
     limit = None  # where a rule has one: the largest stable `lr L`, L the largest curvature
 

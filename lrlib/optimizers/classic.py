@@ -16,7 +16,6 @@ class SGD(Optimizer):
     [0.0]
     """
 
-    folds_rate = True
     limit = 2.0
 
     def rule(self, w, g, slots, step, lr):
@@ -28,11 +27,8 @@ class SGD(Optimizer):
 
 class _SGDStepper(Stepper):
     def __call__(self, grads, lr):
-        if lr is not None:  # None: the training loop has multiplied the gradients by it
-            for g, rate in zip(grads, over_each(lr, self.params), strict=True):
-                g *= rate
-        for w, g in zip(self.params, grads, strict=True):
-            w -= g
+        for w, g, rate in zip(self.params, grads, over_each(lr, self.params), strict=True):
+            w -= np.multiply(g, rate, out=g)
 
 
 @checked

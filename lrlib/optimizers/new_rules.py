@@ -88,6 +88,7 @@ class Prodigy(Optimizer):
 
     memories = 3
     reads_params = True  # d is measured from the start
+    joint = True
 
     beta1: fraction = 0.9
     beta2: fraction = 0.999

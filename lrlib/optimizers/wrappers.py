@@ -24,6 +24,10 @@ class _Wrapper(Optimizer):
     def reads_params(self):
         return self.optimizer.reads_params
 
+    @property
+    def joint(self):
+        return self.optimizer.joint
+
     def init(self, params):
         return self.optimizer.init(params)
 
@@ -104,6 +108,7 @@ class Clipped(_Wrapper):
 
     optimizer: an_optimizer
     max_norm: arg.real(above=0) = 1.0
+    joint = True
 
     def before(self, params, grads, lr):
         square = sum(by_run(np.square(g)).sum(axis=1) for g in grads)
