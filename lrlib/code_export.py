@@ -6,8 +6,8 @@ framework. Where a framework has no place for it, the note says so, and the code
 
 from dataclasses import dataclass
 
-from . import validation as arg
 from . import schedules as s
+from . import validation as arg
 from .validation import validated
 
 _HEADS = {"pytorch": "np", "transformers": "np", "scikit-learn": "np", "optax": "jnp", "keras": "ops"}
@@ -76,8 +76,8 @@ class _Writer:
         return f"{float(node.value)!r}"
 
     def ramp(self, node, t):
-        length = node.steps - 1 if node.endpoint else node.steps
-        if length <= 0:
+        length = node.length
+        if not length:
             return f"{self.x}.where({t} >= 0, {float(node.end)!r}, {float(node.start)!r})"
         u = self.name(f"{self.x}.clip({t} / {float(length)!r}, 0.0, 1.0)")
         if node.shape.name == "geometric" and node.shape.numbers[0] == 1:
@@ -87,7 +87,7 @@ class _Writer:
         return f"({float(node.start)!r} + {float(node.end - node.start)!r} * ({shape}))"
 
     def decay(self, node, t):
-        return f"{float(node.rate)!r} ** {self.x}.maximum({t}, 0.0)"
+        return f"{float(node.factor)!r} ** {self.x}.maximum({t}, 0.0)"
 
     def inverse(self, node, t):
         return f"(1 + {self.x}.maximum({t}, 0.0) / {float(node.timescale)!r}) ** {-float(node.power)!r}"
@@ -129,14 +129,15 @@ class _Writer:
         local = self.name(f"{t} - {end!r}")
         return f"{self.x}.where({t} < {end!r}, {rate}, {self.write(node.tail, local)})"
 
-    def warp(self, node, t):
-        amount = float(node.amount)
-        clock = {
-            "delay": f"{t} - {amount!r}",
-            "stretch": f"{t} / {amount!r}",
-            "every": f"{self.x}.floor({t} / {amount!r}) * {amount!r}",
-        }[node.how]
-        return self.write(node.schedule, self.name(clock))
+    def delay(self, node, t):
+        return self.write(node.schedule, self.name(f"{t} - {float(node.steps)!r}"))
+
+    def stretch(self, node, t):
+        return self.write(node.schedule, self.name(f"{t} / {float(node.factor)!r}"))
+
+    def every(self, node, t):
+        steps = float(node.steps)
+        return self.write(node.schedule, self.name(f"{self.x}.floor({t} / {steps!r}) * {steps!r}"))
 
 
 def _rate(schedule, x, cast):
@@ -202,7 +203,7 @@ def export(schedule, framework):
     """The schedule as runnable code for a framework, with a note on its conventions: an `Export`.
 
     framework: "pytorch", "keras", "optax", "transformers" or "scikit-learn"; ValueError for another. A constant and an
-    inverse power of the step come out as scikit-learn's own settings. First used in lesson 07.
+    inverse power of the step come out as scikit-learn's own settings.
 
     >>> print(export(s.constant(0.1), "scikit-learn").code)
     from sklearn.linear_model import SGDRegressor

@@ -29,7 +29,7 @@ SCHEDULES = [
     s.sgdr(0.1, 15, 0.001),
     s.sgdr(0.1, 10, grow=2, count=3),
     s.triangular2(0.01, 0.1, 20),
-    s.exp_range(0.01, 0.1, 20, rate=0.99),
+    s.exp_range(0.01, 0.1, 20, factor=0.99),
     s.one_cycle(0.1, 100),
     s.one_cycle(0.1, 100, three_phase=True),
     s.wsd(0.1, 10, 60, 30),

@@ -144,7 +144,7 @@ def right_calls():
     recipes = {
         "constant": {"value": 0.1},
         "ramp": {"start": 0, "end": 1, "steps": 5, "shape": schedules.linear, "endpoint": False},
-        "decay": {"rate": 0.9},
+        "decay": {"factor": 0.9},
         "inverse": {"power": 1, "timescale": 1},
         "join": {"parts": [1, 2], "at": [3]},
         "piecewise": {"at": [3], "values": [1, 2]},
@@ -161,7 +161,7 @@ def right_calls():
         "sgdr": {"lr": 0.1, "period": 5, "end": 0.0, "grow": 1, "fade": 1.0, "count": None},
         "triangular": {"low": 0.1, "high": 1, "up": 3, "down": None},
         "triangular2": {"low": 0.1, "high": 1, "up": 3, "down": None},
-        "exp_range": {"low": 0.1, "high": 1, "up": 3, "down": None, "rate": 0.99},
+        "exp_range": {"low": 0.1, "high": 1, "up": 3, "down": None, "factor": 0.99},
         "one_cycle": {"peak": 0.1, "steps": 10, "warm": 0.3, "div": 25, "final_div": 1e4}
         | {"shape": schedules.cosine, "three_phase": False},
         "flat_and_anneal": {"lr": 0.1, "steps": 10, "flat": 0.75, "end": 0.0},
@@ -171,7 +171,6 @@ def right_calls():
         "power": {"p": 2},
         "geometric": {"ratio": 0.1},
         "tanh": {"low": -7, "high": 3},
-        "from_dict": {"data": a_schedule.to_dict()},
         "as_schedule": {"value": 0.1},
         "Plateau": {"lr": 0.1, "factor": 0.1, "patience": 1, "threshold": 0.1, "mode": "min", "cooldown": 0}
         | {"min_lr": 0.0, "convention": "keras"},

@@ -95,7 +95,7 @@ def pytorch():
     add("CyclicLR(o, 0.01, 0.1, 10, 30)", "triangular(0.01, 0.1, 10, 30)")
     add("CyclicLR(o, 0.01, 0.1, 20, mode='triangular2')", "triangular2(0.01, 0.1, 20)")
     add("CyclicLR(o, 0.01, 0.1, 7, 13, mode='triangular2')", "triangular2(0.01, 0.1, 7, 13)")
-    add("CyclicLR(o, 0.01, 0.1, 20, mode='exp_range', gamma=0.99)", "exp_range(0.01, 0.1, 20, rate=0.99)")
+    add("CyclicLR(o, 0.01, 0.1, 20, mode='exp_range', gamma=0.99)", "exp_range(0.01, 0.1, 20, factor=0.99)")
     add("OneCycleLR(o, 0.1, 100)", "one_cycle(0.1, 100)", total=100)
     add("OneCycleLR(o, 0.1, 97, pct_start=0.25)", "one_cycle(0.1, 97, 0.25)", total=97)
     add("OneCycleLR(o, 0.1, 100, anneal_strategy='linear')", "one_cycle(0.1, 100, shape=linear)", total=100)
@@ -198,11 +198,11 @@ def optax_():
     add("polynomial_schedule(0.1, 0.0, 0.5, 60, transition_begin=5)", "polynomial_decay(0.1, 60, 0, 0.5).delay(5)")
     add("piecewise_constant_schedule(0.1, {20: 0.5, 60: 0.1})", "piecewise([20, 60], [0.1, 0.05, 0.005])")
     add("exponential_decay(0.1, 7, 0.8)", "exponential_decay(0.1, 7, 0.8)")
-    add("exponential_decay(0.1, 7, 0.8, staircase=True)", "staircase(0.1, 7, 0.8)")
+    add("exponential_decay(0.1, 7, 0.8, staircase=True)", "step_decay(0.1, 7, 0.8)")
     add("exponential_decay(0.001, 10, 1.5, end_value=0.1)", "exponential_decay(0.001, 10, 1.5).clip(high=0.1)")
     add(
         "exponential_decay(0.1, 7, 0.8, transition_begin=10, staircase=True, end_value=0.01)",
-        "staircase(0.1, 7, 0.8).delay(10).clip(low=0.01)",
+        "step_decay(0.1, 7, 0.8).delay(10).clip(low=0.01)",
     )
     add("cosine_decay_schedule(0.1, 60)", "cosine_decay(0.1, 60)")
     add("cosine_decay_schedule(0.1, 60, alpha=0.1)", "cosine_decay(0.1, 60, 0.01)")
@@ -265,7 +265,7 @@ def keras_():
         entries.append(entry("keras", call, ours, rates(call, range(STEPS))))
 
     add("ExponentialDecay(0.1, 20, 0.5)", "exponential_decay(0.1, 20, 0.5)")
-    add("ExponentialDecay(0.1, 20, 0.5, staircase=True)", "staircase(0.1, 20, 0.5)")
+    add("ExponentialDecay(0.1, 20, 0.5, staircase=True)", "step_decay(0.1, 20, 0.5)")
     add("PiecewiseConstantDecay([20, 50], [0.1, 0.05, 0.01])", "piecewise([21, 51], [0.1, 0.05, 0.01])")
     add("PolynomialDecay(0.1, 80)", "polynomial_decay(0.1, 80, 1e-4)")
     add("PolynomialDecay(0.1, 80, 0.01, power=2.0)", "polynomial_decay(0.1, 80, 0.01, 2)")
@@ -401,7 +401,10 @@ def timm_():
         "WSDLRScheduler(t_initial=90, decay_t=30, warmup_t=10, lr_min=0.001, decay_fn='cosine')",
         "wsd(0.1, 10, 60, 30, 0.001, cosine)",
     )
-    add("WSDLRScheduler(t_initial=90, decay_t=30, warmup_t=10, decay_fn='exp')", "wsd(0.1, 10, 60, 30, shape=exp(0.1))")
+    add(
+        "WSDLRScheduler(t_initial=90, decay_t=30, warmup_t=10, decay_fn='exp')",
+        "wsd(0.1, 10, 60, 30, shape=geometric(0.1))",
+    )
     add(
         "WSDLRScheduler(t_initial=90, decay_t=30, warmup_t=10, stable_fn='rsqrt', decay_fn='linear')",
         "warmup(inverse_root(0.1, 10) * ramp(1, 0, 30).delay(60), 10)",

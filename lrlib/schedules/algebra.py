@@ -1,0 +1,345 @@
+"""The schedule, and the operators that make one from others."""
+
+import math
+import sys
+
+import numpy as np
+
+from .. import validation as arg
+from .node import node, tuple_of
+
+
+class Schedule:
+    """A pure function step -> rate: any real step or array of them in, the same shape out.
+
+    Immutable, equal when built equally; `repr` evaluates back to an equal one.
+
+    >>> from lrlib.schedules import ramp
+    >>> (2 * ramp(0, 1, 10) + 0.5)(5)
+    1.5
+    """
+
+    __array_ufunc__ = None  # numpy leaves `array * schedule` to us, and we refuse it
+
+    def _at(self, t):
+        """The rates at an array of steps `(n,)`, none of them nan."""
+        raise NotImplementedError
+
+    def __call__(self, step):
+        try:
+            t = np.asarray(step, dtype=float)
+        except (TypeError, ValueError, OverflowError):
+            arg.refuse("step", "a number or an array of numbers", step)
+        flat = t.reshape(-1)  # also one step: numpy's powers of a number differ in the last digit
+        missing = np.isnan(flat)
+        with np.errstate(all="ignore"):
+            rate = np.where(missing, np.nan, self._at(np.where(missing, 0, flat)))
+        return rate.reshape(t.shape) if t.ndim else float(rate[0])
+
+    def __mul__(self, other):
+        return Product(self, other)
+
+    def __rmul__(self, other):
+        return Product(other, self)
+
+    def __add__(self, other):
+        return Sum(self, other)
+
+    def __radd__(self, other):
+        return Sum(other, self)
+
+    def clip(self, low=None, high=None):
+        """Never below `low`, never above `high`."""
+        return Clip(self, low, high)
+
+    def then(self, other, at):
+        """This schedule before step `at`, then `other`, which counts its steps from there."""
+        return Join([self, other], [at])
+
+    def cycle(self, period, grow=1, fade=1.0, count=None, tail=0.0):
+        """Play the first `period` steps again and again. See `Cycle`."""
+        return Cycle(self, period, grow, fade, count, tail)
+
+    def delay(self, steps):
+        """`schedule(t - steps)`: all happens so many steps later; a negative number, earlier."""
+        return Delay(self, steps)
+
+    def stretch(self, factor):
+        """`schedule(t / factor)`: slower by a factor. Turns epochs into steps."""
+        return Stretch(self, factor)
+
+    def every(self, steps):
+        """`schedule(floor(t / steps) steps)`: a staircase, new values at multiples of `steps`."""
+        return Every(self, steps)
+
+    def area(self, steps):
+        """The area under the curve: the sum of the rates of the first `steps` updates.
+
+        >>> from lrlib.schedules import ramp
+        >>> round(ramp(0.1, 0, 100).area(100), 3)
+        5.05
+        """
+        return float(np.sum(self(np.arange(arg.whole_number("steps", steps, 0)))))
+
+
+@node(value=arg.real())
+class Constant(Schedule):
+    """The same rate at every step.
+
+    >>> constant(0.1)(7)
+    0.1
+    """
+
+    value: float
+
+    def _at(self, t):
+        return np.full(t.shape, float(self.value))
+
+    def __repr__(self):
+        return f"constant({self.value!r})"
+
+
+def as_schedule(value, name="schedule"):
+    """A schedule as it is, a number as a constant one. Raises ValueError for anything else.
+
+    >>> as_schedule(0.1)
+    constant(0.1)
+    """
+    if isinstance(value, Schedule):
+        return value
+    try:
+        return Constant(value)
+    except ValueError:
+        arg.refuse(name, "a schedule, such as ramp(0.1, 0, 100), or a finite number", value)
+
+
+def _schedule(name, value, _):
+    return as_schedule(value, name)
+
+
+@node(a=_schedule, b=_schedule)
+class Product(Schedule):
+    """`a(t) b(t)`: scaling, modulation.
+
+    >>> from lrlib.schedules import decay, ramp
+    >>> (ramp(0, 1, 10) * decay(0.5))(1)
+    0.05
+    """
+
+    a: Schedule
+    b: Schedule
+
+    def _at(self, t):
+        return self.a._at(t) * self.b._at(t)
+
+    def __repr__(self):
+        return f"({self.a!r} * {self.b!r})"
+
+
+@node(a=_schedule, b=_schedule)
+class Sum(Schedule):
+    """`a(t) + b(t)`.
+
+    >>> from lrlib.schedules import ramp
+    >>> (ramp(0, 1, 10) + ramp(1, 0, 10))(3)
+    1.0
+    """
+
+    a: Schedule
+    b: Schedule
+
+    def _at(self, t):
+        return self.a._at(t) + self.b._at(t)
+
+    def __repr__(self):
+        return f"({self.a!r} + {self.b!r})"
+
+
+@node(schedule=_schedule, low=arg.optional(arg.real()), high=arg.optional(arg.real()))
+class Clip(Schedule):
+    """`min(max(s(t), low), high)`; None for no bound.
+
+    >>> from lrlib.schedules import ramp
+    >>> ramp(0, 1, 10).clip(0.2, 0.8)([0, 5, 10]).tolist()
+    [0.2, 0.5, 0.8]
+    """
+
+    schedule: Schedule
+    low: float | None = None
+    high: float | None = None
+
+    def _check(self):
+        if self.low is None and self.high is None:
+            raise ValueError("clip needs low, high or both, got neither")
+        if None not in (self.low, self.high) and self.low > self.high:
+            raise ValueError(f"low must not be above high, got {self.low:g} and {self.high:g}")
+
+    def _at(self, t):
+        return np.clip(self.schedule._at(t), self.low, self.high)
+
+    def __repr__(self):
+        return f"{self.schedule!r}.clip({self.low!r}, {self.high!r})"
+
+
+@node(parts=tuple_of(_schedule), at=tuple_of(arg.real(), least=0, rising=True))
+class Join(Schedule):
+    """Schedules one after the other: part i + 1 begins at step `at[i]`, counting from 0 there.
+
+    parts: schedules or numbers. at: rising steps, one fewer than the parts.
+
+    >>> join([1, 2, 3], [10, 20])([9, 10, 20]).tolist()
+    [1.0, 2.0, 3.0]
+    """
+
+    parts: tuple
+    at: tuple
+
+    def _check(self):
+        if len(self.parts) != len(self.at) + 1:
+            counts = f"{len(self.at)} and {len(self.parts)}"
+            raise ValueError(f"at must have one step less than parts, got {counts}")
+
+    def _at(self, t):
+        number, rate = np.searchsorted(self.at, t, side="right"), np.empty(len(t))
+        for i, (part, begin) in enumerate(zip(self.parts, (0, *self.at), strict=True)):
+            here = number == i
+            rate[here] = part._at(t[here] - begin)
+        return rate
+
+    def __repr__(self):
+        if len(self.parts) == 2:
+            return f"{self.parts[0]!r}.then({self.parts[1]!r}, {self.at[0]!r})"
+        return f"join({list(self.parts)!r}, {list(self.at)!r})"
+
+
+def _laps(t, length):
+    """floor(t / length), also where the division rounds across a whole number."""
+    laps = np.floor(t / length)
+    laps += (laps + 1) * length <= t
+    return laps - (laps * length > t)
+
+
+@node(
+    schedule=_schedule,
+    period=arg.real(above=0),
+    grow=arg.real(1),
+    fade=arg.real(0, 1),
+    count=arg.optional(lambda name, n, _: arg.real_number(name, n, low=1, whole=True)),
+    tail=_schedule,
+)
+class Cycle(Schedule):
+    """The first `period` steps of a schedule, again and again.
+
+    Cycle i lasts `period grow^i` steps (the schedule is stretched to fit) and is multiplied by
+    `fade^i`; grow is 1 or at least 1.01, fade from 0 to 1. After `count` cycles (None: never) comes
+    `tail`. A restart has the schedule's first value exactly, at every restart: the boundaries are
+    added up, not found by a logarithm. (With logarithms PyTorch, Keras and timm miss some.) Without
+    an end there is no value at an infinite step: nan.
+
+    >>> from lrlib.schedules import ramp
+    >>> ramp(1, 0, 2).cycle(2, grow=2, fade=0.5)([0, 1, 2, 4, 6]).tolist()
+    [1.0, 0.5, 0.5, 0.25, 0.25]
+    """
+
+    schedule: Schedule
+    period: float
+    grow: float = 1
+    fade: float = 1.0
+    count: int | None = None
+    tail: Schedule = Constant(0.0)
+
+    def _check(self):
+        if 1 < self.grow < 1.01:  # nearer to 1, the list of restarts could fill the memory
+            raise ValueError(f"grow must be 1 or at least 1.01, got {self.grow!r}")
+
+    def _starts(self, last):
+        """First steps of the cycles that begin by step `last`, and of one more; their lengths."""
+        most = min(last / self.period * (self.grow - 1), sys.float_info.max)
+        most = math.ceil(math.log1p(most) / math.log(self.grow)) + 2
+        most = min(most, self.count or math.inf)
+        lengths = np.cumprod([self.period] + [self.grow] * most, dtype=float)
+        return np.concatenate([[0], np.cumsum(lengths[:-1])]), lengths
+
+    def _at(self, t):
+        inside = np.where(np.isposinf(t), 0, np.maximum(t, 0))
+        if self.grow == 1:
+            i, length = _laps(inside, self.period), self.period
+            start, end = i * length, (self.count or math.inf) * length
+        else:
+            last = sys.float_info.max if self.count else inside.max(initial=0)
+            starts, lengths = self._starts(last)
+            i = np.searchsorted(starts, inside, side="right") - 1
+            start, length = starts[i], lengths[i]
+            end = starts[-1] if self.count == len(starts) - 1 else math.inf
+        local = (inside - start) * (self.period / length)
+        rate = float(self.fade) ** i * self.schedule._at(local)
+        after = t >= end  # also an infinite step, where there is no end
+        rate[after] = self.tail._at(t[after] - end) if math.isfinite(end) else np.nan
+        return rate
+
+    def __repr__(self):
+        more = "" if self.grow == 1 else f", grow={self.grow!r}"
+        more += "" if self.fade == 1 else f", fade={self.fade!r}"
+        more += "" if self.count is None else f", count={self.count!r}"
+        more += "" if self.tail == Constant(0.0) else f", tail={self.tail!r}"
+        return f"{self.schedule!r}.cycle({self.period!r}{more})"
+
+
+@node(schedule=_schedule, steps=arg.real())
+class Delay(Schedule):
+    """`schedule(t - steps)`.
+
+    >>> from lrlib.schedules import ramp
+    >>> ramp(0, 1, 4).delay(1)([0, 1, 2]).tolist()
+    [0.0, 0.0, 0.25]
+    """
+
+    schedule: Schedule
+    steps: float
+
+    def _at(self, t):
+        return self.schedule._at(t - self.steps)
+
+    def __repr__(self):
+        return f"{self.schedule!r}.delay({self.steps!r})"
+
+
+@node(schedule=_schedule, factor=arg.real(above=0))
+class Stretch(Schedule):
+    """`schedule(t / factor)`; factor above 0.
+
+    >>> from lrlib.schedules import ramp
+    >>> ramp(0, 1, 4).stretch(2)([0, 2, 8]).tolist()
+    [0.0, 0.25, 1.0]
+    """
+
+    schedule: Schedule
+    factor: float
+
+    def _at(self, t):
+        return self.schedule._at(t / self.factor)
+
+    def __repr__(self):
+        return f"{self.schedule!r}.stretch({self.factor!r})"
+
+
+@node(schedule=_schedule, steps=arg.real(above=0))
+class Every(Schedule):
+    """`schedule(floor(t / steps) steps)`; steps above 0.
+
+    >>> from lrlib.schedules import ramp
+    >>> ramp(0, 1, 4).every(2)([0, 1, 2, 3, 4]).tolist()
+    [0.0, 0.0, 0.5, 0.5, 1.0]
+    """
+
+    schedule: Schedule
+    steps: float
+
+    def _at(self, t):
+        return self.schedule._at(_laps(t, self.steps) * self.steps)
+
+    def __repr__(self):
+        return f"{self.schedule!r}.every({self.steps!r})"
+
+
+constant, join = Constant, Join
