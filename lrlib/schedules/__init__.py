@@ -7,8 +7,13 @@ length a ramp holds its end; nan gives nan. Rates stay finite, except where a `d
 outgrows all numbers.
 
 Three leaves (`ramp`, `decay`, `inverse`; a number is a constant), a handful of operators (`*`, `+`,
-`clip`, `then`, `cycle`, `delay`, `stretch`, `every`), and named recipes, each a line or two of
+`clip`, `minimum`, `maximum`, `then`, `cycle`, `delay`, `stretch`, `every`), and named recipes, each a line or two of
 these. `Plateau` looks at a metric and is a controller, not a schedule.
+
+What cannot be said: a rate that depends on anything but the step (Plateau apart); cycles that grow
+stronger or shorter (`fade` above 1, `grow` below 1; Keras's `m_mul`, timm's `cycle_decay`); a line
+without an end; a ramp whose end depends on the step (Keras's PolynomialDecay(cycle=True), except as
+a join with a part for each round); a product over all past steps (PyTorch's MultiplicativeLR).
 
 >>> warm_cosine = ramp(0, 0.1, 10).then(ramp(0.1, 0, 90, cosine), at=10)
 >>> warm_cosine(0), warm_cosine(5), warm_cosine(10), warm_cosine(100)
@@ -17,42 +22,19 @@ these. `Plateau` looks at a metric and is a controller, not a schedule.
 True
 """
 
+# ruff: noqa: F401, I001 - the names that the rooms hand on, a few on a line
+# fmt: off
 from .algebra import (
-    Clip,
-    Constant,
-    Cycle,
-    Delay,
-    Every,
-    Join,
-    Product,
-    Schedule,
-    Stretch,
-    Sum,
-    as_schedule,
-    constant,
-    join,
+    MAX_STEPS, Clip, Constant, Cycle, Delay, Every, Join, Maximum, Minimum, Product, Schedule,
+    Stretch, Sum, as_schedule, constant, join, maximum, minimum,
 )
 from .leaves import Decay, Inverse, Ramp, decay, inverse, ramp
 from .plateau import Plateau
 from .recipes import (
-    MAX_STEPS,
-    cosine_decay,
-    exp_range,
-    exponential_decay,
-    flat_and_anneal,
-    inverse_root,
-    inverse_time,
-    multi_step,
-    noam,
-    one_cycle,
-    piecewise,
-    polynomial_decay,
-    sgdr,
-    step_decay,
-    tanh_decay,
-    triangular,
-    triangular2,
-    warmup,
-    wsd,
+    cosine_decay, exp_range, exponential_decay, flat_and_anneal, inverse_root, inverse_time,
+    multi_step, noam, one_cycle, piecewise, polynomial_decay, sgdr, step_decay, tanh_decay,
+    triangular, triangular2, warmup, wsd,
 )
-from .shapes import Shape, cosine, cosine_power, geometric, linear, one_minus_sqrt, poly, power, tanh
+from .shapes import (
+    Shape, cosine, cosine_power, geometric, linear, one_minus_sqrt, poly, power, tanh,
+)

@@ -1,12 +1,14 @@
 """The schedule, and the operators that make one from others."""
 
 import math
-import sys
+from functools import cached_property
 
 import numpy as np
 
 from .. import validation as arg
 from .node import node, tuple_of
+
+MAX_STEPS = 1e15  # beyond it, one step more is lost in rounding
 
 
 class Schedule:
@@ -93,7 +95,7 @@ class Constant(Schedule):
     value: float
 
     def _at(self, t):
-        return np.full(t.shape, float(self.value))
+        return np.full_like(t, float(self.value))
 
     def __repr__(self):
         return f"constant({self.value!r})"
@@ -155,6 +157,44 @@ class Sum(Schedule):
         return f"({self.a!r} + {self.b!r})"
 
 
+@node(a=_schedule, b=_schedule)
+class Minimum(Schedule):
+    """`min(a(t), b(t))`.
+
+    >>> from lrlib.schedules import ramp
+    >>> minimum(ramp(0, 1, 10), ramp(1, 0, 10))([0, 4, 5, 6]).tolist()
+    [0.0, 0.4, 0.5, 0.4]
+    """
+
+    a: Schedule
+    b: Schedule
+
+    def _at(self, t):
+        return np.minimum(self.a._at(t), self.b._at(t))
+
+    def __repr__(self):
+        return f"minimum({self.a!r}, {self.b!r})"
+
+
+@node(a=_schedule, b=_schedule)
+class Maximum(Schedule):
+    """`max(a(t), b(t))`.
+
+    >>> from lrlib.schedules import ramp
+    >>> maximum(ramp(0, 1, 10), ramp(1, 0, 10))([0, 4, 5, 6]).tolist()
+    [1.0, 0.6, 0.5, 0.6]
+    """
+
+    a: Schedule
+    b: Schedule
+
+    def _at(self, t):
+        return np.maximum(self.a._at(t), self.b._at(t))
+
+    def __repr__(self):
+        return f"maximum({self.a!r}, {self.b!r})"
+
+
 @node(schedule=_schedule, low=arg.optional(arg.real()), high=arg.optional(arg.real()))
 class Clip(Schedule):
     """`min(max(s(t), low), high)`; None for no bound.
@@ -200,11 +240,11 @@ class Join(Schedule):
             raise ValueError(f"at must have one step less than parts, got {counts}")
 
     def _at(self, t):
-        number, rate = np.searchsorted(self.at, t, side="right"), np.empty(len(t))
-        for i, (part, begin) in enumerate(zip(self.parts, (0, *self.at), strict=True)):
-            here = number == i
-            rate[here] = part._at(t[here] - begin)
-        return rate
+        first, *later = self.parts
+        if not later:
+            return first._at(t)
+        rates = [lambda t, s=s, at=at: s._at(t - at) for s, at in zip(later, self.at, strict=True)]
+        return np.piecewise(t, [t >= at for at in self.at], [*rates, first._at])
 
     def __repr__(self):
         if len(self.parts) == 2:
@@ -215,8 +255,8 @@ class Join(Schedule):
 def _laps(t, length):
     """floor(t / length), also where the division rounds across a whole number."""
     laps = np.floor(t / length)
-    laps += (laps + 1) * length <= t
-    return laps - (laps * length > t)
+    laps = np.where((laps + 1) * length <= t, laps + 1, laps)
+    return np.where(laps * length > t, laps - 1, laps)
 
 
 @node(
@@ -233,8 +273,7 @@ class Cycle(Schedule):
     Cycle i lasts `period grow^i` steps (the schedule is stretched to fit) and is multiplied by
     `fade^i`; grow is 1 or at least 1.01, fade from 0 to 1. After `count` cycles (None: never) comes
     `tail`. A restart has the schedule's first value exactly, at every restart: the boundaries are
-    added up, not found by a logarithm. (With logarithms PyTorch, Keras and timm miss some.) Without
-    an end there is no value at an infinite step: nan.
+    added up, not found by a logarithm. (With logarithms PyTorch, Keras and timm miss some.)
 
     >>> from lrlib.schedules import ramp
     >>> ramp(1, 0, 2).cycle(2, grow=2, fade=0.5)([0, 1, 2, 4, 6]).tolist()
@@ -252,30 +291,42 @@ class Cycle(Schedule):
         if 1 < self.grow < 1.01:  # nearer to 1, the list of restarts could fill the memory
             raise ValueError(f"grow must be 1 or at least 1.01, got {self.grow!r}")
 
-    def _starts(self, last):
-        """First steps of the cycles that begin by step `last`, and of one more; their lengths."""
-        most = min(last / self.period * (self.grow - 1), sys.float_info.max)
-        most = math.ceil(math.log1p(most) / math.log(self.grow)) + 2
-        most = min(most, self.count or math.inf)
-        lengths = np.cumprod([self.period] + [self.grow] * most, dtype=float)
-        return np.concatenate([[0], np.cumsum(lengths[:-1])]), lengths
+    @cached_property
+    def starts(self):
+        """First steps of the cycles that grow, up to `MAX_STEPS` or the end of the last."""
+        return np.concatenate([[0], np.cumsum(self.lengths[:-1])])
+
+    @cached_property
+    def lengths(self):
+        """The steps that each of these cycles lasts."""
+        most = math.log1p(MAX_STEPS / self.period * (self.grow - 1)) / math.log(self.grow)
+        most = min(math.ceil(most) + 1, self.count or math.inf)
+        return np.cumprod([self.period] + [self.grow] * most, dtype=float)
+
+    @property
+    def end(self):
+        """The step at which the tail begins, or infinity."""
+        if self.grow == 1:
+            return (self.count or math.inf) * self.period
+        return self.starts[-1] if self.count == len(self.starts) - 1 else math.inf
+
+    def _inside(self, t):
+        t = np.maximum(t, 0)
+        if self.grow == 1:
+            i = _laps(t, self.period)
+            local = t - i * self.period
+        else:
+            i = np.searchsorted(self.starts, t, side="right") - 1
+            start, length = (np.take_along_axis(x, i, 0) for x in (self.starts, self.lengths))
+            local = (t - start) * (self.period / length)
+        rate = self.schedule._at(local)
+        return rate if self.fade == 1 else float(self.fade) ** i * rate
 
     def _at(self, t):
-        inside = np.where(np.isposinf(t), 0, np.maximum(t, 0))
-        if self.grow == 1:
-            i, length = _laps(inside, self.period), self.period
-            start, end = i * length, (self.count or math.inf) * length
-        else:
-            last = sys.float_info.max if self.count else inside.max(initial=0)
-            starts, lengths = self._starts(last)
-            i = np.searchsorted(starts, inside, side="right") - 1
-            start, length = starts[i], lengths[i]
-            end = starts[-1] if self.count == len(starts) - 1 else math.inf
-        local = (inside - start) * (self.period / length)
-        rate = float(self.fade) ** i * self.schedule._at(local)
-        after = t >= end  # also an infinite step, where there is no end
-        rate[after] = self.tail._at(t[after] - end) if math.isfinite(end) else np.nan
-        return rate
+        end = self.end
+        if end == math.inf:
+            return self._inside(t)
+        return np.piecewise(t, [t >= end], [lambda t: self.tail._at(t - end), self._inside])
 
     def __repr__(self):
         more = "" if self.grow == 1 else f", grow={self.grow!r}"
@@ -342,4 +393,4 @@ class Every(Schedule):
         return f"{self.schedule!r}.every({self.steps!r})"
 
 
-constant, join = Constant, Join
+constant, join, minimum, maximum = Constant, Join, Minimum, Maximum

@@ -42,7 +42,7 @@ class Ramp(Schedule):
         return max(self.steps - self.endpoint, 0)
 
     def _at(self, t):
-        u = np.clip(t / self.length, 0, 1) if self.length else (t >= 0) * 1.0
+        u = np.clip(t / self.length, 0, 1) if self.length else np.where(t >= 0, 1.0, 0.0)
         gone, left = self.shape.shares(u)
         # from the nearer end: both are met exactly, and a rate near 0 keeps its digits
         change = self.end - self.start

@@ -3,44 +3,80 @@
 import math
 
 from .. import validation as arg
-from ..validation import real_number
+from ..validation import validated
+
+EPS = {"pytorch": 1e-8, "keras": 0.0}  # what the libraries do unless told otherwise
+THRESHOLD_MODE = {"pytorch": "rel", "keras": "abs"}
 
 
 class Plateau:
-    """Lower the rate when a metric stops improving. `update(metric) -> rate`; not a schedule, because it has a memory.
+    """Lower the rate when a metric stops improving: `update(metric) -> rate`.
 
-    convention "pytorch": reduce after more than `patience` bad epochs in a row; better means better by the share
-    `threshold`. convention "keras": reduce after `patience` bad epochs; better means better by `threshold` itself.
-    mode "min" or "max"; after a reduction `cooldown` epochs are not counted (Keras: one fewer); never below `min_lr`; a
-    nan is a bad epoch.
-    Raises ValueError for factor outside 0..1, negative counts, unknown mode or convention, a metric that is no number.
+    It is not a schedule, because it has a memory.
+
+    lr: the first rate. factor: between 0 and 1, what a reduction multiplies the rate by.
+    convention "pytorch": reduce after more than `patience` bad epochs in a row; "keras": after
+    `patience` of them. An epoch is bad unless its metric is better (mode "min": lower, "max":
+    higher) than the best so far, by the share `threshold` of it (threshold_mode "rel", PyTorch's
+    default) or by `threshold` itself ("abs", Keras's only one, called min_delta). A nan is a bad
+    epoch. After a reduction `cooldown` epochs are not counted (Keras: one fewer). The rate is never
+    below `min_lr`, and stays as it is if it would change by `eps` or less (PyTorch's default is
+    1e-8, Keras has none: 0).
+
+    As in PyTorch, "rel" is of use for metrics above 0 only: below 0, a worse one can count as better.
+
+    Raises ValueError for factor outside 0..1, negative counts, unknown mode or convention, a metric
+    that is not a number.
 
     >>> plateau = Plateau(0.1, factor=0.5, patience=1)
     >>> [plateau.update(1.0) for _ in range(4)]
     [0.1, 0.1, 0.05, 0.05]
     """
 
+    @validated(
+        lr=arg.real(0),
+        factor=arg.real(above=0),
+        patience=arg.whole(),
+        threshold=arg.real(0),
+        mode=arg.one_of("min", "max"),
+        cooldown=arg.whole(),
+        min_lr=arg.real(0),
+        convention=arg.one_of("pytorch", "keras"),
+        threshold_mode=arg.optional(arg.one_of("rel", "abs")),
+        eps=arg.optional(arg.real(0)),
+    )
     def __init__(
-        self, lr, factor=0.1, patience=10, threshold=1e-4, mode="min", cooldown=0, min_lr=0.0, convention="pytorch"
+        self,
+        lr,
+        factor=0.1,
+        patience=10,
+        threshold=1e-4,
+        mode="min",
+        cooldown=0,
+        min_lr=0.0,
+        convention="pytorch",
+        threshold_mode=None,
+        eps=None,
     ):
-        self.lr = real_number("lr", lr, low=0)
-        self.factor = real_number("factor", factor, above=0)
-        if self.factor >= 1:
+        if factor >= 1:
             raise ValueError(f"factor must be above 0 and below 1, got {factor!r}")
-        self.patience = real_number("patience", patience, low=0, whole=True)
-        self.cooldown = real_number("cooldown", cooldown, low=0, whole=True)
-        self.threshold, self.min_lr = real_number("threshold", threshold, low=0), real_number("min_lr", min_lr, low=0)
-        arg.one_of("min", "max")("mode", mode, {})
-        arg.one_of("pytorch", "keras")("convention", convention, {})
-        self.mode, self.convention = mode, convention
-        self.best = math.inf if mode == "min" else -math.inf
-        self.bad, self.resting = 0, 0
+        self.lr, self.factor, self.patience, self.threshold = lr, factor, patience, threshold
+        self.cooldown, self.min_lr, self.convention = cooldown, min_lr, convention
+        self.threshold_mode = threshold_mode or THRESHOLD_MODE[convention]
+        self.eps = EPS[convention] if eps is None else eps
+        self.sign = 1 if mode == "min" else -1  # the metric times the sign is to fall
+        self.best, self.bad, self.resting = self.sign * math.inf, 0, 0
 
     def _better(self, metric):
-        sign = 1 if self.mode == "min" else -1
-        if self.convention == "keras" or not math.isfinite(self.best):
-            return sign * metric + self.threshold < sign * self.best  # on this side, as Keras rounds it
-        return sign * metric < sign * self.best * (1 - sign * self.threshold)
+        new, best = self.sign * metric, self.sign * self.best
+        if math.isinf(best):
+            return new < best
+        if self.threshold_mode == "rel":
+            return new < best * (1 - self.sign * self.threshold)
+        # the threshold on the side where the library rounds it
+        if self.convention == "keras":
+            return new + self.threshold < best
+        return new < best - self.threshold
 
     def update(self, metric):
         """Take in the metric of an epoch; return the rate for the next one."""
@@ -48,19 +84,20 @@ class Plateau:
             metric = float(metric)
         except (TypeError, ValueError):
             raise ValueError(f"metric must be a number, got {metric!r}") from None
-        if self.convention == "keras" and self.resting:  # Keras counts an epoch of rest before it looks
+        keras = self.convention == "keras"
+        if keras and self.resting:  # Keras counts an epoch of rest before it looks
             self.resting -= 1
             self.bad = 0
         if self._better(metric):
             self.best, self.bad = metric, 0
-        elif self.convention == "pytorch" or not self.resting:
+        elif not (keras and self.resting):
             self.bad += 1
-        if self.convention == "pytorch" and self.resting:
+        if not keras and self.resting:
             self.resting -= 1
             self.bad = 0
-        if self.bad > self.patience or (self.convention == "keras" and self.bad >= max(self.patience, 1)):
+        if self.bad > self.patience or keras and self.bad >= max(self.patience, 1):
             lower = max(self.lr * self.factor, self.min_lr)
-            if self.lr - lower > (1e-8 if self.convention == "pytorch" else 0):  # PyTorch's eps
+            if self.lr - lower > self.eps:
                 self.lr = lower
             self.resting, self.bad = self.cooldown, 0
         return self.lr

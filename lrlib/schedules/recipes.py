@@ -5,11 +5,10 @@ lr is the peak rate, steps the length; unless stated otherwise, a schedule keeps
 
 from .. import validation as arg
 from ..validation import real_number, validated
-from .algebra import as_schedule, constant, join
+from .algebra import MAX_STEPS, as_schedule, constant, join
 from .leaves import decay, inverse, ramp
 from .shapes import cosine, one_minus_sqrt, poly, tanh
 
-MAX_STEPS = 1e15  # beyond it, one step more is lost in rounding
 CYCLIC_RULES = {
     "low": arg.real(),
     "high": arg.real(),

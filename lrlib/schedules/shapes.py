@@ -31,15 +31,16 @@ _CURVES = {  # the curve and how many numbers it takes
     "cosine": (_cosine, 0),
     "cosine_power": (_cosine, 1),
     "poly": (lambda u, p: (1 - (1 - u) ** p, (1 - u) ** p), 1),
-    "power": (lambda u, p: (u**p, 1 - u**p), 1),
     "geometric": (_geometric, 1),
     "tanh": (_tanh, 2),
 }
 
 
-@node(name=arg.one_of(*_CURVES), numbers=tuple_of(arg.real(), least=0))
+@node(name=arg.one_of(*_CURVES), numbers=tuple_of(arg.real(), least=0), k=arg.real(above=0))
 class Shape:
-    """A monotone curve from 0 at u = 0 to 1 at u = 1, by name and numbers. Use the names below.
+    """A monotone curve from 0 at u = 0 to 1 at u = 1, of u^k, by name and numbers.
+
+    Use the names below.
 
     >>> Shape("poly", (2,))(0.5)
     0.75
@@ -47,6 +48,7 @@ class Shape:
 
     name: str
     numbers: tuple = ()
+    k: float = 1
 
     def _check(self):
         count, given = _CURVES[self.name][1], len(self.numbers)
@@ -75,7 +77,17 @@ class Shape:
         """
         if self._needs_ends:
             raise ValueError("geometric without a ratio has values only in a ramp")
-        return _CURVES[self.name][0](u, *self.numbers)
+        return _CURVES[self.name][0](u if self.k == 1 else u**self.k, *self.numbers)
+
+    def k_decay(self, k):
+        """The shape of u^k, k > 0: above 1 it starts later. timm's `k_decay`.
+
+        Source: Zhang and Li, 2020, arXiv:2004.05909.
+
+        >>> bool(cosine.k_decay(2)(0.5) == cosine(0.25))
+        True
+        """
+        return Shape(self.name, self.numbers, k)
 
     def between(self, start, end):
         """The shape in a ramp between these ends: `geometric` without a ratio takes theirs."""
@@ -83,11 +95,12 @@ class Shape:
             return self
         if not (start and 0 < end / start < math.inf):
             raise ValueError(f"geometric needs ends of one sign, neither 0, got {start} and {end}")
-        return geometric(end / start)
+        return geometric(end / start).k_decay(self.k)
 
     def __repr__(self):
         numbers = ", ".join(map(repr, self.numbers))
-        return f"{self.name}({numbers})" if numbers or self._needs_ends else self.name
+        text = f"{self.name}({numbers})" if numbers or self._needs_ends else self.name
+        return text if self.k == 1 else f"{text}.k_decay({self.k!r})"
 
 
 linear, cosine = Shape("linear"), Shape("cosine")
@@ -115,12 +128,12 @@ def poly(p):
 
 @validated(p=arg.real(above=0))
 def power(p):
-    """u^p, p > 0: a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown.
+    """u^p, p > 0: a line in a power of the progress; `power(0.5)` is the "1 - sqrt" cooldown.
 
     >>> power(2)(0.5)
     0.25
     """
-    return Shape("power", (p,))
+    return linear.k_decay(p)
 
 
 one_minus_sqrt = power(0.5)
