@@ -47,6 +47,11 @@ _OPERATORS = {  # numpy's name: the sign, and how strongly it binds
     "power": ("**", 3),
 }
 _ATOM = 9  # binds more strongly than any of them
+_NUMPY = {"table": "{}", "searchsorted": '{x}.searchsorted({}, {}, side="right")'}
+_KERAS = {
+    "table": "double({})",
+    "searchsorted": 'ops.searchsorted({}, ops.reshape({}, (1,)), side="right")[0]',
+}
 _WIDTH = 80  # a longer line is split
 
 
@@ -76,7 +81,7 @@ class _Traced(np.lib.mixins.NDArrayOperatorsMixin):
         return _Traced(self.log, "take", table, i)
 
     def _searchsorted(self, table, t, side):
-        return _Traced(self.log, "searchsorted", table, t, f'side="{side}"')
+        return _Traced(self.log, "searchsorted", table, t)
 
     def _clip(self, value, low, high):
         if low is None or high is None:
@@ -96,12 +101,15 @@ class _Writer:
 
     def __init__(self, x, schedule):
         self.x, self.lines, self.above, self.texts, log = x, [], [], {}, []
+        self.forms = _KERAS if x == "ops" else _NUMPY
         self._tables(schedule)
         result = schedule._at(_Traced(log, "t"))
         uses = Counter([id(result)])
         for node in reversed(log):
             uses.update(id(operand) for operand in node.operands if id(node) in uses)
         for node in log:
+            if id(node) not in uses:
+                continue
             text, binds = self._written(node) if node.operands else ("t", _ATOM)
             if node.operands and uses[id(node)] > 1:
                 text, binds = self._name(text), _ATOM
@@ -109,17 +117,19 @@ class _Writer:
         self.lines.append(f"exact = {self._text(result)[0]}")
 
     def _tables(self, node):
-        """Define the lists of restarts before the function."""
-        if isinstance(node, s.Cycle) and node.grow > 1:
-            i, most = len(self.above), len(node.starts) - 1
+        """Define the tables of growing cycles before the function."""
+        if isinstance(node, s.Cycle) and node.grow > 1 and id(node.table[0]) not in self.texts:
+            i, most = len(self.above), len(node.table[0]) - 1
             growth = f"[{float(node.period)}] + [{float(node.grow)}] * {most}"
-            self.above.append(
-                f"# first steps and lengths of the cycles, up to step {node.starts[-1]:.3g}\n"
-                f"lengths{i} = np.cumprod({growth})\n"
-                f"starts{i} = np.append(0.0, np.cumsum(lengths{i}[:-1]))\n"
-            )
-            self.texts[id(node.starts)] = f"starts{i}", _ATOM
-            self.texts[id(node.lengths)] = f"lengths{i}", _ATOM
+            lines = [
+                f"# of the cycles up to step {node.table[0][-1]:.3g}: lengths, first steps, heights",
+                f"lengths{i} = np.cumprod({growth})",
+                f"starts{i} = np.append(0.0, np.cumsum(lengths{i}[:-1]))",
+                f"heights{i} = {float(node.fade)} ** np.arange({most + 1})",
+            ]
+            self.above.append("\n".join(lines[: 3 + (node.fade != 1)]) + "\n")
+            for name, table in zip(("starts", "lengths", "heights"), node.table, strict=True):
+                self.texts[id(table)] = self.forms["table"].format(f"{name}{i}"), _ATOM
         for field in fields(node):
             value = getattr(node, field.name)
             for child in value if isinstance(value, tuple) else [value]:
@@ -140,8 +150,12 @@ class _Writer:
 
     def _written(self, node):
         parts = [self._text(operand) for operand in node.operands]
+        if node.operation == "where" and not {id(x) for x in node.operands[1:]} & set(self.texts):
+            parts[1] = self.forms["table"].format(parts[1][0]), _ATOM  # of two numbers
         if sum(len(text) for text, _ in parts) > _WIDTH:
             parts = [(self._name(text), _ATOM) if len(text) > 20 else (text, b) for text, b in parts]
+        if node.operation in self.forms:
+            return self.forms[node.operation].format(*(text for text, _ in parts), x=self.x), _ATOM
         if node.operation not in _OPERATORS:
             return f"{self.x}.{node.operation}({', '.join(text for text, _ in parts)})", _ATOM
         sign, strength = _OPERATORS[node.operation]
@@ -208,21 +222,24 @@ _TEMPLATES = {
     ),
     "keras": _Framework(
         "ops",
-        "    with double(True):\n"
-        '        t = keras.ops.cast(step, "float64") if ops is keras.ops else np.float64(\n'
-        "            keras.ops.convert_to_numpy(step)\n        )\n",
+        "    with x64(True):\n        t = double(step)\n",
         "keras.ops.cast(exact, keras.config.floatx())",
         """from contextlib import nullcontext
 
 import keras
 import numpy as np
 
-if keras.backend.backend() == "jax":
-    from jax import enable_x64 as double  # elsewhere, jax makes float32 of a float64
-else:
-    double = nullcontext
-# PyTorch runs eagerly, and on Apple's GPU without float64: there numpy computes the rate
-ops = np if keras.backend.backend() == "torch" else keras.ops
+x64, ops = nullcontext, keras.ops
+if keras.backend.backend() == "jax":  # elsewhere, jax makes float32 of a float64
+    from jax import enable_x64 as x64, numpy as ops
+elif keras.backend.backend() == "torch":  # runs eagerly, and on Apple's GPU without float64
+    ops = np
+
+
+def double(x):
+    if ops is np:
+        return np.asarray(keras.ops.convert_to_numpy(x), "float64")
+    return keras.ops.cast(x, "float64")
 
 
 {rate}

@@ -161,7 +161,7 @@ def test_a_growing_cycle_is_looked_up_not_counted():
     """One line of code, and the restarts as a table, however many there are."""
     code = export(s.sgdr(0.1, 10, grow=1.01), "optax").code
     assert "for " not in code and "while " not in code and code.count("searchsorted") == 1
-    starts = s.sgdr(0.1, 10, grow=1.01).starts
+    starts = s.sgdr(0.1, 10, grow=1.01).table[0]
     assert starts[-1] > s.MAX_STEPS and len(starts) < 4000
 
 

@@ -384,8 +384,8 @@ def test_a_nan_is_a_bad_epoch_and_a_constant_metric_of_0_never_gets_better():
 
 def test_a_plateau_refuses_what_it_cannot_be():
     for settings_, message in (
-        ({"factor": 1.0}, "factor must be above 0 and below 1, got 1.0"),
-        ({"factor": 0}, "factor must be a finite number above 0, got 0"),
+        ({"factor": 1.0}, "factor must be above 0 and below 1, got 1"),
+        ({"factor": 0}, "factor must be a finite number between 0 and 1, got 0"),
         ({"patience": -1}, "patience must be a whole number of at least 0, got -1"),
         ({"patience": 1.5}, "patience must be a whole number of at least 0, got 1.5"),
         ({"mode": "low"}, "mode must be one of min, max, got 'low'"),

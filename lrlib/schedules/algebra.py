@@ -292,35 +292,33 @@ class Cycle(Schedule):
             raise ValueError(f"grow must be 1 or at least 1.01, got {self.grow!r}")
 
     @cached_property
-    def starts(self):
-        """First steps of the cycles that grow, up to `MAX_STEPS` or the end of the last."""
-        return np.concatenate([[0], np.cumsum(self.lengths[:-1])])
-
-    @cached_property
-    def lengths(self):
-        """The steps that each of these cycles lasts."""
+    def table(self):
+        """First steps, lengths and heights of growing cycles, up to `MAX_STEPS` or the tail."""
         most = math.log1p(MAX_STEPS / self.period * (self.grow - 1)) / math.log(self.grow)
         most = min(math.ceil(most) + 1, self.count or math.inf)
-        return np.cumprod([self.period] + [self.grow] * most, dtype=float)
+        lengths = np.cumprod([self.period] + [self.grow] * most, dtype=float)
+        starts = np.concatenate([[0], np.cumsum(lengths[:-1])])
+        return starts, lengths, float(self.fade) ** np.arange(most + 1)
 
     @property
     def end(self):
         """The step at which the tail begins, or infinity."""
         if self.grow == 1:
             return (self.count or math.inf) * self.period
-        return self.starts[-1] if self.count == len(self.starts) - 1 else math.inf
+        starts = self.table[0]
+        return starts[-1] if self.count == len(starts) - 1 else math.inf
 
     def _inside(self, t):
         t = np.maximum(t, 0)
         if self.grow == 1:
             i = _laps(t, self.period)
-            local = t - i * self.period
+            local, height = t - i * self.period, float(self.fade) ** i
         else:
-            i = np.searchsorted(self.starts, t, side="right") - 1
-            start, length = (np.take_along_axis(x, i, 0) for x in (self.starts, self.lengths))
+            i = np.searchsorted(self.table[0], t, side="right") - 1
+            start, length, height = (np.take_along_axis(x, i, 0) for x in self.table)
             local = (t - start) * (self.period / length)
         rate = self.schedule._at(local)
-        return rate if self.fade == 1 else float(self.fade) ** i * rate
+        return rate if self.fade == 1 else height * rate
 
     def _at(self, t):
         end = self.end

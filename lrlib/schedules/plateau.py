@@ -35,7 +35,7 @@ class Plateau:
 
     @validated(
         lr=arg.real(0),
-        factor=arg.real(above=0),
+        factor=arg.real(above=0, high=1),
         patience=arg.whole(),
         threshold=arg.real(0),
         mode=arg.one_of("min", "max"),
@@ -58,7 +58,7 @@ class Plateau:
         threshold_mode=None,
         eps=None,
     ):
-        if factor >= 1:
+        if factor == 1:
             raise ValueError(f"factor must be above 0 and below 1, got {factor!r}")
         self.lr, self.factor, self.patience, self.threshold = lr, factor, patience, threshold
         self.cooldown, self.min_lr, self.convention = cooldown, min_lr, convention
