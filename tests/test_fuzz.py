@@ -147,6 +147,8 @@ def right_calls():
         "decay": {"factor": 0.9},
         "inverse": {"power": 1, "timescale": 1},
         "join": {"parts": [1, 2], "at": [3]},
+        "minimum": {"a": 1, "b": a_schedule},
+        "maximum": {"a": 1, "b": a_schedule},
         "piecewise": {"at": [3], "values": [1, 2]},
         "step_decay": {"lr": 0.1, "every": 3, "factor": 0.1},
         "multi_step": {"lr": 0.1, "milestones": [3], "factor": 0.1},
@@ -173,7 +175,7 @@ def right_calls():
         "tanh": {"low": -7, "high": 3},
         "as_schedule": {"value": 0.1},
         "Plateau": {"lr": 0.1, "factor": 0.1, "patience": 1, "threshold": 0.1, "mode": "min", "cooldown": 0}
-        | {"min_lr": 0.0, "convention": "keras"},
+        | {"min_lr": 0.0, "convention": "keras", "threshold_mode": "abs", "eps": 0.1},
     }
     calls |= {f"schedules.{name}": (getattr(schedules, name), kwargs) for name, kwargs in recipes.items()}
     calls["a schedule"] = (lambda step: a_schedule(step), {"step": 3})

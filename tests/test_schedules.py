@@ -83,6 +83,7 @@ shapes = st.one_of(
     st.builds(power, st.floats(0.2, 5)),
     st.builds(schedules.cosine_power, st.floats(0.2, 5)),
     st.builds(schedules.geometric, st.floats(1e-3, 1e3)),
+    st.builds(lambda p, k: poly(p).k_decay(k), st.floats(0.2, 5), st.floats(0.2, 5)),
 )
 leaves = st.one_of(
     st.builds(schedules.constant, rates),
@@ -96,6 +97,8 @@ def grown(inner):
     return st.one_of(
         st.builds(lambda a, b: a * b, inner, inner),
         st.builds(lambda a, b: a + b, inner, inner),
+        st.builds(schedules.minimum, inner, inner),
+        st.builds(schedules.maximum, inner, inner),
         st.builds(lambda a, lo, hi: a.clip(lo, lo + hi), inner, rates, rates),
         st.builds(lambda a, b, at: a.then(b, at), inner, inner, st.integers(1, 300)),
         st.builds(
@@ -155,6 +158,20 @@ def test_stretch_and_every_are_what_they_say(s, k, t):
 def test_scaling_adding_clipping(s, a, t):
     assert (a * s)(t) == a * s(t) and (a + s)(t) == a + s(t) and (s * a)(t) == s(t) * a
     assert s.clip(a, 2 * a)(t) == min(max(s(t), a), 2 * a)
+
+
+@given(trees, trees, steps)
+def test_the_lower_and_the_higher_of_two(a, b, t):
+    assert schedules.minimum(a, b)(t) == min(a(t), b(t))
+    assert schedules.maximum(a, b)(t) == max(a(t), b(t))
+    assert schedules.minimum(a, 0.1)(t) == a.clip(high=0.1)(t)
+
+
+@given(st.floats(0.2, 5), shapes, st.floats(0, 1))
+def test_k_decay_is_the_shape_of_a_power(k, shape, u):
+    """Of the shape's own power, which a second call replaces."""
+    plain = shape.k_decay(1)
+    assert shape.k_decay(k)(u) == plain(u**k) and eval(repr(shape.k_decay(k)), NAMES) == shape.k_decay(k)
 
 
 @given(trees, trees, st.integers(1, 10**4), st.integers(-(10**4), 10**5))
@@ -382,6 +399,20 @@ def test_a_nan_is_a_bad_epoch_and_a_constant_metric_of_0_never_gets_better():
     assert [plateau.update(m) for m in (0.0, 0.0, math.nan, -1.0)] == [1.0, 0.5, 0.25, 0.25]
 
 
+def test_the_threshold_of_a_plateau_is_a_share_or_an_amount():
+    """From 2, an epoch at 1.9 is 5 % and 0.1 better: enough or not, by the mode."""
+    for mode, threshold, lowered in (("rel", 0.04, 0), ("rel", 0.06, 1), ("abs", 0.06, 0), ("abs", 0.2, 1)):
+        for convention in ("pytorch", "keras"):
+            plateau = Plateau(1.0, 0.5, 0, threshold, convention=convention, threshold_mode=mode)
+            assert [plateau.update(m) for m in (2.0, 1.9)] == [1.0, 0.5**lowered]
+
+
+def test_a_change_of_eps_or_less_is_not_made():
+    rates = [[p.update(1.0) for _ in range(4)] for p in (Plateau(1.0, 0.5, 0, eps=e) for e in (0, 0.25, 0.2))]
+    assert rates == [[1, 0.5, 0.25, 0.125], [1, 0.5, 0.5, 0.5], [1, 0.5, 0.25, 0.25]]
+    assert Plateau(1.0).eps == 1e-8 and Plateau(1.0, convention="keras").eps == 0
+
+
 def test_a_plateau_refuses_what_it_cannot_be():
     for settings_, message in (
         ({"factor": 1.0}, "factor must be above 0 and below 1, got 1"),
@@ -389,6 +420,8 @@ def test_a_plateau_refuses_what_it_cannot_be():
         ({"patience": -1}, "patience must be a whole number of at least 0, got -1"),
         ({"patience": 1.5}, "patience must be a whole number of at least 0, got 1.5"),
         ({"mode": "low"}, "mode must be one of min, max, got 'low'"),
+        ({"threshold_mode": "absolute"}, "threshold_mode must be one of rel, abs, got 'absolute'"),
+        ({"eps": -1}, "eps must be a finite number of at least 0, got -1"),
         ({"convention": "jax"}, "convention must be one of pytorch, keras, got 'jax'"),
     ):
         with pytest.raises(ValueError, match=message):

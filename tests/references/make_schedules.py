@@ -381,6 +381,11 @@ def timm_():
         "ramp(0.1, 0, 20, cosine).cycle(20, fade=0.5, count=4)"
         " + ramp(0, 0.01, 20, cosine).cycle(20, count=4, tail=0.01)",
     )
+    add("CosineLRScheduler(t_initial=100, k_decay=1.7)", "ramp(0.1, 0, 100, cosine.k_decay(1.7))")
+    add(
+        "CosineLRScheduler(t_initial=47, lr_min=0.001, k_decay=0.6, cycle_limit=2)",
+        "ramp(0.1, 0.001, 47, cosine.k_decay(0.6)).cycle(47, count=2, tail=0.001)",
+    )
     add("MultiStepLRScheduler(decay_t=[20, 50], decay_rate=0.5)", "multi_step(0.1, [19, 49], 0.5)")
     add(
         "MultiStepLRScheduler(decay_t=[20, 50], decay_rate=0.5, warmup_t=5)",
@@ -391,6 +396,10 @@ def timm_():
     add("PolyLRScheduler(t_initial=100, power=2.0, lr_min=0.001)", "polynomial_decay(0.1, 100, 0.001, 2)")
     add("PolyLRScheduler(t_initial=100)", "polynomial_decay(0.1, 100, power=0.5)")
     add("PolyLRScheduler(t_initial=100, power=1.0, k_decay=0.5)", "ramp(0.1, 0, 100, power(0.5))")
+    add(
+        "PolyLRScheduler(t_initial=100, power=1.9, k_decay=1.3, lr_min=0.001)",
+        "ramp(0.1, 0.001, 100, poly(1.9).k_decay(1.3))",
+    )
     add("TanhLRScheduler(t_initial=100, lr_min=0.001)", "tanh_decay(0.1, 100, 0.001).then(0.001, 100)")
     add(
         "TanhLRScheduler(t_initial=20, lb=-4.0, ub=4.0, cycle_mul=2, cycle_decay=0.5, cycle_limit=2)",
@@ -441,6 +450,13 @@ SETTINGS = [  # in the names of lrlib's Plateau
     {"factor": 0.5, "patience": 0, "threshold": 0.2, "mode": "max"},
     {"factor": 0.1, "patience": 0, "min_lr": 0.005},
 ]
+# what only PyTorch has
+TORCH_SETTINGS = [
+    {"factor": 0.5, "patience": 1, "threshold": 0.05, "threshold_mode": "abs"},
+    {"factor": 0.5, "patience": 1, "threshold": 0.05, "threshold_mode": "abs", "mode": "max", "cooldown": 2},
+    {"factor": 0.5, "patience": 0, "eps": 0.02},
+    {"factor": 0.1, "patience": 0, "threshold": 0.2, "eps": 0.0},
+]
 
 
 def torch_plateau(settings, metrics):
@@ -469,7 +485,7 @@ def keras_plateau(settings, metrics):
 
 def plateaus(library):
     run, convention = {"torch": (torch_plateau, "pytorch"), "keras": (keras_plateau, "keras")}[library]
-    for settings in SETTINGS:
+    for settings in SETTINGS + (TORCH_SETTINGS if library == "torch" else []):
         call = f"ReduceLROnPlateau({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
         metrics = FALLING[::-1] if settings.get("mode") == "max" else FALLING
         ours = {**settings, "convention": convention}
