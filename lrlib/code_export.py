@@ -36,16 +36,10 @@ class Export:
 
 
 _OPERATORS = {  # numpy's name: the sign, and how strongly it binds
-    "less": ("<", 0),
-    "less_equal": ("<=", 0),
-    "greater": (">", 0),
-    "greater_equal": (">=", 0),
-    "add": ("+", 1),
-    "subtract": ("-", 1),
-    "multiply": ("*", 2),
-    "divide": ("/", 2),
+    "less": ("<", 0), "less_equal": ("<=", 0), "greater": (">", 0), "greater_equal": (">=", 0),
+    "add": ("+", 1), "subtract": ("-", 1), "multiply": ("*", 2), "divide": ("/", 2),
     "power": ("**", 3),
-}
+}  # fmt: skip
 _ATOM = 9  # binds more strongly than any of them
 _NUMPY = {"table": "{}", "searchsorted": '{x}.searchsorted({}, {}, side="right")'}
 _KERAS = {

@@ -24,7 +24,7 @@ class Schedule:
     __array_ufunc__ = None  # numpy leaves `array * schedule` to us, and we refuse it
 
     def _at(self, t):
-        """The rates at an array of steps `(n,)`, none of them nan."""
+        """The rates at an array of steps `(n,)`; of numpy, only what code_export can write."""
         raise NotImplementedError
 
     def __call__(self, step):
@@ -33,9 +33,8 @@ class Schedule:
         except (TypeError, ValueError, OverflowError):
             arg.refuse("step", "a number or an array of numbers", step)
         flat = t.reshape(-1)  # also one step: numpy's powers of a number differ in the last digit
-        missing = np.isnan(flat)
         with np.errstate(all="ignore"):
-            rate = np.where(missing, np.nan, self._at(np.where(missing, 0, flat)))
+            rate = np.where(np.isnan(flat), np.nan, self._at(flat))
         return rate.reshape(t.shape) if t.ndim else float(rate[0])
 
     def __mul__(self, other):
@@ -119,8 +118,25 @@ def _schedule(name, value, _):
     return as_schedule(value, name)
 
 
-@node(a=_schedule, b=_schedule)
-class Product(Schedule):
+_PAIR = {"a": _schedule, "b": _schedule}
+
+
+@node(**_PAIR)
+class _Pair(Schedule):
+    """Two schedules, a number for each step out of their two; `text` is how it is written."""
+
+    a: Schedule
+    b: Schedule
+
+    def _at(self, t):
+        return self.combine(self.a._at(t), self.b._at(t))
+
+    def __repr__(self):
+        return self.text.format(self.a, self.b)
+
+
+@node(**_PAIR)
+class Product(_Pair):
     """`a(t) b(t)`: scaling, modulation.
 
     >>> from lrlib.schedules import decay, ramp
@@ -128,18 +144,11 @@ class Product(Schedule):
     0.05
     """
 
-    a: Schedule
-    b: Schedule
-
-    def _at(self, t):
-        return self.a._at(t) * self.b._at(t)
-
-    def __repr__(self):
-        return f"({self.a!r} * {self.b!r})"
+    combine, text = np.multiply, "({!r} * {!r})"
 
 
-@node(a=_schedule, b=_schedule)
-class Sum(Schedule):
+@node(**_PAIR)
+class Sum(_Pair):
     """`a(t) + b(t)`.
 
     >>> from lrlib.schedules import ramp
@@ -147,18 +156,11 @@ class Sum(Schedule):
     1.0
     """
 
-    a: Schedule
-    b: Schedule
-
-    def _at(self, t):
-        return self.a._at(t) + self.b._at(t)
-
-    def __repr__(self):
-        return f"({self.a!r} + {self.b!r})"
+    combine, text = np.add, "({!r} + {!r})"
 
 
-@node(a=_schedule, b=_schedule)
-class Minimum(Schedule):
+@node(**_PAIR)
+class Minimum(_Pair):
     """`min(a(t), b(t))`.
 
     >>> from lrlib.schedules import ramp
@@ -166,18 +168,11 @@ class Minimum(Schedule):
     [0.0, 0.4, 0.5, 0.4]
     """
 
-    a: Schedule
-    b: Schedule
-
-    def _at(self, t):
-        return np.minimum(self.a._at(t), self.b._at(t))
-
-    def __repr__(self):
-        return f"minimum({self.a!r}, {self.b!r})"
+    combine, text = np.minimum, "minimum({!r}, {!r})"
 
 
-@node(a=_schedule, b=_schedule)
-class Maximum(Schedule):
+@node(**_PAIR)
+class Maximum(_Pair):
     """`max(a(t), b(t))`.
 
     >>> from lrlib.schedules import ramp
@@ -185,14 +180,7 @@ class Maximum(Schedule):
     [1.0, 0.6, 0.5, 0.6]
     """
 
-    a: Schedule
-    b: Schedule
-
-    def _at(self, t):
-        return np.maximum(self.a._at(t), self.b._at(t))
-
-    def __repr__(self):
-        return f"maximum({self.a!r}, {self.b!r})"
+    combine, text = np.maximum, "maximum({!r}, {!r})"
 
 
 @node(schedule=_schedule, low=arg.optional(arg.real()), high=arg.optional(arg.real()))

@@ -1,12 +1,12 @@
-"""The frozen values that shapes and schedules are made of."""
+"""What shapes, schedules and controllers are made of: dataclasses with checked fields."""
 
 from dataclasses import dataclass
 
 from .. import validation as arg
 
 
-def node(**rules):
-    """A class decorator: a frozen dataclass; each field is checked, and converted, by a rule.
+def node(frozen=True, **rules):
+    """A class decorator: a dataclass; each field is checked, and converted, by a rule.
 
     A method `_check`, where there is one, then checks the fields against each other.
 
@@ -28,7 +28,8 @@ def node(**rules):
 
         __post_init__.__qualname__ = f"{cls.__name__}.__post_init__"
         cls.__post_init__ = arg.names_itself(__post_init__)
-        return dataclass(frozen=True, repr="__repr__" not in vars(cls))(cls)
+        plain = cls.__repr__ is object.__repr__
+        return dataclass(frozen=frozen, eq=frozen, repr=plain)(cls)
 
     return decorate
 

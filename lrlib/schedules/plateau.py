@@ -3,12 +3,24 @@
 import math
 
 from .. import validation as arg
-from ..validation import validated
+from .node import node
 
-EPS = {"pytorch": 1e-8, "keras": 0.0}  # what the libraries do unless told otherwise
-THRESHOLD_MODE = {"pytorch": "rel", "keras": "abs"}
+DEFAULTS = {"pytorch": ("rel", 1e-8), "keras": ("abs", 0.0)}  # threshold_mode and eps
 
 
+@node(
+    frozen=False,
+    lr=arg.real(0),
+    factor=arg.real(above=0, high=1),
+    patience=arg.whole(),
+    threshold=arg.real(0),
+    mode=arg.one_of("min", "max"),
+    cooldown=arg.whole(),
+    min_lr=arg.real(0),
+    convention=arg.one_of("pytorch", "keras"),
+    threshold_mode=arg.optional(arg.one_of("rel", "abs")),
+    eps=arg.optional(arg.real(0)),
+)
 class Plateau:
     """Lower the rate when a metric stops improving: `update(metric) -> rate`.
 
@@ -33,38 +45,24 @@ class Plateau:
     [0.1, 0.1, 0.05, 0.05]
     """
 
-    @validated(
-        lr=arg.real(0),
-        factor=arg.real(above=0, high=1),
-        patience=arg.whole(),
-        threshold=arg.real(0),
-        mode=arg.one_of("min", "max"),
-        cooldown=arg.whole(),
-        min_lr=arg.real(0),
-        convention=arg.one_of("pytorch", "keras"),
-        threshold_mode=arg.optional(arg.one_of("rel", "abs")),
-        eps=arg.optional(arg.real(0)),
-    )
-    def __init__(
-        self,
-        lr,
-        factor=0.1,
-        patience=10,
-        threshold=1e-4,
-        mode="min",
-        cooldown=0,
-        min_lr=0.0,
-        convention="pytorch",
-        threshold_mode=None,
-        eps=None,
-    ):
-        if factor == 1:
-            raise ValueError(f"factor must be above 0 and below 1, got {factor!r}")
-        self.lr, self.factor, self.patience, self.threshold = lr, factor, patience, threshold
-        self.cooldown, self.min_lr, self.convention = cooldown, min_lr, convention
-        self.threshold_mode = threshold_mode or THRESHOLD_MODE[convention]
-        self.eps = EPS[convention] if eps is None else eps
-        self.sign = 1 if mode == "min" else -1  # the metric times the sign is to fall
+    lr: float
+    factor: float = 0.1
+    patience: int = 10
+    threshold: float = 1e-4
+    mode: str = "min"
+    cooldown: int = 0
+    min_lr: float = 0.0
+    convention: str = "pytorch"
+    threshold_mode: str | None = None
+    eps: float | None = None
+
+    def _check(self):
+        if self.factor == 1:
+            raise ValueError(f"factor must be above 0 and below 1, got {self.factor!r}")
+        threshold_mode, eps = DEFAULTS[self.convention]
+        self.threshold_mode = self.threshold_mode or threshold_mode
+        self.eps = eps if self.eps is None else self.eps
+        self.sign = 1 if self.mode == "min" else -1  # the metric times the sign is to fall
         self.best, self.bad, self.resting = self.sign * math.inf, 0, 0
 
     def _better(self, metric):
