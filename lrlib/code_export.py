@@ -1,9 +1,10 @@
 """A schedule as code for PyTorch, Keras, Optax, Transformers and scikit-learn, ready to run.
 
 Every export holds one function `rate(step)`, the schedule written out as arithmetic, and the lines
-that hand it to the framework. It computes in float64, also where the framework's own precision is
-single, and measures and counts as `lrlib.schedules` does. Where a framework has no place for a
-schedule, the note says so, and the code is the nearest thing that works.
+that hand it to the framework. The arithmetic is not written a second time here: the schedule is
+called with a stand-in for the step that notes each operation. The code computes in float64, also
+where the framework's own precision is single. Where a framework has no place for a schedule, the
+note says so, and the code is the nearest thing that works.
 """
 
 from collections import Counter
@@ -113,15 +114,15 @@ class _Writer:
     def _tables(self, node):
         """Define the tables of growing cycles before the function."""
         if isinstance(node, s.Cycle) and node.grow > 1 and id(node.table[0]) not in self.texts:
-            i, most = len(self.above), len(node.table[0]) - 1
-            growth = f"[{float(node.period)}] + [{float(node.grow)}] * {most}"
-            lines = [
-                f"# of the cycles up to step {node.table[0][-1]:.3g}: lengths, first steps, heights",
-                f"lengths{i} = np.cumprod({growth})",
-                f"starts{i} = np.append(0.0, np.cumsum(lengths{i}[:-1]))",
-                f"heights{i} = {float(node.fade)} ** np.arange({most + 1})",
-            ]
-            self.above.append("\n".join(lines[: 3 + (node.fade != 1)]) + "\n")
+            i, starts = len(self.above), node.table[0]
+            growth = f"[{float(node.period)}] + [{float(node.grow)}] * {len(starts) - 1}"
+            self.above.append(
+                f"# the cycles up to step {starts[-1]:.3g}\n"
+                f"lengths{i} = np.cumprod({growth})\n"
+                f"starts{i} = np.append(0.0, np.cumsum(lengths{i}[:-1]))\n"
+                + f"heights{i} = {float(node.fade)} ** np.arange({len(starts)})\n"
+                * (node.fade != 1)
+            )
             for name, table in zip(("starts", "lengths", "heights"), node.table, strict=True):
                 self.texts[id(table)] = self.forms["table"].format(f"{name}{i}"), _ATOM
         for field in fields(node):
@@ -147,7 +148,7 @@ class _Writer:
         if node.operation == "where" and not {id(x) for x in node.operands[1:]} & set(self.texts):
             parts[1] = self.forms["table"].format(parts[1][0]), _ATOM  # of two numbers
         if sum(len(text) for text, _ in parts) > _WIDTH:
-            parts = [(self._name(text), _ATOM) if len(text) > 20 else (text, b) for text, b in parts]
+            parts = [(self._name(part[0]), _ATOM) if len(part[0]) > 20 else part for part in parts]
         if node.operation in self.forms:
             return self.forms[node.operation].format(*(text for text, _ in parts), x=self.x), _ATOM
         if node.operation not in _OPERATORS:
@@ -187,7 +188,12 @@ import torch{more}
 optimizer = torch.optim.SGD(model.parameters(), lr=1.0)  # 1.0: the factor below is the rate itself
 scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
 """
-_PLAIN = ("np", "    t = float(step)\n", "float(exact)")  # PyTorch's checkpoints take no numpy values
+# a plain float, because PyTorch's checkpoints take no numpy values
+_PLAIN = ("np", "    t = float(step)\n", "float(exact)")
+_ROUNDED = (
+    " counts from 0, so the first update uses rate(0). The rate is computed in float64 and then "
+    "rounded: in float32 it is within one part in ten million of the schedule's."
+)
 
 _TEMPLATES = {
     "pytorch": _Framework(
@@ -211,8 +217,7 @@ _TEMPLATES = {
         "jnp.asarray(exact, dtype=jnp.result_type(float))",
         "import jax\nimport jax.numpy as jnp\nimport numpy as np\nimport optax\n\n\n{rate}\n\n"
         "optimizer = optax.sgd(learning_rate=rate)\n",
-        "Optax counts from 0, so the first update uses rate(0). The rate is computed in float64 and "
-        "then rounded to jax's precision: in float32 it is within one part in ten million.",
+        "Optax" + _ROUNDED,
     ),
     "keras": _Framework(
         "ops",
@@ -249,8 +254,7 @@ class Rate(keras.optimizers.schedules.LearningRateSchedule):
 
 optimizer = keras.optimizers.SGD(learning_rate=Rate())
 """,
-        "Keras counts from 0, so the first update uses rate(0). The rate is computed in float64 and "
-        "then rounded to Keras's precision: in float32 it is within one part in ten million.",
+        "Keras" + _ROUNDED,
     ),
     "scikit-learn": _Framework(
         *_PLAIN,
@@ -277,8 +281,9 @@ for step, (x, y) in enumerate(batches):
 def export(schedule, framework):
     """The schedule as runnable code for a framework, with a note on its conventions: an `Export`.
 
-    framework: "pytorch", "keras", "optax", "transformers" or "scikit-learn"; ValueError for another. A constant and an
-    inverse power of the step come out as scikit-learn's own settings.
+    schedule: or a number. framework: "pytorch", "keras", "optax", "transformers" or "scikit-learn".
+    A constant and an inverse power of the step come out as scikit-learn's own settings. Raises
+    ValueError for what is no schedule and for another framework.
 
     >>> print(export(s.constant(0.1), "scikit-learn").code)
     from sklearn.linear_model import SGDRegressor

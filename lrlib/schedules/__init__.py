@@ -7,8 +7,8 @@ length a ramp holds its end; nan gives nan. Rates stay finite, except where a `d
 outgrows all numbers.
 
 Three leaves (`ramp`, `decay`, `inverse`; a number is a constant), a handful of operators (`*`, `+`,
-`clip`, `minimum`, `maximum`, `then`, `cycle`, `delay`, `stretch`, `every`), and named recipes, each a line or two of
-these. `Plateau` looks at a metric and is a controller, not a schedule.
+`clip`, `minimum`, `maximum`, `then`, `cycle`, `delay`, `stretch`, `every`), and named recipes, each
+a line or two of these. `Plateau` looks at a metric and is a controller, not a schedule.
 
 What cannot be said: a rate that depends on anything but the step (Plateau apart); cycles that grow
 stronger or shorter (`fade` above 1, `grow` below 1; Keras's `m_mul`, timm's `cycle_decay`); a line

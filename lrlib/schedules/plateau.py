@@ -35,7 +35,7 @@ class Plateau:
     below `min_lr`, and stays as it is if it would change by `eps` or less (PyTorch's default is
     1e-8, Keras has none: 0).
 
-    As in PyTorch, "rel" is of use for metrics above 0 only: below 0, a worse one can count as better.
+    As in PyTorch, "rel" is for metrics above 0: below 0, a slightly worse one counts as better.
 
     Raises ValueError for factor outside 0..1, negative counts, unknown mode or convention, a metric
     that is not a number.
