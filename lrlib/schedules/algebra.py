@@ -1,7 +1,7 @@
 """The schedule, and the operators that make one from others."""
 
 import math
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -228,11 +228,16 @@ class Join(Schedule):
             raise ValueError(f"at must have one step less than parts, got {counts}")
 
     def _at(self, t):
-        first, *later = self.parts
-        if not later:
-            return first._at(t)
-        rates = [lambda t, s=s, at=at: s._at(t - at) for s, at in zip(later, self.at, strict=True)]
-        return np.piecewise(t, [t >= at for at in self.at], [*rates, first._at])
+        return self._piece(t, 0, len(self.parts))
+
+    def _piece(self, t, first, end):
+        """The rates at steps that fall to the parts from `first` to before `end`, by halves."""
+        if end - first == 1:
+            return self.parts[first]._at(t - self.at[first - 1] if first else t)
+        middle = (first + end) // 2
+        early = partial(self._piece, first=first, end=middle)
+        late = partial(self._piece, first=middle, end=end)
+        return np.piecewise(t, [t >= self.at[middle - 1]], [late, early])
 
     def __repr__(self):
         if len(self.parts) == 2:
