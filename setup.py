@@ -6,6 +6,7 @@ setup(
     packages=[*find_packages(include=["lrlib*", "lessons*"]), "lrlib.data"],
     package_dir={"lrlib.data": "data"},
     package_data={
+        "lrlib": ["*.toml"],
         "lrlib.classroom": ["*.js", "*.css"],
         "lrlib.data": ["*.npz", "README.md"],
         "lessons": ["*.toml", "*/*.toml"],

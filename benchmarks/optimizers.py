@@ -15,7 +15,6 @@ from lrlib.optimizers import NAMED
 
 SIZE, ROUNDS, UPDATES = 100_000, 7, 10
 PEERS = {"sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW"}
-PEERS |= {"radam": "RAdam"}
 
 
 def cost(action):

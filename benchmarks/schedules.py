@@ -1,4 +1,4 @@
-"""A three-part schedule of 100,000 steps: ours against PyTorch's and Optax's, as ratios in one run.
+"""A three-part schedule of 100,000 steps: ours against PyTorch's, Optax's and plain numpy, as ratios in one run.
 
 The schedule: warm-up, constant, cosine. Once as one array, and once step by step, as a training loop asks for it; a
 scheduler of PyTorch knows only the second way. What is not installed is named and left out.
@@ -28,6 +28,18 @@ def ours_at_once():
 def ours_step_by_step():
     schedule = ours()
     return lambda: [schedule(step) for step in range(0, STEPS, STEPS // FEW)], FEW
+
+
+def bare_formula():
+    """The same rates as one line of numpy, without anything that is checked or general."""
+    t = np.arange(float(STEPS))
+
+    def run():
+        wave = 0.01 + 0.045 * (1 + np.cos(np.pi * (t - FALL) / (STEPS - FALL)))
+        return np.where(t < WARM, 0.1 * t / WARM, np.where(t < FALL, 0.1, wave))
+
+    np.testing.assert_allclose(run(), ours()(t), rtol=1e-9)
+    return run, STEPS
 
 
 def torch_step_by_step():
@@ -72,6 +84,7 @@ def optax_compiled():
 
 METHODS = {
     "lrlib, one array": (None, ours_at_once),
+    "numpy, the bare formula": (None, bare_formula),
     "lrlib, step by step": (None, ours_step_by_step),
     "PyTorch, step by step": ("torch", torch_step_by_step),
     "Optax, step by step": ("optax", optax_step_by_step),

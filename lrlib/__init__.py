@@ -12,7 +12,7 @@ _EXPORTS = {
     "training": "History best_rate sweep",
     "range_tests": "RangeTest range_test",
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
-    "optimizers": "adagrad adam adamw averaged clipped lion momentum muon nesterov prodigy radam rmsprop"
+    "optimizers": "adagrad adam adamw averaged clipped lion momentum muon nesterov prodigy rmsprop"
     " schedule_free sgd weight_decay",
     "datasets": "build_vocabulary encode few_shot load_breast_cancer_split load_diabetes_split load_diabetes_table"
     " load_digits_split load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d tokenize",

@@ -1,16 +1,22 @@
-"""A schedule as code for PyTorch, Keras, Optax, Transformers and scikit-learn, ready to paste and run.
+"""A schedule as code for PyTorch, Keras, Optax, Transformers and scikit-learn, ready to run.
 
-Every export holds one function `rate(step)`, the schedule written out as arithmetic, and the lines that hand it to the
-framework. Where a framework has no place for it, the note says so, and the code is the nearest thing that works.
+Every export holds one function `rate(step)`, the schedule written out as arithmetic, and the lines
+that hand it to the framework. The arithmetic is not written a second time here: the schedule is
+called with a stand-in for the step that notes each operation. The code computes in float64, also
+where the framework's own precision is single. Where a framework has no place for a schedule, the
+note says so, and the code is the nearest thing that works.
 """
 
-from dataclasses import dataclass
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
 
 from . import schedules as s
 from . import validation as arg
 from .validation import validated
-
-_HEADS = {"pytorch": "np", "transformers": "np", "scikit-learn": "np", "optax": "jnp", "keras": "ops"}
 
 
 @dataclass(frozen=True)
@@ -32,168 +38,151 @@ class Export:
         return f"```python\n{self.code}```\n\n{self.note}"
 
 
-_SHAPES = {
-    "linear": "{u}",
-    "cosine": "(1 - {x}.cos(3.141592653589793 * {u})) / 2",
-    "cosine_power": "1 - ((1 + {x}.cos(3.141592653589793 * {u})) / 2) ** {0}",
-    "poly": "1 - (1 - {u}) ** {0}",
-    "power": "{u} ** {0}",
-    "geometric": "({0} ** {u} - 1) / ({0} - 1)",
-    "tanh": "(1 + {x}.tanh({0} + ({1} - ({0})) * {u})) / 2",
+_OPERATORS = {  # numpy's name: the sign, and how strongly it binds
+    "less": ("<", 0), "less_equal": ("<=", 0), "greater": (">", 0), "greater_equal": (">=", 0),
+    "add": ("+", 1), "subtract": ("-", 1), "multiply": ("*", 2), "divide": ("/", 2),
+    "power": ("**", 3),
+}  # fmt: skip
+_ATOM = 9  # binds more strongly than any of them
+_NUMPY = {"table": "{}", "searchsorted": '{x}.searchsorted({}, {}, side="right")'}
+_KERAS = {
+    "table": "double({})",
+    "searchsorted": 'ops.searchsorted({}, ops.reshape({}, (1,)), side="right")[0]',
 }
+_WIDTH = 80  # a longer line is split
 
-_CYCLE = '''
 
-def cycle(t, period, grow):
-    """Number, first step and length of the cycle that step t falls into."""
-    t, number, start, length = {x}.maximum(t, 0.0), 0.0 * t, 0.0 * t, 0.0 * t + period
-    begin, long = period, period * grow
-    while begin < 1e9:
-        inside = t >= begin
-        number, start = {x}.where(inside, number + 1, number), {x}.where(inside, begin, start)
-        length = {x}.where(inside, long, length)
-        begin, long = begin + long, long * grow
-    return number, start, length
-'''
+class _Traced(np.lib.mixins.NDArrayOperatorsMixin):
+    """Stands in for an array of steps and notes what numpy is asked to do with it.
+
+    So the code that a schedule runs here is the code that is exported, and cannot differ from it.
+    """
+
+    def __init__(self, log, operation, *operands):
+        self.log, self.operation, self.operands = log, operation, operands
+        log.append(self)
+
+    def __array_ufunc__(self, ufunc, method, *operands):
+        return _Traced(self.log, ufunc.__name__, *operands)
+
+    def __array_function__(self, function, types, args, kwargs):
+        return getattr(self, f"_{function.__name__}")(*args, **kwargs)
+
+    def _full_like(self, t, value):
+        return value
+
+    def _where(self, *operands):
+        return _Traced(self.log, "where", *operands)
+
+    def _take_along_axis(self, table, i, axis):
+        return _Traced(self.log, "take", table, i)
+
+    def _searchsorted(self, table, t, side):
+        return _Traced(self.log, "searchsorted", table, t)
+
+    def _clip(self, value, low, high):
+        if low is None or high is None:
+            return np.minimum(value, high) if low is None else np.maximum(value, low)
+        return _Traced(self.log, "clip", value, low, high)
+
+    def _piecewise(self, t, conditions, functions):
+        *later, first = functions
+        rate = first(t)
+        for condition, function in zip(conditions, later, strict=True):
+            rate = _Traced(self.log, "where", condition, function(t), rate)
+        return rate
 
 
 class _Writer:
-    """Writes a schedule as an expression in t; `lines` are the assignments it needs before."""
+    """Writes what was traced as lines of code; what is used twice or is long gets a name."""
 
-    def __init__(self, x):
-        self.x, self.lines, self.cycles = x, [], False
+    def __init__(self, x, schedule):
+        self.x, self.lines, self.above, self.texts, log = x, [], [], {}, []
+        self.forms = _KERAS if x == "ops" else _NUMPY
+        self._tables(schedule)
+        result = schedule._at(_Traced(log, "t"))
+        uses = Counter([id(result)])
+        for node in reversed(log):
+            uses.update(id(operand) for operand in node.operands if id(node) in uses)
+        for node in log:
+            if id(node) not in uses:
+                continue
+            text, binds = self._written(node) if node.operands else ("t", _ATOM)
+            if node.operands and uses[id(node)] > 1:
+                text, binds = self._name(text), _ATOM
+            self.texts[id(node)] = text, binds
+        self.lines.append(f"exact = {self._text(result)[0]}")
 
-    def name(self, expression):
-        """A new variable that holds an expression."""
-        name = f"v{len(self.lines)}"
-        self.lines.append(f"    {name} = {expression}")
-        return name
+    def _tables(self, node):
+        """Define the tables of growing cycles before the function."""
+        if isinstance(node, s.Cycle) and node.grow > 1 and id(node.table[0]) not in self.texts:
+            i, starts = len(self.above), node.table[0]
+            growth = f"[{float(node.period)}] + [{float(node.grow)}] * {len(starts) - 1}"
+            self.above.append(
+                f"# the cycles up to step {starts[-1]:.3g}\n"
+                f"lengths{i} = np.cumprod({growth})\n"
+                f"starts{i} = np.append(0.0, np.cumsum(lengths{i}[:-1]))\n"
+                + f"heights{i} = {float(node.fade)} ** np.arange({len(starts)})\n"
+                * (node.fade != 1)
+            )
+            for name, table in zip(("starts", "lengths", "heights"), node.table, strict=True):
+                self.texts[id(table)] = self.forms["table"].format(f"{name}{i}"), _ATOM
+        for field in fields(node):
+            value = getattr(node, field.name)
+            for child in value if isinstance(value, tuple) else [value]:
+                if isinstance(child, s.Schedule):
+                    self._tables(child)
 
-    def write(self, node, t):
-        return getattr(self, type(node).__name__.lower())(node, t)
+    def _name(self, text):
+        self.lines.append(f"v{len(self.lines)} = {text}")
+        return f"v{len(self.lines) - 1}"
 
-    def constant(self, node, t):
-        return f"{float(node.value)!r}"
+    def _text(self, value):
+        """What was written of an operand, and how strongly its operator binds."""
+        if id(value) in self.texts:
+            return self.texts[id(value)]
+        if isinstance(value, int) and abs(value) < 2**31 or isinstance(value, str):
+            return str(value), _ATOM
+        return repr(float(value)), _ATOM
 
-    def ramp(self, node, t):
-        length = node.steps - 1 if node.endpoint else node.steps
-        if length <= 0:
-            return f"{self.x}.where({t} >= 0, {float(node.end)!r}, {float(node.start)!r})"
-        u = self.name(f"{self.x}.clip({t} / {float(length)!r}, 0.0, 1.0)")
-        if node.shape.name == "geometric" and node.shape.numbers[0] == 1:
-            shape = u
-        else:
-            shape = _SHAPES[node.shape.name].format(*map(float, node.shape.numbers), u=u, x=self.x)
-        return f"({float(node.start)!r} + {float(node.end - node.start)!r} * ({shape}))"
-
-    def decay(self, node, t):
-        return f"{float(node.rate)!r} ** {self.x}.maximum({t}, 0.0)"
-
-    def inverse(self, node, t):
-        return f"(1 + {self.x}.maximum({t}, 0.0) / {float(node.timescale)!r}) ** {-float(node.power)!r}"
-
-    def product(self, node, t):
-        return f"({self.write(node.a, t)}) * ({self.write(node.b, t)})"
-
-    def sum(self, node, t):
-        return f"(({self.write(node.a, t)}) + ({self.write(node.b, t)}))"
-
-    def clip(self, node, t):
-        inner = self.write(node.schedule, t)
-        if node.low is not None:
-            inner = f"{self.x}.maximum({inner}, {float(node.low)!r})"
-        return inner if node.high is None else f"{self.x}.minimum({inner}, {float(node.high)!r})"
-
-    def join(self, node, t):
-        rate = self.write(node.parts[0], t)
-        for at, part in zip(node.at, node.parts[1:], strict=True):
-            local = self.name(f"{t} - {float(at)!r}")
-            rate = f"{self.x}.where({t} < {float(at)!r}, {rate}, {self.write(part, local)})"
-        return rate
-
-    def cycle(self, node, t):
-        self.cycles = True
-        number, start, length = (f"{part}{len(self.lines)}" for part in ("number", "start", "length"))
-        begins = f"cycle({t}, {float(node.period)!r}, {float(node.grow)!r})"
-        if node.grow == 1:
-            number = self.name(f"{self.x}.floor({self.x}.maximum({t}, 0.0) / {float(node.period)!r})")
-            local = self.name(f"{self.x}.maximum({t}, 0.0) - {number} * {float(node.period)!r}")
-        else:
-            self.lines.append(f"    {number}, {start}, {length} = {begins}")
-            local = self.name(f"({self.x}.maximum({t}, 0.0) - {start}) * {float(node.period)!r} / {length}")
-        rate = f"{float(node.fade)!r} ** {number} * ({self.write(node.schedule, local)})"
-        if node.count is None:
-            return rate
-        whole = node.count if node.grow == 1 else (node.grow**node.count - 1) / (node.grow - 1)
-        end = float(node.period * whole)
-        local = self.name(f"{t} - {end!r}")
-        return f"{self.x}.where({t} < {end!r}, {rate}, {self.write(node.tail, local)})"
-
-    def warp(self, node, t):
-        amount = float(node.amount)
-        clock = {
-            "delay": f"{t} - {amount!r}",
-            "stretch": f"{t} / {amount!r}",
-            "every": f"{self.x}.floor({t} / {amount!r}) * {amount!r}",
-        }[node.how]
-        return self.write(node.schedule, self.name(clock))
+    def _written(self, node):
+        parts = [self._text(operand) for operand in node.operands]
+        if node.operation == "where" and not {id(x) for x in node.operands[1:]} & set(self.texts):
+            parts[1] = self.forms["table"].format(parts[1][0]), _ATOM  # of two numbers
+        if sum(len(text) for text, _ in parts) > _WIDTH:
+            parts = [(self._name(part[0]), _ATOM) if len(part[0]) > 20 else part for part in parts]
+        if node.operation in self.forms:
+            return self.forms[node.operation].format(*(text for text, _ in parts), x=self.x), _ATOM
+        if node.operation not in _OPERATORS:
+            return f"{self.x}.{node.operation}({', '.join(text for text, _ in parts)})", _ATOM
+        sign, strength = _OPERATORS[node.operation]
+        (left, a), (right, b) = parts
+        left = f"({left})" if a < strength or a == strength == 3 else left
+        return f"{left} {sign} " + (f"({right})" if b <= strength else right), strength
 
 
-def _rate(schedule, x, cast):
-    """The source of `rate(step)` over the array module called `x`."""
-    writer = _Writer(x)
-    body = writer.write(schedule, "t")
-    grows = writer.cycles and "= cycle(" in "\n".join(writer.lines)
-    result = f"float({body})" if x == "np" else body  # a numpy value would get into PyTorch's checkpoints
-    lines = [f"    t = {cast}", *writer.lines, f"    return {result}"]
-    return (_CYCLE.format(x=x) if grows else "") + "\n\ndef rate(step):\n" + "\n".join(lines) + "\n"
+@dataclass(frozen=True)
+class _Framework:
+    """The array module's name there, how `rate` begins and ends, the code around it, a note."""
 
+    x: str
+    begin: str
+    end: str
+    code: str
+    note: str
 
-_TORCH = """
-optimizer = torch.optim.SGD(model.parameters(), lr=1.0)  # 1.0, so that the factor below is the rate itself
-scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-# then, for every batch: loss.backward(); optimizer.step(); scheduler.step(); optimizer.zero_grad()
-"""
+    def write(self, schedule):
+        writer, indent = _Writer(self.x, schedule), " " * (8 if "with " in self.begin else 4)
+        body = "".join(f"{indent}{line}\n" for line in writer.lines)
+        rate = f"def rate(step):\n{self.begin}{body}    return {self.end}\n"
+        return self.code.replace("{rate}", "\n\n".join([*writer.above, rate]))
+
 
 _TEMPLATES = {
-    "pytorch": (
-        "import numpy as np\nimport torch\n{rate}" + _TORCH,
-        "float(step)",
-        "The first update uses rate(0). Call scheduler.step() after optimizer.step(), once per update, not per epoch: "
-        "the other order drops rate(0).",
-    ),
-    "transformers": (
-        "import numpy as np\nimport torch\nfrom transformers import Trainer\n{rate}"
-        + _TORCH
-        + "trainer = Trainer(model=model, args=args, train_dataset=data, optimizers=(optimizer, scheduler))\n",
-        "float(step)",
-        "Trainer steps the scheduler once per update, after gradient accumulation: count updates, not batches. The "
-        "named schedules of Transformers start their warm-up at exactly 0; this one starts at rate(0).",
-    ),
-    "optax": (
-        "import jax.numpy as jnp\nimport optax\n{rate}\noptimizer = optax.sgd(learning_rate=rate)\n",
-        "jnp.asarray(step, dtype=float)",
-        "Optax counts from 0, so the first update uses rate(0). In single precision, jax's default, the rates agree to "
-        "about six digits.",
-    ),
-    "keras": (
-        "import keras\nfrom keras import ops\n{rate}\n\n"
-        "class Rate(keras.optimizers.schedules.LearningRateSchedule):\n"
-        "    def __call__(self, step):\n        return rate(step)\n\n\n"
-        "optimizer = keras.optimizers.SGD(learning_rate=Rate())\n",
-        'ops.cast(step, "float32")',
-        "Keras counts from 0, so the first update uses rate(0). It computes in single precision: about six digits. To "
-        "save the model, add get_config to the class.",
-    ),
-    "scikit-learn": (
-        "import numpy as np\nfrom sklearn.linear_model import SGDRegressor\n{rate}\n"
-        'model = SGDRegressor(learning_rate="constant", eta0=1.0)\n'
-        "for step, (x, y) in enumerate(batches):\n"
-        "    model.set_params(eta0=rate(step))\n    model.partial_fit(x, y)\n",
-        "float(step)",
-        "scikit-learn has no place for a schedule of one's own; the nearest thing is to set eta0 before each "
-        "partial_fit. It updates once per row, so within a batch the rate stays the same. eta0 must be above 0.",
-    ),
+    name: _Framework(**fields)
+    for name, fields in tomllib.loads(
+        Path(__file__).with_name("export_templates.toml").read_text(encoding="utf-8")
+    ).items()
 }
 
 
@@ -201,8 +190,9 @@ _TEMPLATES = {
 def export(schedule, framework):
     """The schedule as runnable code for a framework, with a note on its conventions: an `Export`.
 
-    framework: "pytorch", "keras", "optax", "transformers" or "scikit-learn"; ValueError for another. A constant and an
-    inverse power of the step come out as scikit-learn's own settings.
+    schedule: or a number. framework: "pytorch", "keras", "optax", "transformers" or "scikit-learn".
+    A constant and an inverse power of the step come out as scikit-learn's own settings. Raises
+    ValueError for what is no schedule and for another framework.
 
     >>> print(export(s.constant(0.1), "scikit-learn").code)
     from sklearn.linear_model import SGDRegressor
@@ -214,20 +204,16 @@ def export(schedule, framework):
     native = _native_sgd(schedule) if framework == "scikit-learn" else None
     if native:
         code = f"from sklearn.linear_model import SGDRegressor\n\nmodel = SGDRegressor({native})\n"
-        return Export(framework, code, "scikit-learn's own setting. Its steps are rows, not batches, counted from 1.")
-    code, cast, note = _TEMPLATES[framework]
-    return Export(framework, code.replace("{rate}", _rate(schedule, _HEADS[framework], cast)), note)
+        note = "scikit-learn's own setting. Its steps are rows, not batches, counted from 1."
+        return Export(framework, code, note)
+    template = _TEMPLATES[framework]
+    return Export(framework, template.write(schedule), template.note)
 
 
 def _native_sgd(schedule):
     """The arguments of SGDRegressor that give this schedule, or None."""
-    if isinstance(schedule, s.Constant):
-        return f'learning_rate="constant", eta0={float(schedule.value)!r}'
-    if (
-        isinstance(schedule, s.Product)
-        and isinstance(schedule.a, s.Constant)
-        and isinstance(schedule.b, s.Inverse)
-        and schedule.b.timescale == 1
-    ):
-        return f'learning_rate="invscaling", eta0={float(schedule.a.value)!r}, power_t={float(schedule.b.power)!r}'
-    return None
+    match schedule:
+        case s.Constant(value) if value > 0:
+            return f'learning_rate="constant", eta0={float(value)}'
+        case s.Product(s.Constant(value), s.Inverse(power, 1)) if value > 0:
+            return f'learning_rate="invscaling", eta0={float(value)}, power_t={float(power)}'

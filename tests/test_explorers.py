@@ -169,7 +169,7 @@ def test_the_designer_trains_with_what_was_composed_and_hands_it_over():
     training, code = panel.children[-2:]
     panel.set(shape="linear", peak=0.16, flat=0.7, end=0.001)
     assert panel.call == repr(compose("linear", 0.16, 0.7, 0.001)) and "Goal reached" in panel._goal.value
-    assert "193.0" in code.text.value
+    assert "t &gt;= 193" in code.text.value
     code.framework.value = "optax"
     assert "optax.sgd" in code.text.value and export(eval(panel.call, vars(s)), "optax").note in code.text.value
     training.button.click()

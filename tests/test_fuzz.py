@@ -124,9 +124,11 @@ def right_calls():
     recipes = {
         "constant": {"value": 0.1},
         "ramp": {"start": 0, "end": 1, "steps": 5, "shape": schedules.linear, "endpoint": False},
-        "decay": {"rate": 0.9},
+        "decay": {"factor": 0.9},
         "inverse": {"power": 1, "timescale": 1},
         "join": {"parts": [1, 2], "at": [3]},
+        "minimum": {"a": 1, "b": a_schedule},
+        "maximum": {"a": 1, "b": a_schedule},
         "piecewise": {"at": [3], "values": [1, 2]},
         "step_decay": {"lr": 0.1, "every": 3, "factor": 0.1},
         "multi_step": {"lr": 0.1, "milestones": [3], "factor": 0.1},
@@ -141,7 +143,7 @@ def right_calls():
         "sgdr": {"lr": 0.1, "period": 5, "end": 0.0, "grow": 1, "fade": 1.0, "count": None},
         "triangular": {"low": 0.1, "high": 1, "up": 3, "down": None},
         "triangular2": {"low": 0.1, "high": 1, "up": 3, "down": None},
-        "exp_range": {"low": 0.1, "high": 1, "up": 3, "down": None, "rate": 0.99},
+        "exp_range": {"low": 0.1, "high": 1, "up": 3, "down": None, "factor": 0.99},
         "one_cycle": {"peak": 0.1, "steps": 10, "warm": 0.3, "div": 25, "final_div": 1e4}
         | {"shape": schedules.cosine, "three_phase": False},
         "flat_and_anneal": {"lr": 0.1, "steps": 10, "flat": 0.75, "end": 0.0},
@@ -151,10 +153,9 @@ def right_calls():
         "power": {"p": 2},
         "geometric": {"ratio": 0.1},
         "tanh": {"low": -7, "high": 3},
-        "from_dict": {"data": a_schedule.to_dict()},
         "as_schedule": {"value": 0.1},
         "Plateau": {"lr": 0.1, "factor": 0.1, "patience": 1, "threshold": 0.1, "mode": "min", "cooldown": 0}
-        | {"min_lr": 0.0, "convention": "keras"},
+        | {"min_lr": 0.0, "convention": "keras", "threshold_mode": "abs", "eps": 0.1},
     }
     calls |= {f"schedules.{name}": (getattr(schedules, name), kwargs) for name, kwargs in recipes.items()}
     calls["a schedule"] = (lambda step: a_schedule(step), {"step": 3})
@@ -181,7 +182,7 @@ def right_calls():
 
 
 # the same names, in small letters, are the default optimizers; the rest are made by functions or take nothing
-RULES = "adagrad adam adamw lion momentum muon nesterov prodigy radam rmsprop schedule_free sgd".split()
+RULES = "adagrad adam adamw lion momentum muon nesterov prodigy rmsprop schedule_free sgd".split()
 MADE = {"History", "Landscape", "Picture", "RangeTest", "Walk"}
 NOTHING = {
     "check_environment",

@@ -129,7 +129,6 @@ def test_every_rule_learns_digits_in_a_sweep_and_runs_do_not_mix(name):
         "muon": 0.02,
         "lion": 3e-3,
         "schedule_free": 1.0,
-        "radam": 0.03,
     }.get(name, 0.01)
     both = sweep(MLP(), data, [lr, lr / 3], optimizer=rule, epochs=2)
     assert both.test_accuracy[-1, 0, 0] > 0.8

@@ -18,25 +18,3 @@ from .loaders import (
 )
 from .splits import Split, few_shot
 from .texts import LIBRARIES, Texts, build_vocabulary, encode, load_docstrings, tokenize
-
-__all__ = [
-    "DATA",
-    "FROZEN",
-    "LIBRARIES",
-    "Split",
-    "Texts",
-    "build_vocabulary",
-    "encode",
-    "few_shot",
-    "load_breast_cancer_split",
-    "load_diabetes_split",
-    "load_diabetes_table",
-    "load_digits_split",
-    "load_docstrings",
-    "load_flower",
-    "load_friedman1",
-    "load_glyphs",
-    "load_mnist1d",
-    "read_frozen",
-    "tokenize",
-]

@@ -8,27 +8,27 @@ keep.
 - `base`: the contract
 - `wrappers`: round any rule: weight decay, clipping of gradients, averaging of params
 - `classic`: SGD, Momentum, Nesterov
-- `adaptive`: Adagrad, RMSProp, Adam, AdamW, RAdam, Lion
+- `adaptive`: Adagrad, RMSProp, Adam, AdamW, Lion
 - `new_rules`: Muon, ScheduleFree, Prodigy
 
-Not to be had: Adamax, Adadelta, Rprop, AdaBelief, NAdam, LARS, LAMB, L-BFGS; ScheduleFree round
-another rule than SGD; decoupled decay round ScheduleFree and Prodigy; amsgrad, and RAdam's eps,
+Not to be had: Adamax, Adadelta, Rprop, AdaBelief, NAdam, RAdam, LARS, LAMB, L-BFGS; ScheduleFree round
+another rule than SGD; decoupled decay round ScheduleFree and Prodigy; amsgrad
 after the bias correction as in Optax; parameter groups that differ in more than the rate.
 PyTorch's ASGD is `weight_decay(sgd(), l2=...)` at a falling rate; Adagrad's lr_decay is a schedule.
 """
 
-from .adaptive import Adagrad, Adam, AdamW, Lion, RAdam, RMSProp
+from .adaptive import Adagrad, Adam, AdamW, Lion, RMSProp
 from .base import Optimizer
 from .classic import SGD, Momentum, Nesterov
 from .new_rules import Muon, Prodigy, ScheduleFree
 from .wrappers import Averaged, Clipped, WeightDecay
 
 sgd, momentum, nesterov, adagrad, rmsprop = SGD, Momentum, Nesterov, Adagrad, RMSProp
-adam, adamw, radam, lion = Adam, AdamW, RAdam, Lion
+adam, adamw, lion = Adam, AdamW, Lion
 muon, schedule_free, prodigy = Muon, ScheduleFree, Prodigy
 weight_decay, clipped, averaged = WeightDecay, Clipped, Averaged
 
-_NAMES = "sgd momentum nesterov adagrad rmsprop adam adamw radam lion muon schedule_free prodigy"
+_NAMES = "sgd momentum nesterov adagrad rmsprop adam adamw lion muon schedule_free prodigy"
 NAMED = {name: globals()[name] for name in _NAMES.split()}
 
 

@@ -159,37 +159,6 @@ def AdamW(beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01, amsgrad=False):
 
 
 @checked
-class RAdam(Optimizer):
-    """RAdam: steps by `m^` while the variance of 1/sqrt(s^) is large (rho_t <= 5), then r_t Adam's.
-
-    Constants as in `Adam`, numbers. The bound 5 and the place of eps, beside the uncorrected root,
-    are PyTorch's. Source: Liu et al., ICLR 2020, arXiv:1908.03265.
-
-    >>> w, rule = [np.array([[1.0]])], RAdam()
-    >>> new, state = rule.update(w, [np.array([[2.0]])], rule.init(w), lr=0.1)
-    >>> round(new[0].item(), 6)
-    0.8
-    """
-
-    memories = 2
-
-    beta1: fraction = 0.9
-    beta2: fraction = 0.999
-    eps: arg.real(above=0) = 1e-8
-
-    def rule(self, w, g, slots, step, lr):
-        m = self.beta1 * slots[0] + (1 - self.beta1) * g
-        s = self.beta2 * slots[1] + (1 - self.beta2) * g * g
-        m_hat, left = m / (1 - self.beta1**step), 1 - self.beta2**step
-        most = 2 / (1 - self.beta2) - 1
-        rho = most - 2 * step * self.beta2**step / left
-        if rho <= 5:
-            return w - lr * m_hat, (m, s)
-        r = np.sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho))
-        return w - lr * m_hat * r * np.sqrt(left) / (np.sqrt(s) + self.eps), (m, s)
-
-
-@checked
 class Lion(Optimizer):
     """Lion: `w <- w - lr sign(beta1 m + (1 - beta1) g)`, then `m <- beta2 m + (1 - beta2) g`.
 

@@ -147,11 +147,6 @@ with_torch(
     "adamw(0.9, 0.9, weight_decay=0.1, amsgrad=True)",
     0.05,
 )
-with_torch("O.RAdam(w, lr=0.05)", "radam()", 0.05)
-with_torch("O.RAdam(w, lr=0.05, weight_decay=0.1)", "weight_decay(radam(), l2=0.1)", 0.05)
-with_torch(
-    "O.RAdam(w, lr=0.05, weight_decay=0.1, decoupled_weight_decay=True)", "weight_decay(radam(), decoupled=0.1)", 0.05
-)
 with_torch("O.SGD(w, lr=0.1, momentum=0.9)", "clipped(momentum(0.9), 0.7)", 0.1, clip=0.7)
 with_torch("O.AdamW(w, lr=0.05, weight_decay=0.1)", "clipped(adamw(weight_decay=0.1), 0.7)", 0.05, clip=0.7)
 with_torch("O.SGD(w, lr=0.1, weight_decay=0.1)", "clipped(weight_decay(sgd(), l2=0.1), 0.7)", 0.1, clip=0.7)

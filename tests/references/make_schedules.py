@@ -95,7 +95,7 @@ def pytorch():
     add("CyclicLR(o, 0.01, 0.1, 10, 30)", "triangular(0.01, 0.1, 10, 30)")
     add("CyclicLR(o, 0.01, 0.1, 20, mode='triangular2')", "triangular2(0.01, 0.1, 20)")
     add("CyclicLR(o, 0.01, 0.1, 7, 13, mode='triangular2')", "triangular2(0.01, 0.1, 7, 13)")
-    add("CyclicLR(o, 0.01, 0.1, 20, mode='exp_range', gamma=0.99)", "exp_range(0.01, 0.1, 20, rate=0.99)")
+    add("CyclicLR(o, 0.01, 0.1, 20, mode='exp_range', gamma=0.99)", "exp_range(0.01, 0.1, 20, factor=0.99)")
     add("OneCycleLR(o, 0.1, 100)", "one_cycle(0.1, 100)", total=100)
     add("OneCycleLR(o, 0.1, 97, pct_start=0.25)", "one_cycle(0.1, 97, 0.25)", total=97)
     add("OneCycleLR(o, 0.1, 100, anneal_strategy='linear')", "one_cycle(0.1, 100, shape=linear)", total=100)
@@ -198,11 +198,11 @@ def optax_():
     add("polynomial_schedule(0.1, 0.0, 0.5, 60, transition_begin=5)", "polynomial_decay(0.1, 60, 0, 0.5).delay(5)")
     add("piecewise_constant_schedule(0.1, {20: 0.5, 60: 0.1})", "piecewise([20, 60], [0.1, 0.05, 0.005])")
     add("exponential_decay(0.1, 7, 0.8)", "exponential_decay(0.1, 7, 0.8)")
-    add("exponential_decay(0.1, 7, 0.8, staircase=True)", "staircase(0.1, 7, 0.8)")
+    add("exponential_decay(0.1, 7, 0.8, staircase=True)", "step_decay(0.1, 7, 0.8)")
     add("exponential_decay(0.001, 10, 1.5, end_value=0.1)", "exponential_decay(0.001, 10, 1.5).clip(high=0.1)")
     add(
         "exponential_decay(0.1, 7, 0.8, transition_begin=10, staircase=True, end_value=0.01)",
-        "staircase(0.1, 7, 0.8).delay(10).clip(low=0.01)",
+        "step_decay(0.1, 7, 0.8).delay(10).clip(low=0.01)",
     )
     add("cosine_decay_schedule(0.1, 60)", "cosine_decay(0.1, 60)")
     add("cosine_decay_schedule(0.1, 60, alpha=0.1)", "cosine_decay(0.1, 60, 0.01)")
@@ -265,7 +265,7 @@ def keras_():
         entries.append(entry("keras", call, ours, rates(call, range(STEPS))))
 
     add("ExponentialDecay(0.1, 20, 0.5)", "exponential_decay(0.1, 20, 0.5)")
-    add("ExponentialDecay(0.1, 20, 0.5, staircase=True)", "staircase(0.1, 20, 0.5)")
+    add("ExponentialDecay(0.1, 20, 0.5, staircase=True)", "step_decay(0.1, 20, 0.5)")
     add("PiecewiseConstantDecay([20, 50], [0.1, 0.05, 0.01])", "piecewise([21, 51], [0.1, 0.05, 0.01])")
     add("PolynomialDecay(0.1, 80)", "polynomial_decay(0.1, 80, 1e-4)")
     add("PolynomialDecay(0.1, 80, 0.01, power=2.0)", "polynomial_decay(0.1, 80, 0.01, 2)")
@@ -381,6 +381,11 @@ def timm_():
         "ramp(0.1, 0, 20, cosine).cycle(20, fade=0.5, count=4)"
         " + ramp(0, 0.01, 20, cosine).cycle(20, count=4, tail=0.01)",
     )
+    add("CosineLRScheduler(t_initial=100, k_decay=1.7)", "ramp(0.1, 0, 100, cosine.k_decay(1.7))")
+    add(
+        "CosineLRScheduler(t_initial=47, lr_min=0.001, k_decay=0.6, cycle_limit=2)",
+        "ramp(0.1, 0.001, 47, cosine.k_decay(0.6)).cycle(47, count=2, tail=0.001)",
+    )
     add("MultiStepLRScheduler(decay_t=[20, 50], decay_rate=0.5)", "multi_step(0.1, [19, 49], 0.5)")
     add(
         "MultiStepLRScheduler(decay_t=[20, 50], decay_rate=0.5, warmup_t=5)",
@@ -391,6 +396,10 @@ def timm_():
     add("PolyLRScheduler(t_initial=100, power=2.0, lr_min=0.001)", "polynomial_decay(0.1, 100, 0.001, 2)")
     add("PolyLRScheduler(t_initial=100)", "polynomial_decay(0.1, 100, power=0.5)")
     add("PolyLRScheduler(t_initial=100, power=1.0, k_decay=0.5)", "ramp(0.1, 0, 100, power(0.5))")
+    add(
+        "PolyLRScheduler(t_initial=100, power=1.9, k_decay=1.3, lr_min=0.001)",
+        "ramp(0.1, 0.001, 100, poly(1.9).k_decay(1.3))",
+    )
     add("TanhLRScheduler(t_initial=100, lr_min=0.001)", "tanh_decay(0.1, 100, 0.001).then(0.001, 100)")
     add(
         "TanhLRScheduler(t_initial=20, lb=-4.0, ub=4.0, cycle_mul=2, cycle_decay=0.5, cycle_limit=2)",
@@ -401,7 +410,10 @@ def timm_():
         "WSDLRScheduler(t_initial=90, decay_t=30, warmup_t=10, lr_min=0.001, decay_fn='cosine')",
         "wsd(0.1, 10, 60, 30, 0.001, cosine)",
     )
-    add("WSDLRScheduler(t_initial=90, decay_t=30, warmup_t=10, decay_fn='exp')", "wsd(0.1, 10, 60, 30, shape=exp(0.1))")
+    add(
+        "WSDLRScheduler(t_initial=90, decay_t=30, warmup_t=10, decay_fn='exp')",
+        "wsd(0.1, 10, 60, 30, shape=geometric(0.1))",
+    )
     add(
         "WSDLRScheduler(t_initial=90, decay_t=30, warmup_t=10, stable_fn='rsqrt', decay_fn='linear')",
         "warmup(inverse_root(0.1, 10) * ramp(1, 0, 30).delay(60), 10)",
@@ -438,6 +450,13 @@ SETTINGS = [  # in the names of lrlib's Plateau
     {"factor": 0.5, "patience": 0, "threshold": 0.2, "mode": "max"},
     {"factor": 0.1, "patience": 0, "min_lr": 0.005},
 ]
+# what only PyTorch has
+TORCH_SETTINGS = [
+    {"factor": 0.5, "patience": 1, "threshold": 0.05, "threshold_mode": "abs"},
+    {"factor": 0.5, "patience": 1, "threshold": 0.05, "threshold_mode": "abs", "mode": "max", "cooldown": 2},
+    {"factor": 0.5, "patience": 0, "eps": 0.02},
+    {"factor": 0.1, "patience": 0, "threshold": 0.2, "eps": 0.0},
+]
 
 
 def torch_plateau(settings, metrics):
@@ -466,7 +485,7 @@ def keras_plateau(settings, metrics):
 
 def plateaus(library):
     run, convention = {"torch": (torch_plateau, "pytorch"), "keras": (keras_plateau, "keras")}[library]
-    for settings in SETTINGS:
+    for settings in SETTINGS + (TORCH_SETTINGS if library == "torch" else []):
         call = f"ReduceLROnPlateau({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
         metrics = FALLING[::-1] if settings.get("mode") == "max" else FALLING
         ours = {**settings, "convention": convention}
