@@ -5,6 +5,7 @@ Where there is no working copy (a test, a build), the record lives in memory and
 
 import json
 import os
+import secrets
 import time
 from datetime import datetime
 from pathlib import Path
@@ -80,6 +81,26 @@ class _Lock:
         self.path.unlink(missing_ok=True)
 
 
+def learner():
+    """A word that tells this learner from others, made once and kept in their file; "" where nothing can be kept."""
+    folder = working_copy()
+    if folder is None:
+        return ""
+    try:
+        if not load().get("learner"):
+            with _Lock(folder):
+                _write(folder, {"learner": secrets.token_hex(4), **load()})
+        return str(load()["learner"])
+    except (OSError, KeyError):
+        return ""
+
+
+def _write(folder, whole):
+    draft = folder / f".{NAME}.{os.getpid()}"
+    draft.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(draft, folder / NAME)
+
+
 def record(kind, key, **facts):
     """Note `facts` under `kind` (one of `KINDS`) and `key`; the first success keeps its date.
 
@@ -97,9 +118,7 @@ def record(kind, key, **facts):
             whole = load()
             entry = whole[kind].setdefault(key, {})
             entry.update(_merged(entry, facts))
-            draft = folder / f".{NAME}.{os.getpid()}"
-            draft.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            os.replace(draft, folder / NAME)
+            _write(folder, whole)
     except OSError as error:
         notices.append(f"Your progress could not be saved ({error.strerror or error}). Your answer still counts here.")
 
