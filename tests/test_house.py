@@ -33,6 +33,8 @@ CLASSROOM = {
     "tables": 0,
     "claims": 0,
     "slider": 0,
+    "keys": 0,
+    "written_numbers": 0,
     "progress": 0,
     "feedback": 1,
     "questions": 1,
@@ -147,7 +149,10 @@ def test_adding_a_lesson_edits_one_row(tmp_path):
     [
         ('number = "01"\nname = "a"', "lesson 1 (a): missing 3 required positional arguments: 'title', 'about'"),
         ('number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\ncolour = 2', "unexpected keyword"),
-        ('number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\nbuilds_on = ["b"]', "names 'b', no earlier"),
+        (
+            'number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\nbuilds_on = ["b"]',
+            "names 'b', no earlier",
+        ),
     ],
 )
 def test_a_fault_in_the_contents_is_named(tmp_path, row, fault):

@@ -1,4 +1,4 @@
-"""Keys pressed on a control of the course belong to that control, and a group of options has its question as name."""
+"""Keys pressed on a control belong to it; a group of options has its question as its name."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 
 class Keys(anywidget.AnyWidget):
-    """Shows nothing; once it is in the page, all controls there keep their keys and all questions are named."""
+    """Shows nothing; with one in the page, all controls there keep their keys."""
 
     _esm = Path(__file__).with_suffix(".js")
 

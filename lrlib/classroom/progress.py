@@ -82,7 +82,7 @@ class _Lock:
 
 
 def learner():
-    """A word that tells this learner from others, made once and kept in their file; "" where nothing can be kept."""
+    """A word for this learner alone, made once and kept in their file; "" where none is kept."""
     folder = working_copy()
     if folder is None:
         return ""

@@ -97,7 +97,7 @@ def order(question, learner=""):
     """The numbers of the options as `learner` sees them: shuffled, and always in the same way.
 
     >>> order(find_question("step_size.q_regime"))
-    []
+    [1, 3, 0, 2]
     """
 
     def place(number):
@@ -115,9 +115,10 @@ def solution(question):
 
 
 def judge(question, given):
-    """(verdict, explanation) for an answer: numbers of options in the bank's order, or text for a numeric question.
+    """(verdict, explanation) for an answer: numbers of options as in the bank, or what was typed.
 
-    The verdict is "right", "wrong", or "blank" for what is no answer yet: nothing chosen, or text that is no number.
+    The verdict is "right", "wrong", or "blank" for what is no answer yet: nothing chosen, or text
+    that is no number.
 
     >>> judge(Question("a.b", "a", "quiz", "numeric", "1 + 1?", answer=2, why="Count."), "4/2")
     ('right', 'Count.')
@@ -135,7 +136,7 @@ def judge(question, given):
     wrong = [option for i, option in enumerate(question.options) if (i in chosen) != option.right]
     if not wrong:
         return "right", " ".join(option.why for option in question.options if option.right)
-    extra = [option for i, option in enumerate(question.options) if i in chosen and not option.right]
+    extra = [option for option in wrong if not option.right]
     if extra:
         return "wrong", f"“{extra[0].text}”: {extra[0].why}"
     more = "1 more belongs" if len(wrong) == 1 else f"{len(wrong)} more belong"

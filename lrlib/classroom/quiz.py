@@ -21,9 +21,8 @@ class Item(widgets.VBox):
         self.order = order(question, progress.learner())
         self.first = None  # whether the first answer given was right
         head = f"<b>{number}</b> " if number else ""
-        prompt = widgets.HTMLMath(
-            f'<div class="lr-prompt" style="max-width:80em;line-height:1.45">{head}{math_in_html(question.prompt)}</div>'
-        )
+        style = "max-width:80em;line-height:1.45"
+        prompt = f'<div class="lr-prompt" style="{style}">{head}{math_in_html(question.prompt)}</div>'
         self.button = widgets.Button(description=self._verb, layout=widgets.Layout(width="max-content"))
         self.button.on_click(self._answered)
         self.feedback = widgets.HTMLMath()
@@ -35,7 +34,7 @@ class Item(widgets.VBox):
             self.inputs = [widgets.Checkbox(description=text, indent=False, layout=wide) for text, _ in texts]
         else:
             self.inputs = [widgets.Text(description="Your number", style={"description_width": "initial"})]
-        super().__init__([prompt, *self.inputs, self.button, self.feedback])
+        super().__init__([widgets.HTMLMath(prompt), *self.inputs, self.button, self.feedback])
         self.add_class("lr-question")
         self.layout.margin = "0 0 1.2em 0"
 
@@ -65,8 +64,12 @@ class Item(widgets.VBox):
 
     def _others(self):
         others = (self.question.options[i] for i in self.order)
-        lines = [f"<li><i>{in_html(o.text)}</i>: {math_in_html(o.why)}</li>" for o in others if not o.right]
-        return f"<details><summary>And the other options?</summary><ul>{''.join(lines)}</ul></details>"
+        lines = "".join(
+            f"<li><i>{in_html(option.text)}</i>: {math_in_html(option.why)}</li>"
+            for option in others
+            if not option.right
+        )
+        return f"<details><summary>And the other options?</summary><ul>{lines}</ul></details>"
 
     def _show(self, text, markup=""):
         told = math_in_html(" ".join(filter(None, [text, progress.take_notices()])))
@@ -108,7 +111,8 @@ class Prediction(Item):
     def _compare(self, right, why):
         if self.first is None:
             self._record("predictions", right)
-        self._show(f"As you predicted. {why}" if right else f"Not as you predicted. {why}\n{solution(self.question)}")
+        wrong = f"Not as you predicted. {why}\n{solution(self.question)}"
+        self._show(f"As you predicted. {why}" if right else wrong)
 
 
 class _Sheet(widgets.VBox):

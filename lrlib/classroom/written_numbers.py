@@ -27,11 +27,12 @@ OPERATORS = {
 
 
 def _plain(written):
-    """Digits and signs of any script as those of a keyboard, one kind of space, `name =` taken off."""
-    powers = re.sub(f"[{POWER}]+", lambda found: "^" + found[0].translate(RAISED), written)
-    wide = (unicodedata.normalize("NFKC", c) if "wide" in unicodedata.decomposition(c) else c for c in powers)
-    digits = (str(unicodedata.decimal(c, c)) for c in "".join(wide).translate(SIGNS))
-    return re.sub(r"^(?:[^\W\d]\w*)? ?= ?", "", " ".join("".join(digits).split()))
+    """Digits and signs as on a keyboard, one kind of space, `name =` taken off."""
+    text = re.sub(f"[{POWER}]+", lambda found: "^" + found[0].translate(RAISED), written)
+    wide = {c: unicodedata.normalize("NFKC", c) for c in text if "wide" in unicodedata.decomposition(c)}
+    text = text.translate(str.maketrans(wide)).translate(SIGNS)
+    text = "".join(str(unicodedata.decimal(c, c)) for c in text)
+    return re.sub(r"^(?:[^\W\d]\w*)? ?= ?", "", " ".join(text.split()))
 
 
 def _float(token):
@@ -68,7 +69,7 @@ def _arithmetic(text):
 
 
 def read_number(written):
-    """The number written: with a decimal point or comma, as 1/4, 3 - 0.6, 2.4%, 10^3, 1e-3 or w = 2.4.
+    """The number written: a decimal point or comma, 1/4, 3 - 0.6, 2.4%, 10^3, 1e-3, w = 2.4.
 
     Raises ValueError with a sentence for the learner where the text has no meaning, or two.
 
