@@ -198,7 +198,7 @@ show_u_curve(runs, of="test_accuracy", title="Accuracy after 10 epochs, against 
 
 # %% [markdown]
 # Upside down, because now higher is better. Each has a plateau of good rates. On it, two neighbouring rates differ by less than the band is
-# wide: that is a tie, not a winner. How wide is the plateau, and how good its best? (We look at test data
+# wide: by eye they cannot be told apart. How wide is the plateau, and how good its best? (We look at test data
 # here to see the whole curve. To choose a rate by them is another matter: lesson 06.)
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
