@@ -9,6 +9,18 @@ CELLS = {
     "questions": 'from lrlib import *\nself_test("step_size")',
     "designer": 'explorer("schedules.designer")',
     "live": "from lessons.image_recognition.explorers import LiveTraining\nLiveTraining()",
+    "markup": """
+from lrlib.classroom.questions import Option, Question
+from lrlib.classroom.quiz import Item
+evil = "$<img src=nowhere onerror='window.lrEvil = 1'>$ <script>window.lrEvil = 1</script>"
+options = (Option(evil, evil, True), Option(evil + "!", evil))
+def item(kind):
+    return Item(Question(f"a.{kind}", "a", "quiz", kind, evil, (), options, 1.0, why=evil))
+items = [item(kind) for kind in ("single", "multiple", "numeric")]
+items[0].inputs[0].value, items[1].inputs[0].value, items[2].inputs[0].value = 0, True, evil
+for item in items:
+    item.button.click()
+display(*items)""",
     "reader": """
 import numpy as np
 from types import SimpleNamespace
@@ -83,9 +95,17 @@ def test_letters_arrive_in_a_text_field_and_escape_leads_out(page):
     page.until(lambda: page.page.locator(".jp-Notebook.jp-mod-commandMode").count() == 1)
 
 
+def test_nothing_a_question_holds_becomes_markup(page):
+    cell = page.page.locator(".jp-CodeCell").nth(1 + list(CELLS).index("markup"))
+    page.until(lambda: cell.get_by_role("status").count() == 3 and "onerror" in cell.text_content())
+    page.page.wait_for_timeout(500)
+    assert cell.locator("img, .jp-OutputArea script:not([type])").count() == 0
+    assert page.page.evaluate("window.lrEvil") is None
+
+
 def test_every_group_of_options_has_its_question_as_its_name(page):
-    groups = page.page.locator(".lr-question:has([role=radiogroup]) [role=radiogroup], .lr-question[role=group]")
-    assert groups.count() >= 5
+    groups = page.page.locator(".jp-CodeCell").nth(1).locator("[role=radiogroup], .lr-question[role=group]")
+    assert groups.count() >= 8, "five questions, three of them with radio buttons"
     for i in range(groups.count()):
         group = groups.nth(i)
         prompt = group.evaluate("e => e.closest('.lr-question').querySelector('.lr-prompt').textContent")
