@@ -255,14 +255,15 @@ QUESTIONS = [question for lesson in lessons() for question in load_questions(les
 @given(odd)
 def test_a_question_judges_whatever_is_typed_or_chosen(question, value):
     if question.kind == "numeric":
-        right, why = judge(question, value)
-        assert why and not (right and isinstance(value, (list, dict)))
-        assert judge(question, question.answer)[0]
+        verdict, why = judge(question, value)
+        assert why and not (verdict != "blank" and isinstance(value, (list, dict)))
+        assert judge(question, question.answer)[0] == "right"
     else:
         choices = set(range(len(question.options)))
         chosen = {len(repr(value)) % len(choices)} if question.kind == "single" else choices & set(repr(value).encode())
-        right, why = judge(question, chosen)
-        assert why and right == (chosen == {i for i in choices if question.options[i].right})
+        verdict, why = judge(question, chosen)
+        assert why and (verdict == "right") == (chosen == {i for i in choices if question.options[i].right})
+        assert (verdict == "blank") == (not chosen)
 
 
 @pytest.mark.parametrize("spec", [e for lesson in lessons() for e in material(lesson, "explorers")], ids=lambda e: e.id)

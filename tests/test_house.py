@@ -37,6 +37,8 @@ CLASSROOM = {
     "tables": 0,
     "claims": 0,
     "slider": 0,
+    "keys": 0,
+    "written_numbers": 0,
     "progress": 0,
     "feedback": 1,
     "questions": 1,

@@ -372,7 +372,7 @@ claim("Conditional", "0.01 with Adam stays within 1.5 times the best loss on 5 o
 # 2. **Fix the budget first**: epochs, batch size, optimizer, schedule. A best rate belongs to all of them.
 # 3. **Sweep coarsely**: three rates per power of ten, over five powers or more. One short range test may tell you where to begin.
 # 4. **Look at the ends of the list.** If the best is the first or last one tried, widen and repeat.
-# 5. **Use several seeds**, at least five where you can, and compare medians. If the spread is larger than the difference, it is a tie.
+# 5. **Use several seeds**, at least five where you can, and compare seed by seed. A mean difference within two standard errors is a tie.
 # 6. **Stay off the cliff.** Among rates that tie, take one with some room to the right. A third of a rate that just works usually still
 #    works, if the budget allows.
 # 7. **Test once**, at the end, and report budget, range, seeds and spread with the result.

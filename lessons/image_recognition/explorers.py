@@ -10,6 +10,7 @@ import numpy as np
 from lrlib import MLP, generator, load_digits_split, sweep
 from lrlib.classroom.controls import rate
 from lrlib.classroom.explore import Explorer
+from lrlib.classroom.keys import Keys
 from lrlib.classroom.style import COLOURS, FAINT, LINES, Picture, as_img, new_figure, number, styled, to_png
 from lrlib.training import one_blas_thread
 
@@ -86,7 +87,7 @@ class LiveTraining(widgets.VBox):
         self.play = widgets.ToggleButton(False, description="Train")
         self.again = widgets.Button(description="Start again")
         self._picture, self._text = widgets.HTML(), widgets.HTML()
-        super().__init__([self.slider, widgets.HBox([self.play, self.again]), self._picture, self._text])
+        super().__init__([self.slider, widgets.HBox([self.play, self.again]), self._picture, self._text, Keys()])
         self.play.observe(self._toggled, "value")
         self.again.on_click(lambda _: self.restart())
         self._task = None

@@ -198,7 +198,7 @@ show_u_curve(runs, of="test_accuracy", title="Accuracy after 10 epochs, against 
 
 # %% [markdown]
 # Upside down, because now higher is better. Each has a plateau of good rates. On it, two neighbouring rates differ by less than the band is
-# wide: that is a tie, not a winner. How wide is the plateau, and how good its best? (We look at test data
+# wide: by eye they cannot be told apart. How wide is the plateau, and how good its best? (We look at test data
 # here to see the whole curve. To choose a rate by them is another matter: lesson 06.)
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
@@ -217,7 +217,7 @@ best = {name: runs[name].lr[m.argmax()] for name, m in middle.items()}
 claim("Reproduces", "the best rate of SGD is over 5 times that of Adam, medians of 5 seeds", best["sgd"] > 5 * best["adam"])
 
 # %% [markdown]
-# How large is a tie? At 0.2 and 0.3, two good rates of SGD, over ten seeds:
+# Two good rates of SGD, 0.2 and 0.3, over ten seeds:
 
 # %%
 two = sweep(MLP(), digits, [0.2, 0.3], seeds=range(10), evaluate="end").test_accuracy[-1]
@@ -225,6 +225,10 @@ claim("Reproduces", "the medians of 0.2 and 0.3 differ by less than the seeds of
       abs(np.median(two[:, 0]) - np.median(two[:, 1])) < np.ptp(two, axis=0).min())
 
 # %% [markdown]
+# Ranges that overlap are not yet a tie: a range never shrinks with more seeds. Take the differences seed by seed; their standard
+# deviation over the root of the number of seeds is the **standard error** of their mean, and it does shrink. A mean of two or three
+# standard errors is hardly chance.
+#
 # ## A convolutional network
 
 # %%
@@ -363,7 +367,7 @@ self_test("image_recognition")
 # - A loss that sits at that of guessing (ln of the number of classes): never moved, ten times the rate; moved and came back, start again at
 #   a tenth; neither helps, look for a bug.
 # - Training loss tells whether training has arrived, test accuracy how well unseen pictures are read. They answer different questions.
-# - Here good rates span a factor of six or more, and each optimizer has its own. Rates that differ by less than the spread are a tie.
+# - Here good rates span a factor of six or more, and each optimizer has its own. Compare two rates seed by seed, by the mean difference and its standard error.
 #
 # **Exam angle.** This course's objectives: <!-- objectives -->. Exams
 # show a loss curve and ask for the cause.

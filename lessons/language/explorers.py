@@ -10,6 +10,7 @@ from lrlib import encode, generator, tokenize
 from lrlib.classroom.controls import choice, rate
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.feedback import in_html
+from lrlib.classroom.keys import Keys
 from lrlib.classroom.style import COLOURS, FADED, FAINT, INK, number
 from lrlib.optimizers import as_optimizer
 
@@ -110,7 +111,7 @@ class Reader(widgets.VBox):
             description="A misread sentence", layout=widgets.Layout(width="max-content"), disabled=not self.misread
         )
         self.result = widgets.HTML()
-        super().__init__([self.box, self.button, self.result])
+        super().__init__([self.box, self.button, self.result, Keys()])
         self.box.observe(lambda _: self._show(), "value")
         self.button.on_click(lambda _: self._take())
         self._show()

@@ -234,7 +234,7 @@ claim("Exact", "at rate 0.001, rate * steps is ln(1000) / h to two decimals", ro
 # %% [markdown]
 # ## What "a good rate" means
 #
-# A more strongly curved valley needs a smaller rate. How much smaller?
+# Is 0.2 good everywhere? Take a valley that is more strongly curved.
 
 # %%
 predict("step_size.steeper")

@@ -19,6 +19,7 @@ from ..validation import text, validated
 from . import progress
 from .controls import Control
 from .feedback import in_html, line
+from .keys import Keys
 from .slider import Descriptions
 from .style import as_img, new_figure, styled
 from .syllabus import find
@@ -134,7 +135,7 @@ class Panel(widgets.VBox):
         self.inputs = {control.name: control.widget() for control in explorer.controls}
         self._goal, self._picture = widgets.HTML(), widgets.HTML()
         self._met, self._slow = False, False
-        super().__init__([self._goal, *self.inputs.values(), self._picture, Descriptions()])
+        super().__init__([self._goal, *self.inputs.values(), self._picture, Descriptions(), Keys()])
         self.add_class("lr-explorer")
         for box in self.inputs.values():
             box.observe(self._refresh, "value")

@@ -5,6 +5,7 @@ What cannot be written there is kept in memory until the kernel stops, and whoev
 
 import json
 import os
+import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -81,6 +82,28 @@ def read():
     return found, notice
 
 
+def learner():
+    """A word for this learner alone, made once and kept in their file; "" where none is kept."""
+    folder = working_copy()
+    if folder is None:
+        return ""
+    try:
+        whole, _ = _stored(folder)
+        if not whole.get("learner"):
+            with FileLock(folder / ".progress.lock", timeout=WAIT):
+                whole = {"learner": secrets.token_hex(4), **_stored(folder)[0]}
+                _write(folder, whole)
+        return str(whole["learner"])
+    except (OSError, Timeout):
+        return ""
+
+
+def _write(folder, whole):
+    draft = folder / f".{NAME}.{os.getpid()}"
+    draft.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(draft, folder / NAME)
+
+
 def record(kind, key, **facts):
     """Note facts about an item, for instance `record("exercises", "step_size.one_step", right=True)`. Counts attempts.
 
@@ -97,9 +120,7 @@ def record(kind, key, **facts):
         with FileLock(folder / ".progress.lock", timeout=WAIT):
             whole, notice = _stored(folder)
             _note(whole[kind], key, facts)
-            draft = folder / f".{NAME}.{os.getpid()}"
-            draft.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            os.replace(draft, folder / NAME)
+            _write(folder, whole)
             return notice
     except (OSError, Timeout) as error:
         why = "another notebook holds the file" if isinstance(error, Timeout) else error.strerror or error

@@ -4,12 +4,13 @@ A question has an id, a use (predict, recall, quiz, readiness), a kind (single, 
 that each carry their own explanation, and, where the answer can be measured, a `proof`: Python that evaluates to true.
 """
 
-import math
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 
 from .syllabus import folder, lessons
+from .written_numbers import read_number
 
 USES = ("predict", "recall", "quiz", "readiness")
 KINDS = ("single", "multiple", "numeric")
@@ -92,35 +93,69 @@ def question_ids(lesson, use="quiz"):
     return [id for id, question in load_questions(lesson).items() if question.use == use]
 
 
-def judge(question, given):
-    """(right, explanation) for an answer: option numbers for single and multiple, text or a number for numeric.
+def order(question, learner=""):
+    """The numbers of the options as `learner` sees them: shuffled, and always in the same way.
 
+    >>> order(find_question("step_size.q_regime"))
+    [1, 3, 0, 2]
+    """
+
+    def place(number):
+        return hashlib.sha256(f"{learner} {question.id} {number}".encode()).digest()
+
+    return sorted(range(len(question.options)), key=place)
+
+
+def solution(question):
+    """What is right, and why."""
+    if question.kind == "numeric":
+        return f"**Right is {question.answer:g}.** {question.why}"
+    right = [option for option in question.options if option.right]
+    return "\n".join(f"**Right is “{option.text}”.** {option.why}" for option in right)
+
+
+def judge(question, given):
+    """(verdict, explanation) for an answer: numbers of options as in the bank, or what was typed.
+
+    The verdict is "right", "wrong", or "blank" for what is no answer yet: nothing chosen, or text
+    that is no number.
+
+    >>> judge(Question("a.b", "a", "quiz", "numeric", "1 + 1?", answer=2, why="Count."), "4/2")
+    ('right', 'Count.')
     >>> judge(Question("a.b", "a", "quiz", "numeric", "1 + 1?", answer=2, why="Count."), "two")
-    (False, 'Type a number, as in 0.25 or 2e-3. You typed: two')
+    ('blank', 'Type one number, as in 0.25, 1/4, 2.5% or 2e-3. You typed: two')
     """
     if question.kind == "numeric":
-        try:
-            number = float(str(given).strip().replace(",", "."))
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            return False, f"Type a number, as in 0.25 or 2e-3. You typed: {str(given)[:40]}"
-        if abs(number - question.answer) <= question.rtol * abs(question.answer):
-            return True, question.why
-        for option in question.near:
-            if abs(number - float(option.text)) <= question.rtol * abs(float(option.text)):
-                return False, option.why
-        return False, f"{number:g} is too {'small' if number < question.answer else 'large'}."
+        return _judge_number(question, str(given))
     chosen = set(given)
     if not chosen:
-        return False, "Choose an answer first."
+        return "blank", "Choose an answer first."
     if question.kind == "single":
         option = question.options[next(iter(chosen))]
-        return option.right, option.why
+        return "right" if option.right else "wrong", option.why
     wrong = [option for i, option in enumerate(question.options) if (i in chosen) != option.right]
     if not wrong:
-        return True, " ".join(option.why for option in question.options if option.right)
-    extra = [option for i, option in enumerate(question.options) if i in chosen and not option.right]
+        return "right", " ".join(option.why for option in question.options if option.right)
+    extra = [option for option in wrong if not option.right]
     if extra:
-        return False, f"“{extra[0].text}”: {extra[0].why}"
-    return False, f"What you chose is right, and {len(wrong)} more belong{'s' if len(wrong) == 1 else ''} to it."
+        return "wrong", f"“{extra[0].text}”: {extra[0].why}"
+    more = "1 more belongs" if len(wrong) == 1 else f"{len(wrong)} more belong"
+    return "wrong", f"What you chose is right, and {more} to it."
+
+
+def _judge_number(question, written):
+    def close(number, target):
+        return abs(number - target) <= question.rtol * abs(target)
+
+    if not written.strip():
+        return "blank", "Type a number first."
+    try:
+        number = read_number(written)
+    except ValueError as error:
+        return "blank", str(error)
+    if close(number, question.answer):
+        return "right", question.why
+    for option in question.near:
+        if close(number, float(option.text)):
+            return "wrong", option.why
+    return "wrong", f"{number:g} is too {'small' if number < question.answer else 'large'}."

@@ -1,80 +1,88 @@
 """Questions on the screen: predictions, recall, quizzes. They explain themselves."""
 
+import re
+
 import ipywidgets as widgets
 
 from ..validation import text, validated
 from . import progress
 from .feedback import STATUS, in_html, math_in_html
-from .questions import find_question, judge, question_ids
+from .keys import Keys
+from .questions import find_question, judge, order, question_ids, solution
 
 
 class Item(widgets.VBox):
     """One question on the screen; every part is reached with Tab and worked by keyboard."""
 
+    _verb = "Check"
+
     def __init__(self, question, number=""):
         self.question, self._number = question, number
+        self.order = order(question, progress.learner())
+        self._told = ""  # what the record has to say, once
         self.first = None  # whether the first answer given was right
         head = f"<b>{number}</b> " if number else ""
-        prompt = widgets.HTMLMath(
-            f'<div style="max-width:80em;line-height:1.45">{head}{math_in_html(question.prompt)}</div>'
-        )
+        style = "max-width:80em;line-height:1.45"
+        prompt = f'<div class="lr-prompt" style="{style}">{head}{math_in_html(question.prompt)}</div>'
         self.button = widgets.Button(description=self._verb, layout=widgets.Layout(width="max-content"))
         self.button.on_click(self._answered)
         self.feedback = widgets.HTMLMath()
         wide = widgets.Layout(width="auto", max_width="80em")
+        texts = [(question.options[i].text, i) for i in self.order]
         if question.kind == "single":
-            texts = [(option.text, i) for i, option in enumerate(question.options)]
             self.inputs = [widgets.RadioButtons(options=texts, value=None, layout=wide)]
         elif question.kind == "multiple":
-            self.inputs = [
-                widgets.Checkbox(description=option.text, indent=False, layout=wide) for option in question.options
-            ]
+            self.inputs = [widgets.Checkbox(description=text, indent=False, layout=wide) for text, _ in texts]
         else:
             self.inputs = [widgets.Text(description="Your number", style={"description_width": "initial"})]
-        super().__init__([prompt, *self.inputs, self.button, self.feedback])
+        super().__init__([widgets.HTMLMath(prompt), *self.inputs, self.button, self.feedback])
         self.add_class("lr-question")
         self.layout.margin = "0 0 1.2em 0"
 
-    _verb = "Check"
-
     @property
     def given(self):
+        """The numbers of the chosen options in the bank's order, or what was typed."""
         if self.question.kind == "single":
             return [] if self.inputs[0].value is None else [self.inputs[0].value]
         if self.question.kind == "multiple":
-            return [i for i, box in enumerate(self.inputs) if box.value]
+            return [i for i, box in zip(self.order, self.inputs, strict=True) if box.value]
         return self.inputs[0].value
 
     def _answered(self, _=None):
-        if self.given == [] or self.given == "":
-            self._say("blank", "Choose an answer first." if self.question.kind != "numeric" else "Type a number first.")
-            return
-        right, why = judge(self.question, self.given)
+        verdict, why = judge(self.question, self.given)
+        if verdict != "blank":
+            self._record("questions", verdict == "right")
+        self._say(verdict, why)
+
+    def _record(self, kind, right):
         self.first = right if self.first is None else self.first
-        told = progress.record("questions", self.question.id, right=right)
-        self._say("right" if right else "wrong", f"{why} {told}", others=right)
+        self._told = progress.record(kind, self.question.id, right=right)
 
-    def _say(self, status, text, others=False):
-        word, mark = STATUS[status]
-        rest = ""
-        if others and self.question.kind == "single":
-            lines = [
-                f"<li><i>{math_in_html(o.text)}</i>: {math_in_html(o.why)}</li>"
-                for o in self.question.options
-                if not o.right
-            ]
-            rest = f"<details><summary>And the other options?</summary><ul>{''.join(lines)}</ul></details>"
-        self._show(f"<b>{mark} {word}</b> {math_in_html(text)}{rest}")
+    def _say(self, verdict, text):
+        word, mark = STATUS[verdict]
+        rest = self._others() if verdict == "right" and self.question.kind == "single" else ""
+        self._show(f"**{mark} {word}** {text}", rest)
 
-    def _show(self, text):
+    def _others(self):
+        others = (self.question.options[i] for i in self.order)
+        lines = "".join(
+            f"<li><i>{in_html(option.text)}</i>: {math_in_html(option.why)}</li>"
+            for option in others
+            if not option.right
+        )
+        return f"<details><summary>And the other options?</summary><ul>{lines}</ul></details>"
+
+    def _show(self, text, markup=""):
+        told, self._told = math_in_html(f"{text} {self._told}".strip()), ""
         style = "border-left:4px solid currentColor;padding:.3em .8em;max-width:80em;line-height:1.45"
-        self.feedback.value = f'<div role="status" style="{style}">{text}</div>'
+        self.feedback.value = f'<div role="status" style="{style}">{told}{markup}</div>'
 
     def as_markdown(self):
-        """The question as a reader without a kernel sees it."""
+        """The question as a reader without a kernel sees it: the same text on every machine."""
         head = f"**{self._number}** " if self._number else ""
-        options = [f"- {option.text}" for option in self.question.options]
-        return "\n".join([head + self.question.prompt.strip(), "", *options])
+        options = [f"- {self.question.options[i].text}" for i in order(self.question)]
+        text = "\n".join([head + self.question.prompt.strip(), "", *options])
+        return re.sub(r"<(?=[A-Za-z/!?])", r"\<", text)  # nothing begins a tag
 
 
 class Prediction(Item):
@@ -87,8 +95,11 @@ class Prediction(Item):
         self.committed = False
 
     def _answered(self, _=None):
-        if self.given == [] or self.given == "":
+        verdict, why = judge(self.question, self.given)
+        if self.given in ([], ""):
             self._say("blank", "Commit to an answer first; a wrong one teaches more than none.")
+        elif verdict == "blank":
+            self._say("blank", why)
         elif not self.committed:
             self.committed = True
             for box in self.inputs:
@@ -96,10 +107,13 @@ class Prediction(Item):
             self.button.description = "I have seen the result"
             self._show("Noted. Run the next cells, then come back and press the button.")
         else:
-            right, why = judge(self.question, self.given)
-            told = progress.record("predictions", self.question.id, right=right)
-            begin = "As you predicted." if right else "Not as you predicted."
-            self._show(f"{begin} {math_in_html(why)} {told}")
+            self._compare(verdict == "right", why)
+
+    def _compare(self, right, why):
+        if self.first is None:
+            self._record("predictions", right)
+        wrong = f"Not as you predicted. {why}\n{solution(self.question)}"
+        self._show(f"As you predicted. {why}" if right else wrong)
 
 
 class _Sheet(widgets.VBox):
@@ -107,7 +121,7 @@ class _Sheet(widgets.VBox):
 
     def __init__(self, items):
         self.items = items
-        super().__init__(items)
+        super().__init__([*items, Keys()])
 
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
@@ -146,7 +160,7 @@ class _Readiness(_Sheet):
         self.ready = ready
         self._route = widgets.HTML()
         super().__init__(items)
-        self.children = [*items, self._route]
+        self.children = [*self.children, self._route]
         for item in items:
             item.feedback.observe(self._refresh, "value")
 

@@ -83,10 +83,13 @@ def test_a_slider_says_its_name_and_its_value(lesson):
 
 
 def test_tab_goes_through_the_controls_in_order_and_is_seen(lesson):
-    """From the first control on: before it lies the toolbar of the cell, which JupyterLab makes and removes."""
+    """From the first control on: before it lies the toolbar of the cell, which JupyterLab makes and removes.
+
+    Radio buttons are one stop: arrow keys move among them.
+    """
     look = "getComputedStyle(document.activeElement).outlineStyle"
     for part in lesson.all(".lr-explorer") + lesson.all(".lr-question")[:3]:
-        controls = lesson.within(part, "input, select, button:enabled")
+        controls = lesson.within(part, "label:first-of-type input, input:not([type=radio]), select, button:enabled")
         lesson.press(controls[0], "Shift")
         for number, control in enumerate(controls):
             if number:
