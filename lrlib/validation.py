@@ -76,22 +76,21 @@ def refuse(name, wanted, value):
     raise ValueError(f"{name} must be {wanted}, got {shown if len(shown) <= 80 else shown[:77] + '...'}")
 
 
-def real_number(name, value, low=-math.inf, high=math.inf, above=None, whole=False):
+def real_number(name, value, low=-math.inf, high=math.inf, above=None):
     """`value` as a plain number within the limits. Raises ValueError that names it.
 
-    >>> real_number("momentum", 0.9, 0, 1), real_number("steps", 20.0, 1, whole=True)
+    >>> real_number("momentum", 0.9, 0, 1), real_number("steps", 20.0, 1)
     (0.9, 20)
     """
     try:
         number = float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else math.nan
     except OverflowError:  # a whole number beyond all floats
         number = math.nan
-    good = math.isfinite(number) and low <= number <= high and (above is None or number > above)
-    if not good or whole and not number.is_integer():
+    if not math.isfinite(number) or not low <= number <= high or above is not None and number <= above:
         span = "" if low == -math.inf else f" of at least {low:g}"
         span = span if above is None else f" above {above:g}"
         span = span if high == math.inf else f" between {low if above is None else above:g} and {high:g}"
-        refuse(name, f"a {'whole' if whole else 'finite'} number{span}", value)
+        refuse(name, f"a finite number{span}", value)
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
@@ -113,24 +112,6 @@ def whole_number(name, value, low, high=None, of=""):
     return number
 
 
-def as_rates(lr, name="lr"):
-    """`lr` as a float64 array `(runs,)`. Raises ValueError for anything but finite numbers >= 0.
-
-    >>> as_rates(0.1).tolist(), as_rates([0.1, 1]).tolist()
-    ([0.1], [0.1, 1.0])
-    """
-    try:
-        rates = np.atleast_1d(np.asarray(lr, dtype=float))
-    except (TypeError, ValueError, OverflowError):
-        refuse(name, "a number or a list of numbers", lr)
-    if rates.ndim != 1 or rates.size == 0:
-        raise ValueError(f"{name} must be a number or a flat list of numbers, got shape {rates.shape}")
-    if not np.all(np.isfinite(rates)) or np.any(rates < 0):
-        bad = rates[~(np.isfinite(rates) & (rates >= 0))][0]
-        raise ValueError(f"{name} must be finite and not negative, got {bad:g}")
-    return rates
-
-
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 
@@ -145,8 +126,20 @@ def whole(low=0, high=None):
 
 
 def rates(name, value, _):
-    """A learning rate or a list of them."""
-    return as_rates(value, name)
+    """A learning rate or a list of them, as a float64 array `(runs,)`: finite numbers >= 0.
+
+    >>> rates("lr", 0.1, {}).tolist(), rates("lr", [0.1, 1], {}).tolist()
+    ([0.1], [0.1, 1.0])
+    """
+    try:
+        found = np.atleast_1d(np.asarray(value, dtype=float))
+    except (TypeError, ValueError, OverflowError):
+        refuse(name, "a number or a list of numbers", value)
+    if found.ndim != 1 or found.size == 0:
+        refuse(name, "a number or a flat list of numbers", found)
+    if not np.all(np.isfinite(found) & (found >= 0)):
+        refuse(name, "finite and not negative", float(found[~(found >= 0) | ~np.isfinite(found)][0]))
+    return found
 
 
 def seeds(name, value, _):
@@ -183,19 +176,6 @@ def array(dims, finite=False, above=None):
         return found
 
     return rule
-
-
-def examples(name, value, sizes):
-    """Numbers, finite, a row for each example; as many in all such arguments."""
-    try:
-        found = np.asarray(value)
-        good = found.dtype.kind in "fiub" and found.ndim and found.size and (abs(found) <= BIG).all()
-    except (TypeError, ValueError):
-        good = False
-    if not good or sizes.setdefault("examples", len(found)) != len(found):
-        known = f" for {sizes['examples']} examples" if "examples" in sizes else ", one row for each example"
-        refuse(name, f"finite numbers{known}", value)
-    return found
 
 
 def with_attributes(attributes, what):

@@ -257,7 +257,7 @@ def _laps(t, length):
     period=arg.real(above=0),
     grow=arg.real(1),
     fade=arg.real(0, 1),
-    count=arg.optional(lambda name, n, _: arg.real_number(name, n, low=1, whole=True)),
+    count=arg.optional(arg.whole(1, 2**53)),
     tail=_schedule,
 )
 class Cycle(Schedule):
