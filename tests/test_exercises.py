@@ -1,18 +1,65 @@
 """Every exercise of every lesson: the solution passes, the stub does not, each known mistake is recognised."""
 
+import math
+import re
 import sys
+from fractions import Fraction
+from textwrap import indent
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from exercise_answers import ANSWERS
+from sklearn.metrics import accuracy_score
+from sklearn.preprocessing import StandardScaler
 
-from lrlib import check, confirm, hint
+from lrlib import adagrad, check, confirm, descend, hint, least_squares, parabola
 from lrlib.classroom.exercises import _judge, exercise_ids
 from lrlib.classroom.syllabus import find, lessons, material
+from lrlib.schedules import cosine_decay, step_decay
 
 EXERCISES = [find("exercise", id) for lesson in lessons() for id in exercise_ids(lesson)]
 ids = [exercise.id for exercise in EXERCISES]
+
+
+# what a learner has at hand; `slope` and `step` are left over from the first cell of lesson 01
+OF_THE_COURSE = descend, parabola, least_squares, cosine_decay, step_decay, adagrad
+AT_HAND = {thing.__name__: thing for thing in (*OF_THE_COURSE, math, Fraction, StandardScaler, accuracy_score)}
+AT_HAND |= {"np": np, "slope": 4.0, "step": 0.4, "__name__": "learner"}
+
+
+def typed(heading, body):
+    """(id, answer): the function `heading` with this body, an expression or lines that return, or a plain value."""
+    id, _, arguments = heading.rstrip(")").partition("(")
+    names = dict(AT_HAND)
+    if "(" not in heading:
+        return id, eval(body, names)
+    lines = body if "return" in body or "\n" in body else f"return {body}"
+    exec(f"def answer({arguments}):\n" + indent(lines, "    "), names)
+    return id, names["answer"]
+
+
+RIGHT = [(heading, body) for heading, (right, _) in ANSWERS.items() for body in right]
+WRONG = [(heading, body, said) for heading, (_, wrong) in ANSWERS.items() for body, said in wrong.items()]
+
+
+@pytest.mark.parametrize(("heading", "body"), RIGHT)
+def test_a_right_answer_is_right_in_every_form(heading, body):
+    feedback = check(*typed(heading, body))
+    assert feedback.status == "right", feedback.text
+
+
+@pytest.mark.parametrize(("heading", "body", "said"), WRONG)
+def test_a_natural_wrong_answer_is_told_what_it_is(heading, body, said):
+    feedback = check(*typed(heading, body))
+    assert feedback.status == ("blank" if "nothing yet" in said else "wrong") and said in feedback.text, feedback.text
+
+
+def test_every_exercise_has_its_table_of_answers():
+    assert [heading.partition("(")[0] for heading in ANSWERS] == ids
+    for right, wrong in ANSWERS.values():
+        assert len(right) >= 6 and len(wrong) >= 8
 
 
 def test_there_are_exercises_and_their_ids_are_unique():

@@ -10,6 +10,7 @@ STATUS = {
     "wrong": ("Not yet.", "✗"),
     "blank": ("Not attempted yet.", "…"),
     "hint": ("Hint", "→"),
+    "solution": ("The printed solution passes.", "→"),
 }
 
 
