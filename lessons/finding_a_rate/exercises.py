@@ -16,6 +16,12 @@ def steepest(lr, loss):
     return lr[np.gradient(loss, np.log(lr)).argmin()]
 
 
+def _near_steepest(value, lr, loss):
+    """Within one point of it: slopes between two points are read off beside them, or at their middle."""
+    place = np.searchsorted(lr, steepest(lr, loss))
+    return bool(lr[place - 1] * 0.999 <= value <= lr[place + 1] * 1.001)
+
+
 def choose(rates, validation_loss, test_loss):
     return rates[np.median(validation_loss, axis=0).argmin()]
 
@@ -88,6 +94,46 @@ EXERCISES = [
                 lambda u, a, b: a * b**u,
                 "You return {got}. At u = 1 the rate has to be `high`: which factor leads from `low` to `high`?",
             ),
+            Mistake(
+                lambda u, a, b: b * (a / b) ** u,
+                "You return {got}: it is turned round. At u = 0 the rate has to be `low`, at u = 1 `high`.",
+            ),
+            Mistake(
+                lambda u, a, b: a + (b / a) ** u,
+                "You return {got}: you add. On a logarithmic scale you multiply `low` by a factor.",
+            ),
+            Mistake(
+                lambda u, a, b: a * (b - a) ** u,
+                "You return {got}. At u = 1 the rate has to be `high`: the factor from `low` to `high` is their ratio, not their difference.",
+            ),
+            Mistake(
+                lambda u, a, b: (b / a) ** u,
+                "You return {got}: at u = 0 that is 1. Multiply by `low`, where the range begins.",
+            ),
+            Mistake(
+                lambda u, a, b: a * (b / a) * u,
+                "You return {got}: you multiply by u. Going the share u of the way on a logarithmic scale is a power.",
+            ),
+            Mistake(
+                lambda u, a, b: 10 ** (a + u * (b - a)),
+                "You return {got}: you use `low` and `high` as exponents. Take their logarithm first.",
+            ),
+            Mistake(
+                lambda u, a, b: np.exp(a + u * (b - a)),
+                "You return {got}: you use `low` and `high` as exponents. Take their logarithm first.",
+            ),
+            Mistake(
+                lambda u, a, b: np.geomspace(a, b, len(u)),
+                "You return {got}: evenly spaced rates, and it never looks at `u`. Each rate has to come from its own random number.",
+            ),
+            Mistake(
+                lambda u, a, b: a**u * b ** (1 - u),
+                "You return {got}: it is turned round. At u = 0 the rate has to be `low`, at u = 1 `high`.",
+            ),
+            Mistake(
+                lambda u, a, b: np.log(a + (b - a) * u),
+                "You return {got}: that is spread evenly on a linear scale, and then the logarithm is taken. Take the logarithms of the ends first, and `exp` of the result.",
+            ),
         ),
         hints=(
             "At u = 0 the rate is `low`, at u = 1 it is `high`, at u = 0.5 their geometric mean.",
@@ -99,6 +145,7 @@ EXERCISES = [
         id="finding_a_rate.steepest",
         answer=steepest,
         cases=(_curve(120, 0.05), _curve(80, 0.5)),
+        accepts=_near_steepest,
         why="Range tests step the rate by a constant factor, so the slope belongs to the logarithm of the rate.",
         mistakes=(
             Mistake(
@@ -123,6 +170,51 @@ EXERCISES = [
                 lambda lr, loss: int(np.gradient(loss, np.log(lr)).argmin()),
                 "You return {got}, a position in the array. Return the rate that stands there.",
             ),
+            Mistake(
+                lambda lr, loss: lr[(np.diff(loss) / np.diff(lr)).argmin()],
+                "You return {got}: you divided by differences of the rate itself. They are smallest at the smallest rates, so tiny wobbles there look steep. Use the logarithm of the rate.",
+            ),
+            Mistake(
+                lambda lr, loss: lr[1:][(np.diff(loss) / np.diff(lr)).argmin()],
+                "You return {got}: you divided by differences of the rate itself. They are smallest at the smallest rates, so tiny wobbles there look steep. Use the logarithm of the rate.",
+            ),
+            Mistake(
+                lambda lr, loss: lr[np.diff(loss).argmax()],
+                "You return {got}: there the loss rises fastest, because training breaks. A fall is a negative difference.",
+            ),
+            Mistake(
+                lambda lr, loss: lr[1:][np.diff(loss).argmax()],
+                "You return {got}: there the loss rises fastest, because training breaks. A fall is a negative difference.",
+            ),
+            Mistake(
+                lambda lr, loss: int(np.diff(loss).argmin()),
+                "You return {got}, a position in the array. Return the rate that stands there.",
+            ),
+            Mistake(
+                lambda lr, loss: np.gradient(loss, np.log(lr)).min(),
+                "You return {got}: that is the slope itself. Where is it? `argmin` finds the place.",
+            ),
+            Mistake(
+                lambda lr, loss: np.log(steepest(lr, loss)),
+                "You return {got}: that is the logarithm of the rate. Return the rate.",
+            ),
+            Mistake(
+                lambda lr, loss: steepest(lr, loss) / 10,
+                "You return {got}, a tenth of it. At the steepest fall there is no need to divide; that belongs to the minimum.",
+            ),
+            Mistake(
+                lambda lr, loss: lr[loss.argmax()],
+                "You return {got}: there is the highest loss. Where does the loss fall fastest?",
+            ),
+            Mistake(
+                lambda lr, loss: loss[np.gradient(loss, np.log(lr)).argmin()],
+                "You return {got}: that is the loss there. Return the rate.",
+            ),
+            Mistake(
+                lambda lr, loss: lr[np.abs(np.gradient(loss, np.log(lr))).argmin()],
+                "You return {got}: there the curve is flattest. A fast fall is the most negative slope, not the smallest in size.",
+            ),
+            Mistake(lambda lr, loss: 0.05, "You return 0.05 for every test. Read it off `lr` and `loss`."),
         ),
         hints=(
             "`np.gradient(loss, x)` is the slope of `loss` over `x`. Which x is evenly spaced here?",
@@ -154,6 +246,37 @@ EXERCISES = [
             Mistake(
                 lambda r, v, t: int(np.median(v, axis=0).argmin()),
                 "You return {got}, a position. Return the rate that stands there.",
+            ),
+            Mistake(
+                lambda r, v, t: r[t.min(axis=0).argmin()],
+                "You chose by the test loss, and let the luckiest seed decide. Choose by the median validation loss.",
+            ),
+            Mistake(
+                lambda r, v, t: r[np.median(v + t, axis=0).argmin()],
+                "You let the test loss have a say. Then nothing is left to say how good the choice is on data that played no part in it.",
+            ),
+            Mistake(
+                lambda r, v, t: r[v.mean(axis=0).argmin()],
+                "You return {got}: you took the mean over the seeds. One lucky or diverged seed moves it; the median was asked for.",
+            ),
+            Mistake(
+                lambda r, v, t: r[v.max(axis=0).argmin()],
+                "You return {got}: you let the unluckiest seed decide. Take the median over the seeds.",
+            ),
+            Mistake(
+                lambda r, v, t: np.median(v, axis=0).min(), "You return {got}: that is the loss there. Return the rate."
+            ),
+            Mistake(
+                lambda r, v, t: r[np.median(v, axis=1).argmin()],
+                "You return {got}: that is a median for each seed, over the rates. A row is a seed: use axis=0.",
+            ),
+            Mistake(
+                lambda r, v, t: r[v[0].argmin()],
+                "You return {got}: you looked at one seed only. Take the median over the seeds.",
+            ),
+            Mistake(
+                lambda r, v, t: np.median(r[v.argmin(axis=1)]),
+                "You return {got}: you chose a rate for each seed and took the median of those. Take the median of the losses first.",
             ),
         ),
         hints=(
@@ -189,6 +312,19 @@ EXERCISES = [
                 100.0,
                 "{got} is near the end of the range: there training has fallen apart. Where is the bottom of the U-curve?",
             ),
+            Mistake(
+                3e-4,
+                "{got} leaves the training unfinished. Sweep from 0.0001 to 100, and look for the bottom of the U-curve.",
+            ),
+            Mistake(
+                1e-4,
+                "{got} is at the end of the range, and leaves the training unfinished. Look for the bottom of the U-curve.",
+            ),
+            Mistake(
+                14.0,
+                "{got} looks like a position in the list of rates, or lies far beyond the bottom of the U-curve. Give the rate that stands there.",
+            ),
+            Mistake(0.0, "A rate of 0 does not move: the network stays as it began."),
         ),
         hints=(
             "Hold out a part, sweep from 0.0001 to 100, and ask `best_rate`.",

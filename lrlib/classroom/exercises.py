@@ -156,6 +156,8 @@ def _shown(value, digits=3):
         return f"[{', '.join(items)}]" if array.ndim else items[0]
     if array is None and type(value) in (tuple, list) and any(np.iterable(v) and type(v) is not str for v in value):
         return f"({', '.join(map(_form, value))})"
+    if array is not None:
+        return str(complex(array)) if array.dtype.kind == "c" and not array.ndim else _form(array)
     said = _attempt(repr, value)
     return said if isinstance(said, str) and len(said) <= 60 and "\n" not in said else _form(value)
 
@@ -331,7 +333,7 @@ def _difference(exercise, got, off):
     side = "too small" if entry < right else "too large"
     if not np.isfinite(entry):
         side = "no finite number: something was divided by zero, or ran away"
-    others = f" {len(got) - len(off)} of {len(got)} cases are right." if len(off) < len(got) else ""
+    others = f" It is right in {len(got) - len(off)} of {len(got)} cases." if len(off) < len(got) else ""
     if not place:
         return f"{you} {shown}{at}. That is {side}.{others}{more}"
     first = f"The first, entry {list(place)} counted from 0, is {shown}: {side}."
