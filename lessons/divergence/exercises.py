@@ -143,10 +143,6 @@ EXERCISES = [
                 lambda lr, c: lr / (2 * c),
                 "You return {got}: you divide by twice c. The factor enters the curvature twice, which is a square.",
             ),
-            Mistake(
-                lambda lr, c: lr / c * c,
-                "You return the same rate: `lr / c * c` divides and multiplies again. Two factors below the line need parentheses: `lr / (c * c)`.",
-            ),
         ),
         hints=(
             "Every entry of x.T @ x is a product of two inputs.",
@@ -172,7 +168,8 @@ EXERCISES = [
             Mistake(1.5, "You multiplied 3 by the rate; 0.5 L = 3 asks for the opposite."),
             Mistake(-3.0, "Check the sign on both sides of 1 - 0.5 L = -2."),
             Mistake(
-                5.0, "You took 1 + 4 × 0.5 or the like. The loss is a square, so w grows by 2 in size: 1 - 0.5 L = -2."
+                5.0,
+                "The loss grows by 4, so w grows by 2: the loss is a square. And one division, by the rate, is needed.",
             ),
             Mistake(12.0, "You divided by the rate twice. 0.5 L = 3 asks for one division."),
         ),

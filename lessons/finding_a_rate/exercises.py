@@ -36,10 +36,11 @@ def _curve(places, drop):
 def _losses(seed):
     rng = np.random.default_rng(seed)
     rates = np.geomspace(1e-3, 1, 7)
-    base = (np.log10(rates) + 1.3) ** 2 + 0.2
-    validation = base + 0.25 * rng.random((5, 7))
-    validation[0, 1] = 0.05  # one lucky seed
-    test = base[::-1] + 0.25 * rng.random((5, 7))
+    base = 0.5 * np.abs(np.log10(rates) + 1.3) + 0.2
+    validation = base + 0.9 * rng.random((5, 7))
+    validation[rng.integers(5), rng.integers(7)] = 0.05  # a lucky seed
+    validation[rng.integers(5), rng.integers(7)] += 5  # one that fell apart
+    test = base[::-1] + 0.9 * rng.random((5, 7))
     return rates, validation, test
 
 
@@ -180,11 +181,11 @@ EXERCISES = [
             ),
             Mistake(
                 lambda lr, loss: lr[np.diff(loss).argmax()],
-                "You return {got}: there the loss rises fastest, because training breaks. A fall is a negative difference.",
+                "You return {got}: there the loss rises fastest, because training breaks. A fall is a negative slope.",
             ),
             Mistake(
                 lambda lr, loss: lr[1:][np.diff(loss).argmax()],
-                "You return {got}: there the loss rises fastest, because training breaks. A fall is a negative difference.",
+                "You return {got}: there the loss rises fastest, because training breaks. A fall is a negative slope.",
             ),
             Mistake(
                 lambda lr, loss: int(np.diff(loss).argmin()),
@@ -214,7 +215,6 @@ EXERCISES = [
                 lambda lr, loss: lr[np.abs(np.gradient(loss, np.log(lr))).argmin()],
                 "You return {got}: there the curve is flattest. A fast fall is the most negative slope, not the smallest in size.",
             ),
-            Mistake(lambda lr, loss: 0.05, "You return 0.05 for every test. Read it off `lr` and `loss`."),
         ),
         hints=(
             "`np.gradient(loss, x)` is the slope of `loss` over `x`. Which x is evenly spaced here?",
@@ -225,7 +225,7 @@ EXERCISES = [
     Exercise(
         id="finding_a_rate.choose",
         answer=choose,
-        cases=(_losses(0), _losses(1)),
+        cases=(_losses(126), _losses(70), _losses(272)),  # no two mistakes agree on all three
         why="Validation data choose, several seeds decide, and the test data stay unseen until the end.",
         mistakes=(
             Mistake(
@@ -305,7 +305,7 @@ EXERCISES = [
                 "You return {got}: around there the training loss is lowest. The validation loss is well above its best there: choose by that.",
             ),
             Mistake(
-                10.0,
+                12.0,
                 "{got} is beyond the bottom of the U-curve: the validation loss is several times the best. Go lower.",
             ),
             Mistake(
@@ -320,10 +320,7 @@ EXERCISES = [
                 1e-4,
                 "{got} is at the end of the range, and leaves the training unfinished. Look for the bottom of the U-curve.",
             ),
-            Mistake(
-                14.0,
-                "{got} looks like a position in the list of rates, or lies far beyond the bottom of the U-curve. Give the rate that stands there.",
-            ),
+            Mistake(-0.3, "A rate below 0 walks uphill. Look for one above 0."),
             Mistake(0.0, "A rate of 0 does not move: the network stays as it began."),
         ),
         hints=(

@@ -7,14 +7,15 @@ from lrlib.classroom.exercises import Exercise, Mistake
 
 def _scores(n, seed):
     rng = np.random.default_rng(seed)
-    return rng.normal(size=(10, n)), rng.integers(0, 10, n)
+    scores = np.array([rng.permutation(12)[:10] - 2.0 for _ in range(n)]).T  # some are digits: a wrong way to compare
+    return scores, rng.integers(0, 10, n)
 
 
 EXERCISES = [
     Exercise(
         id="image_recognition.accuracy",
         answer=lambda scores, labels: float((scores.argmax(axis=0) == labels).mean()),
-        cases=(_scores(40, 0), _scores(15, 1)),
+        cases=(_scores(40, 13), _scores(15, 1)),
         why="The share of pictures whose largest score stands at the right digit.",
         mistakes=(
             Mistake(
@@ -84,7 +85,7 @@ EXERCISES = [
     Exercise(
         id="image_recognition.updates",
         answer=lambda rows, batch_size, epochs: epochs * (rows // batch_size),
-        cases=((1437, 32, 10), (1000, 100, 3), (60_000, 128, 1)),
+        cases=((1437, 32, 10), (1000, 100, 3), (60_000, 128, 1), (1000, 300, 4)),
         why="Rates act once per update. Schedules count updates, budgets count epochs; this is how to go between them.",
         mistakes=(
             Mistake(
@@ -99,7 +100,7 @@ EXERCISES = [
             Mistake(lambda n, b, e: e * n, "You return {got}: one update per row. An update takes a whole batch."),
             Mistake(
                 lambda n, b, e: e * n // b,
-                "You return {got}: the left-over rows do not add up across epochs. Divide first, then multiply by the epochs.",
+                "You return {got}: the left-over rows do not add up across epochs. Divide first, round down, then multiply by the epochs.",
             ),
             Mistake(
                 lambda n, b, e: e * b,

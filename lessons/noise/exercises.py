@@ -171,7 +171,10 @@ EXERCISES = [
                 "You return {got}: that is the edge of a constant rate. Here the rate fades; how large must c be so that it does not fade too soon?",
             ),
             Mistake(lambda h: 1 / h, "You return {got}: the fastest c, twice the smallest one that still gives 1/t."),
-            Mistake(lambda h: h / 2, "You return {got}: upside down. A flatter valley needs a larger c."),
+            Mistake(
+                lambda h: h / 2,
+                "You return {got}: upside down. A flatter valley needs a larger c. (`1 / 2 * h` is h / 2: what is below needs parentheses.)",
+            ),
             Mistake(
                 lambda h: 2 * h,
                 "You return {got}: 2ch must exceed 1. Solve that for c; a flatter valley needs a larger one.",
@@ -179,7 +182,6 @@ EXERCISES = [
             Mistake(
                 lambda h: 0.5, "You return 0.5 for every valley. Right for curvature 1; a flatter valley needs more."
             ),
-            Mistake(lambda h: 1.0, "You return 1 for every valley. A flatter valley needs a larger c."),
             Mistake(lambda h: 1 / h**2, "You return {got}: the curvature enters once, not squared. 2ch must exceed 1."),
             Mistake(
                 lambda h: 1 / (2 * h**2), "You return {got}: the curvature enters once, not squared. 2ch must exceed 1."

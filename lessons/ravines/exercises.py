@@ -118,7 +118,7 @@ EXERCISES = [
                 "You return {got}: `round` goes to the nearest whole number. Round up, or the last step is missing.",
             ),
             Mistake(
-                lambda k, s: math.ceil(math.log(s) / math.log((k + 1) / (k - 1))),
+                lambda k, s: math.ceil(math.log(s) / math.log((int(k) + 1) / (int(k) - 1))),
                 "Right above 1. For kappa = 1 the division fails: there the factor is 0, and it takes one step.",
             ),
             Mistake(

@@ -228,7 +228,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda m, n, b: [v * n // b for v in m],
-                "You return {got}: the rows left over at the end of each epoch do not add up. Divide first, then multiply.",
+                "You return {got}: the rows left over at the end of each epoch do not add up. Divide first, round down, then multiply.",
             ),
             Mistake(
                 lambda m, n, b: [round(v * n / b) for v in m],

@@ -164,16 +164,16 @@ EXERCISES = [
                 "Wrong where w is below 0, as at a negative start or after a step across the bottom: the size of w counts. Use `abs`.",
             ),
             Mistake(
-                lambda lr, h, s, t: math.ceil(math.log(t / s) / math.log(1 - lr * h)),
-                "`math.log` knows no negative numbers, and here the start or the factor 1 - lr·h can be one. Sizes count: use `abs` of both.",
-            ),
-            Mistake(
                 lambda lr, h, s, t: math.ceil(math.log(t / abs(s)) / math.log(1 - lr * h)),
                 "`math.log` knows no negative numbers, and the factor 1 - lr·h can be one. Its size counts: use `abs`.",
             ),
             Mistake(
                 lambda lr, h, s, t: math.ceil(math.log(t / s) / math.log(abs(1 - lr * h))),
                 "`math.log` knows no negative numbers, and the start can be one. Its size counts: use `abs`.",
+            ),
+            Mistake(
+                lambda lr, h, s, t: math.ceil(math.log(t / s) / math.log(1 - lr * h)),
+                "`math.log` knows no negative numbers, and here the start or the factor 1 - lr·h can be one. Sizes count: use `abs` of both.",
             ),
             Mistake(
                 lambda lr, h, s, t: steps_needed(lr, 2.0, s, t),

@@ -177,8 +177,8 @@ def _rounded(array, target, places, zeros=False):
     return any(np.allclose(array, way, rtol=1e-9, atol=0) for way in ways)
 
 
-def _same(exercise, value, other):
-    """Whether two answers agree: to rounding, or to the digits that a lesson prints."""
+def _same(exercise, value, other, printed=False):
+    """Whether two answers agree: to rounding error, or, if `printed`, to the digits that a lesson prints."""
     if isinstance(value, Raised) or isinstance(other, Raised):
         return isinstance(value, Raised) and isinstance(other, Raised) and type(value.error) is type(other.error)
     a, b = _read(value), _read(other)
@@ -186,7 +186,7 @@ def _same(exercise, value, other):
         return False
     single = 4 * np.finfo(np.float32).eps if a.dtype == np.float32 else 0  # of the largest entry
     atol = max(exercise.atol, single * np.abs(b[np.isfinite(b)]).max(initial=0))
-    return bool(np.allclose(a, b, exercise.rtol, atol, equal_nan=True)) or _rounded(a, b, range(3, 9))
+    return bool(np.allclose(a, b, exercise.rtol, atol, equal_nan=True)) or printed and _rounded(a, b, range(3, 9))
 
 
 def _outcomes(function, exercise):
@@ -210,11 +210,11 @@ def _wrong(exercise):
     return [_outcomes(mistake.wrong, exercise) for mistake in exercise.mistakes]
 
 
-def _fits(exercise, i, value):
+def _fits(exercise, i, value, printed):
     """Whether `value` is right for case i."""
     right = _right(exercise)[i]
     if exercise.accepts is None or _form(value) != _form(right) or isinstance(value, Raised):
-        return _same(exercise, value, right)
+        return _same(exercise, value, right, printed)
     case = exercise.cases[i] if exercise.cases else ()
     return _attempt(exercise.accepts, _read(value), *case) is True
 
@@ -277,17 +277,19 @@ def _judge(exercise, answer):
             got = _outcomes(answer, exercise)
         if all(map(_blank, got)):
             return "blank", "Your function returns nothing yet. Does its last line begin with `return`?"
-        off = [i for i, value in enumerate(got) if not _fits(exercise, i, value)]
-        if not off:
-            return "right", exercise.why
-        return "wrong", _recognised(exercise, got, off) or _difference(exercise, got, off)
+        for printed in (False, True):  # an exact mistake comes before a rounded answer
+            off = [i for i, value in enumerate(got) if not _fits(exercise, i, value, printed)]
+            said = _recognised(exercise, got, off, printed)
+            if not off or said:
+                return ("wrong", said) if off else ("right", exercise.why)
+        return "wrong", _difference(exercise, got, off)
 
 
-def _recognised(exercise, got, off):
+def _recognised(exercise, got, off, printed):
     """What to say to a known mistake: one that gives `got` wherever it is defined, at least on its ordinary cases."""
     for count in (len(got), len(got) - exercise.boundary):
         for mistake, wrong in zip(exercise.mistakes, _wrong(exercise), strict=True):
-            met = [i for i in range(count) if _same(exercise, got[i], wrong[i])]
+            met = [i for i in range(count) if _same(exercise, got[i], wrong[i], printed)]
             told = [i for i in met if i in off]
             if told and all(i in met or _undefined(wrong[i]) for i in range(count)):
                 i, right = told[0], _read(_right(exercise)[told[0]])
@@ -334,6 +336,8 @@ def _difference(exercise, got, off):
     if not np.isfinite(entry):
         side = "no finite number: something was divided by zero, or ran away"
     others = f" It is right in {len(got) - len(off)} of {len(got)} cases." if len(off) < len(got) else ""
+    if not place and len(got) > 1 and all(_same(exercise, value, one) for one in got):
+        return f"You return {shown} in every case. The answer depends on what your function is called with.{more}"
     if not place:
         return f"{you} {shown}{at}. That is {side}.{others}{more}"
     first = f"The first, entry {list(place)} counted from 0, is {shown}: {side}."
