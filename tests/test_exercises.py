@@ -16,7 +16,7 @@ from sklearn.metrics import accuracy_score
 from sklearn.preprocessing import StandardScaler
 
 from lrlib import adagrad, check, confirm, descend, hint, least_squares, parabola
-from lrlib.classroom.exercises import _judge, _right, _same, _wrong, exercise_ids
+from lrlib.classroom.exercises import Exercise, Mistake, _judge, _right, _same, _wrong, exercise_ids
 from lrlib.classroom.syllabus import find, lessons, material
 from lrlib.schedules import cosine_decay, step_decay
 
@@ -52,7 +52,8 @@ def test_a_right_answer_is_right_in_every_form(heading, body):
 
 
 @pytest.mark.parametrize(("heading", "body", "said"), WRONG)
-def test_a_natural_wrong_answer_is_told_what_it_is(heading, body, said):
+def test_a_natural_wrong_answer_is_told_what_it_is(heading, body, said, monkeypatch):
+    monkeypatch.setattr("lrlib.classroom.exercises.PATIENCE", 0.5)
     feedback = check(*typed(heading, body))
     assert feedback.status == ("blank" if "nothing yet" in said else "wrong") and said in feedback.text, feedback.text
 
@@ -106,43 +107,237 @@ def test_an_unforeseen_answer_is_told_how_far_off_it_is(exercise):
     assert check(exercise.id, wrong).status == "wrong"
 
 
+class Stubborn:
+    """An object that raises `error` whatever is asked of it, as some tensors do."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def refuse(self, *_, **__):
+        raise self.error
+
+    __array__ = __float__ = __repr__ = __str__ = __len__ = __iter__ = __eq__ = __bool__ = refuse
+    __hash__ = None
+    detach = property(refuse)
+
+
+class Tensor:
+    """A number that takes part in a gradient, as a framework has it."""
+
+    def __init__(self, value, free=False):
+        self.value, self.free = value, free
+
+    def detach(self):
+        return Tensor(self.value, free=True)
+
+    def __array__(self, dtype=None, copy=None):
+        if not self.free:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+        return np.asarray(self.value, dtype)
+
+
+class SmallFloat:
+    """A number that numpy cannot read and `float` can, as bfloat16 is."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise TypeError("Got unsupported ScalarType BFloat16")
+
+    def __float__(self):
+        return 3.0
+
+
+def endless_list():
+    deep = []
+    deep.append(deep)
+    return deep
+
+
+ERRORS = [RuntimeError("meta"), TypeError("sparse"), SystemExit(1), RecursionError(), MemoryError(), GeneratorExit()]
+HIDDEN = np.empty(2, dtype=object)
+HIDDEN[0] = Stubborn(RuntimeError())
+STRANGE = [
+    *map(Stubborn, ERRORS),
+    endless_list(),
+    "3",
+    "3,0",
+    b"3",
+    bytearray(b"3"),
+    {},
+    {"a": 3},
+    {3},
+    (3 for _ in "a"),
+    object(),
+    type,
+    10**400,
+    -(10**5000),
+    2**70 + 1,
+    3 + 5j,
+    np.complex128(3 + 5j),
+    [3 + 5j],
+    float("nan"),
+    [None],
+    [[1], [1, 2]],
+    np.array(["3", None], dtype=object),
+    HIDDEN,
+    np.zeros((2, 0)),
+    np.datetime64("2020-01-01"),
+    np.array([(3, 3)], dtype=[("a", int), ("b", int)]),
+    NotImplemented,
+    "x" * 10**6,
+    "<b>\ud800",
+]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=ids)
+def test_nothing_strange_is_right_and_nothing_raises(exercise):
+    for answer in STRANGE:
+        for candidate in (answer, lambda *_, answer=answer: answer):
+            feedback = check(exercise.id, candidate)
+            assert feedback.status == "wrong", (exercise.id, feedback)
+            assert len(repr(feedback)) < 1000 and "array(" not in repr(feedback) and feedback._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "error", [*ERRORS, Stubborn, UnicodeError("\n" * 9), type("Odd", (Exception,), {"__str__": lambda _: 1 / 0})()]
+)
+def test_whatever_a_function_raises_is_explained_with_its_case(error):
+    def late(w, lr, curvature):
+        if w < 0:
+            raise error
+        return w - lr * curvature * w
+
+    text = check("step_size.one_step", late).text
+    assert "for w = -1.5, lr = 0.3, curvature = 2" in text and ("raised" in text or "ends Python" in text)
+
+
+def test_an_interrupt_by_the_user_passes():
+    def interrupted(w):
+        raise KeyboardInterrupt
+
+    tracer = sys.gettrace()
+    with pytest.raises(KeyboardInterrupt):
+        check("start_here.slope", interrupted)
+    assert sys.gettrace() is tracer
+
+
+@pytest.mark.parametrize(
+    "value", [Tensor(3.0), Tensor(np.float32(3)), SmallFloat(), 3 + 0j, np.complex64(3), Fraction(3)]
+)
+def test_a_number_of_another_library_is_read(value):
+    assert check("step_size.curvature_from_walk", value).status == "right"
+    assert check("start_here.slope", lambda w: Tensor(2 * w)).status == "right"
+
+
+def test_text_is_named_as_text():
+    assert (
+        "'3,0', not a number; one number was expected. A number is written"
+        in check("step_size.curvature_from_walk", "3,0").text
+    )
+    assert "quotation marks" in check("ravines.growing_directions", ["0", "0", "1", "2"]).text
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     answer=st.one_of(
         st.floats(allow_nan=True, allow_infinity=True),
+        st.complex_numbers(),
+        st.integers(),
         st.text(max_size=5),
         st.lists(st.floats(), max_size=3),
+        st.lists(
+            st.one_of(st.none(), st.integers(), st.text(max_size=2), st.lists(st.integers(), max_size=2)), max_size=4
+        ),
         st.dictionaries(st.text(max_size=2), st.integers(), max_size=2),
         st.binary(max_size=3),
-        st.just(np.zeros((2, 0))),
-        st.just(np.array(["a", None], dtype=object)),
     )
 )
 def test_check_never_raises_whatever_it_is_given(answer):
     for exercise in EXERCISES:
-        candidate = (lambda *_: answer) if exercise.cases else answer
+        candidate = (lambda *_, answer=answer: answer) if exercise.cases else answer
         assert check(exercise.id, candidate).status in ("right", "wrong", "blank")
 
 
-def test_a_learners_function_cannot_spoil_the_cases():
-    def spoiler(w, lr, curvature):
-        if isinstance(w, np.ndarray):
-            w *= 0
-        return w - lr * curvature * w
+@pytest.mark.parametrize("places", [3, 4, 5])
+def test_a_value_rounded_to_three_digits_or_more_is_right_and_a_neighbour_is_not(places):
+    exercise = find("exercise", "divergence.largest_stable_lr")
+    rounded = round(float(exercise.answer(*exercise.cases[0])), places)
+    assert check(exercise.id, lambda x: round(float(exercise.answer(x)), places)).status == "right"
+    assert check(exercise.id, lambda x: round(float(exercise.answer(x)), places) + 10.0**-places).status == "wrong"
+    assert rounded != exercise.answer(*exercise.cases[0])
 
-    assert check("step_size.one_step", spoiler).status == "right"
+
+def test_the_first_entry_that_differs_is_shown():
+    def almost(step, steps, lr):
+        rate = find("exercise", "schedules.cosine").answer(step, steps, lr)
+        rate[2] += 0.01 * (steps == 8)
+        return rate
+
+    text = check("schedules.cosine", almost).text
+    assert "for step = [0, 3, 7], steps = 8, lr = 2; 1 of 3 are off" in text
+    assert "entry [2] counted from 0, is 0.0861: too large. It is right in 1 of 3 cases." in text
+    text = check("ravines.standardise_test", lambda train, test: np.zeros(test.shape)).text
+    assert "a table of 25 rows and 3 columns for train = a table of 40 rows and 3 columns" in text
+    assert "75 of 75 are off. The first, entry [0, 0]" in text
+
+
+def test_a_shape_is_said_in_words():
+    assert (
+        "a list of one number for w = 3; one number was expected" in check("start_here.slope", lambda w: [2 * w]).text
+    )
+
+
+def test_a_learners_function_cannot_spoil_the_cases():
+    def spoiler(x):
+        x *= 0
+        return 1.0
+
+    assert check("divergence.largest_stable_lr", spoiler).status == "wrong"
+    assert (
+        check("divergence.largest_stable_lr", find("exercise", "divergence.largest_stable_lr").answer).status == "right"
+    )
+
+
+def test_the_known_answers_are_computed_once():
+    calls = []
+
+    def known(w):
+        calls.append(w)
+        return 2 * w
+
+    exercise = Exercise("a.b", known, "", (Mistake(lambda w: known(w) + 1, "one more"),), ("",), cases=((1.0,), (2.0,)))
+    for _ in range(3):
+        assert _judge(exercise, lambda w: 2 * w + 1) == ("wrong", "one more")
+    assert len(calls) == 4
+
+
+def test_a_debugger_keeps_its_trace_function():
+    def tracer(frame, event, arg):
+        return None
+
+    seen, before = [], sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        check("start_here.slope", lambda w: seen.append(sys.gettrace()) or 2 * w)
+        assert set(seen) == {tracer} and sys.gettrace() is tracer
+    finally:
+        sys.settrace(before)
 
 
 def test_a_loop_that_never_ends_is_stopped_and_explained(monkeypatch):
     monkeypatch.setattr("lrlib.classroom.exercises.PATIENCE", 0.2)
 
     def endless(lr, curvature, start, target):
-        while abs(start) >= target:
-            pass
+        while start < 0 and abs(start) >= target:
+            try:
+                pass
+            except Exception:
+                pass
+        return find("exercise", "step_size.steps_needed").answer(lr, curvature, start, target)
 
     tracer = sys.gettrace()
     feedback = check("step_size.steps_needed", endless)
     assert feedback.status == "wrong" and "Does something in your loop change" in feedback.text
+    assert "still running after 0.2 s for lr = 0.3, curvature = 2, start = -4" in feedback.text
     assert sys.gettrace() is tracer
 
 

@@ -154,12 +154,13 @@ def _shown(value, digits=3):
     if array is not None and array.dtype.kind == "f" and (array.ndim == 0 or array.ndim == 1 and array.size <= 6):
         items = [f"{v:.0f}" if v == v // 1 and abs(v) < 1e7 else number(v, digits) for v in array.flat]
         return f"[{', '.join(items)}]" if array.ndim else items[0]
-    if array is None and type(value) in (tuple, list) and any(np.iterable(v) and type(v) is not str for v in value):
-        return f"({', '.join(map(_form, value))})"
     if array is not None:
         return str(complex(array)) if array.dtype.kind == "c" and not array.ndim else _form(array)
-    said = _attempt(repr, value)
-    return said if isinstance(said, str) and len(said) <= 60 and "\n" not in said else _form(value)
+    parts = value if type(value) in (tuple, list) else [value]
+    if not all(type(part) in (str, bytes, int, float, type(None)) for part in parts):
+        return _form(value) if parts is not value else f"({', '.join(map(_form, value))})"
+    said = _attempt(repr, value)  # of a very large whole number it fails
+    return said if isinstance(said, str) and len(said) <= 60 else f"{str(said)[:50]}…"
 
 
 # --- is it the same as another answer? -------------------------------------------------------------------------------
