@@ -119,7 +119,16 @@ ANSWERS = {
         },
     ),
     "step_size.curvature_from_walk": (
-        ["3", "3.0", "(1 - (-1) / 2) / 0.5", "np.float64(3)", "np.array(3)", "Fraction(3)", "complex(3)", "round(3.0001, 3)"],
+        [
+            "3",
+            "3.0",
+            "(1 - (-1) / 2) / 0.5",
+            "np.float64(3)",
+            "np.array(3)",
+            "Fraction(3)",
+            "complex(3)",
+            "round(3.0001, 3)",
+        ],
         {
             "1": "1 would be right if",
             "-3": "curves upwards",
@@ -208,8 +217,15 @@ ANSWERS = {
         },
     ),
     "divergence.curvature_from_log": (
-        ["6", "6.0", "(1 + np.sqrt(8 / 2)) / 0.5", "np.array(6)", "Fraction(6)", "np.float32(6)",
-         "(1 + np.exp(np.polyfit(range(5), np.log([2, 8, 32, 128, 512]), 1)[0] / 2)) / 0.5"],
+        [
+            "6",
+            "6.0",
+            "(1 + np.sqrt(8 / 2)) / 0.5",
+            "np.array(6)",
+            "Fraction(6)",
+            "np.float32(6)",
+            "(1 + np.exp(np.polyfit(range(5), np.log([2, 8, 32, 128, 512]), 1)[0] / 2)) / 0.5",
+        ],
         {
             "-2": "+2",
             "10": "the loss is a square",
@@ -227,10 +243,15 @@ ANSWERS = {
         },
     ),
     "ravines.growing_directions": (
-        ["[0, 0, 1, 2]", "(0, 0, 1, 2)", "np.array([0, 0, 1, 2])", "[0.0, 0.0, 1.0, 2.0]",
-         "[sum(lr > 2 / h for h in (0.5, 6, 20)) for lr in (0.05, 0.09, 0.11, 0.4)]",
-         "(np.abs(1 - np.outer([0.05, 0.09, 0.11, 0.4], [0.5, 6, 20])) > 1).sum(axis=1)",
-         "[False, 0, True, 2]"],
+        [
+            "[0, 0, 1, 2]",
+            "(0, 0, 1, 2)",
+            "np.array([0, 0, 1, 2])",
+            "[0.0, 0.0, 1.0, 2.0]",
+            "[sum(lr > 2 / h for h in (0.5, 6, 20)) for lr in (0.05, 0.09, 0.11, 0.4)]",
+            "(np.abs(1 - np.outer([0.05, 0.09, 0.11, 0.4], [0.5, 6, 20])) > 1).sum(axis=1)",
+            "[False, 0, True, 2]",
+        ],
         {
             "[0, 1, 1, 2]": "zig-zags",
             "[1, 1, 1, 2]": "zig-zags",
@@ -611,7 +632,16 @@ ANSWERS = {
         },
     ),
     "finding_a_rate.new_problem": (
-        ["0.3", "0.316", "np.float64(0.3)", "np.array(0.25)", "round(0.31623, 3)", "Fraction(3, 10)", "np.geomspace(1e-4, 100, 25)[14]", "np.float32(0.4)"],
+        [
+            "0.3",
+            "0.316",
+            "np.float64(0.3)",
+            "np.array(0.25)",
+            "round(0.31623, 3)",
+            "Fraction(3, 10)",
+            "np.geomspace(1e-4, 100, 25)[14]",
+            "np.float32(0.4)",
+        ],
         {
             "0.001": "rule of thumb, 0.001",
             "0.01": "rule of thumb, 0.01",
@@ -690,7 +720,7 @@ ANSWERS = {
             "[[0, 0, 1], [low, low, 1]]": "for layers = 5",
             "[[1] * (layers - 1) + [0], [low] * (layers - 1) + [1]]": "the other way round",
             "[0] * (layers - 1) + [1] + [low] * (layers - 1) + [1]": "in one row",
-            "[['freeze'] * (layers - 1) + [1], [low] * (layers - 1) + [1]]": "a number",
+            "[['freeze'] * (layers - 1) + [1], [low] * (layers - 1) + [1]]": "quotation marks",
         },
     ),
     "fine_tuning.held_out(guesses, labels, shots)": (

@@ -230,7 +230,7 @@ def test_a_number_of_another_library_is_read(value):
 
 def test_text_is_named_as_text():
     assert (
-        "'3,0', not a number; one number was expected. A number is written"
+        "'3,0', not a plain number; one number was expected. A number is written"
         in check("step_size.curvature_from_walk", "3,0").text
     )
     assert "quotation marks" in check("ravines.growing_directions", ["0", "0", "1", "2"]).text

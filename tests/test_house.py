@@ -34,6 +34,7 @@ CLASSROOM = {
     "claims": 0,
     "slider": 0,
     "progress": 0,
+    "answers": 1,
     "feedback": 1,
     "questions": 1,
     "figures": 1,

@@ -34,7 +34,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda x: 2 / np.linalg.eigvalsh(x.T @ x / len(x)).min(),
-                "You return {got}, {ratio} times too large: you took the flattest direction. Which direction breaks first?",
+                "You return {got}, too large: you took the flattest direction. Which direction breaks first?",
             ),
             Mistake(
                 lambda x: 1 / np.linalg.eigvalsh(x.T @ x / len(x)).max(),
