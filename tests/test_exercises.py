@@ -4,8 +4,10 @@ import math
 import re
 import sys
 from fractions import Fraction
+from inspect import signature
 from itertools import combinations
 from textwrap import indent
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 
 from lrlib import adagrad, check, confirm, descend, hint, least_squares, parabola
 from lrlib.classroom.exercises import Exercise, Mistake, _judge, _right, _same, _wrong, exercise_ids
-from lrlib.classroom.syllabus import find, lessons, material
+from lrlib.classroom.syllabus import find, folder, lessons, material
 from lrlib.schedules import cosine_decay, step_decay
 
 EXERCISES = [find("exercise", id) for lesson in lessons() for id in exercise_ids(lesson)]
@@ -62,6 +64,29 @@ def test_every_exercise_has_its_table_of_answers():
     assert sorted(heading.partition("(")[0] for heading in ANSWERS) == sorted(ids)
     for right, wrong in ANSWERS.values():
         assert len(right) >= 6 and len(wrong) >= 8
+
+
+def stub(id):
+    """The source of the cell that asks for this exercise."""
+    cells = (folder() / id.partition(".")[0] / "lesson.py").read_text(encoding="utf-8").split("# %%")
+    return next(cell for cell in cells if cell.startswith(' tags=["exercise"]') and f'check("{id}"' in cell)
+
+
+@pytest.mark.parametrize("heading", [heading for heading in ANSWERS if "(" in heading])
+def test_cases_are_named_as_the_lesson_names_them(heading):
+    id, _, arguments = heading.rstrip(")").partition("(")
+    assert f"({arguments}):" in stub(id)
+    assert ", ".join(signature(find("exercise", id).answer).parameters) == arguments
+
+
+HINTED = [(exercise.id, code[1]) for exercise in EXERCISES if (code := re.fullmatch(r"`(.+)`", exercise.hints[-1]))]
+
+
+@pytest.mark.parametrize(("id", "code"), HINTED, ids=[id for id, _ in HINTED])
+def test_the_code_of_the_last_hint_passes(id, code):
+    heading = next(heading for heading in ANSWERS if heading.partition("(")[0] == id)
+    body = code.replace("; ", "\n") if "(" in heading else code.partition(" = ")[2]
+    assert check(*typed(heading, body)).status == "right"
 
 
 def test_there_are_exercises_and_their_ids_are_unique():
@@ -287,14 +312,15 @@ def test_a_shape_is_said_in_words():
 
 
 def test_a_learners_function_cannot_spoil_the_cases():
+    exercise = find("exercise", "divergence.largest_stable_lr")
+    before = [x.copy() for (x,) in exercise.cases]
+
     def spoiler(x):
         x *= 0
         return 1.0
 
-    assert check("divergence.largest_stable_lr", spoiler).status == "wrong"
-    assert (
-        check("divergence.largest_stable_lr", find("exercise", "divergence.largest_stable_lr").answer).status == "right"
-    )
+    assert check(exercise.id, spoiler).status == "wrong"
+    assert all(np.array_equal(x, y) for (x,), y in zip(exercise.cases, before, strict=True))
 
 
 def test_the_known_answers_are_computed_once():
@@ -339,6 +365,14 @@ def test_a_loop_that_never_ends_is_stopped_and_explained(monkeypatch):
     assert feedback.status == "wrong" and "Does something in your loop change" in feedback.text
     assert "still running after 0.2 s for lr = 0.3, curvature = 2, start = -4" in feedback.text
     assert sys.gettrace() is tracer
+
+
+def test_a_debugger_of_newer_pythons_is_left_alone(monkeypatch):
+    watching = SimpleNamespace(DEBUGGER_ID=0, get_tool=lambda id: "a debugger")
+    monkeypatch.setattr(sys, "monitoring", watching, raising=False)
+    seen, before = [], sys.gettrace()
+    check("start_here.slope", lambda w: seen.append(sys.gettrace()) or 2 * w)
+    assert set(seen) == {before}
 
 
 def test_unknown_ids_are_answered_with_what_there_is():
