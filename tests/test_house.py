@@ -40,6 +40,7 @@ CLASSROOM = {
     "keys": 0,
     "written_numbers": 0,
     "progress": 0,
+    "answers": 1,
     "feedback": 1,
     "questions": 1,
     "figures": 1,

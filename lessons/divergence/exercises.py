@@ -18,6 +18,10 @@ def _rows(n, seed, scales):
 _TABLES = ((_rows(200, 0, [1.0, 0.5, 0.1]),), (_rows(50, 1, [3.0, 1.0]),))
 
 
+def _standardised(x):
+    return largest_stable_lr((x - x.mean(axis=0)) / x.std(axis=0))
+
+
 EXERCISES = [
     Exercise(
         id="divergence.largest_stable_lr",
@@ -31,7 +35,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda x: 2 / np.linalg.eigvalsh(x.T @ x / len(x)).min(),
-                "You return {got}, {ratio} times too large: you took the flattest direction. Which direction breaks first?",
+                "You return {got}, too large: you took the flattest direction. Which direction breaks first?",
             ),
             Mistake(
                 lambda x: 1 / np.linalg.eigvalsh(x.T @ x / len(x)).max(),
@@ -65,6 +69,34 @@ EXERCISES = [
                 lambda x: 2 / np.linalg.eigvalsh(np.cov(x.T)).max(),
                 "You return {got}, close: `np.cov` subtracts the column means first, and divides by n - 1. Use x.T @ x / n.",
             ),
+            Mistake(
+                lambda x: 2 * np.linalg.eigvalsh(x.T @ x / len(x)).max(),
+                "You return {got}: upside down. The rate is 2 / L, not 2 L.",
+            ),
+            Mistake(
+                lambda x: 2 / (x**2).mean(axis=0).max(),
+                "You return {got}: that takes the largest number on the diagonal for the largest curvature. The diagonal holds the curvatures along single weights; between them it can be more strongly curved. `np.linalg.eigvalsh` finds the largest.",
+            ),
+            Mistake(
+                lambda x: 2 / np.linalg.svd(x)[1].max(),
+                "You return {got}: you used the largest singular value of x. Square it, and divide by the number of rows.",
+            ),
+            Mistake(
+                _standardised,
+                "You return {got}: you standardised the columns first. The edge is asked for the inputs as they come.",
+            ),
+            Mistake(
+                lambda x: 2 / np.linalg.eigvalsh(x.T @ x / x.shape[1]).max(),
+                "You return {got}: you divide by the number of columns. The mean runs over the rows, `len(x)`.",
+            ),
+            Mistake(
+                lambda x: 2 / np.linalg.eigvalsh(x.T @ x / x.size).max(),
+                "You return {got}: `x.size` counts all entries. Divide by the number of rows only, `len(x)`.",
+            ),
+            Mistake(
+                lambda x: 2 / np.linalg.eigvalsh(x.T @ x / (len(x) - 1)).max(),
+                "You return {got}, close: you divide by n - 1. The mean divides by n.",
+            ),
         ),
         hints=(
             "The curvatures of the loss are the eigenvalues of its Hessian, x.T @ x / n.",
@@ -94,6 +126,24 @@ EXERCISES = [
                 lambda lr, c: lr,
                 "You return the same rate. Only rate × curvature counts, and the curvature has changed.",
             ),
+            Mistake(lambda lr, c: lr / 100, "100 is the square of one c only. How does it depend on `c`?"),
+            Mistake(
+                lambda lr, c: (lr / c) ** 2,
+                "You return {got}: you squared the rate as well. Only the factor is squared.",
+            ),
+            Mistake(
+                lambda lr, c: 1 / c**2,
+                "You return {got}: that is the factor. The rate is missing: multiply `lr` by it.",
+            ),
+            Mistake(lambda lr, c: c**2 / lr, "You return {got}: upside down. Larger inputs need a smaller rate."),
+            Mistake(
+                lambda lr, c: c / lr**2,
+                "You return {got}. Did you swap the two names? `lr` is the rate, `c` the factor.",
+            ),
+            Mistake(
+                lambda lr, c: lr / (2 * c),
+                "You return {got}: you divide by twice c. The factor enters the curvature twice, which is a square.",
+            ),
         ),
         hints=(
             "Every entry of x.T @ x is a product of two inputs.",
@@ -116,6 +166,13 @@ EXERCISES = [
             Mistake(4.0, "4 is the limit 2 / 0.5: the curvature at which rate 0.5 just oscillates. This log grows."),
             Mistake(2.0, "Check: with L = 2 the factor is 1 - 0.5 × 2 = 0, the bottom in one step."),
             Mistake(3.0, "3 is rate times curvature. One division is left."),
+            Mistake(1.5, "You multiplied 3 by the rate; 0.5 L = 3 asks for the opposite."),
+            Mistake(-3.0, "Check the sign on both sides of 1 - 0.5 L = -2."),
+            Mistake(
+                5.0,
+                "The loss grows by 4, so w grows by 2: the loss is a square. And one division, by the rate, is needed.",
+            ),
+            Mistake(12.0, "You divided by the rate twice. 0.5 L = 3 asks for one division."),
         ),
         hints=(
             "By how much does the loss grow per step? Then by how much does w?",

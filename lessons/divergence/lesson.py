@@ -404,11 +404,11 @@ check("divergence.largest_stable_lr", largest_stable_lr)
 # Stuck? Run `hint("divergence.largest_stable_lr")` in a new cell, as often as you like.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def largest_stable_lr(x):
+def solution(x):
     return 2 / np.linalg.eigvalsh(x.T @ x / len(x)).max()
 
 
-confirm("divergence.largest_stable_lr", largest_stable_lr)
+confirm("divergence.largest_stable_lr", solution)
 
 # %% [markdown]
 # ## Exercise 2 · New units
@@ -423,11 +423,11 @@ def rate_after_rescaling(lr, c):
 check("divergence.rate_after_rescaling", rate_after_rescaling)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def rate_after_rescaling(lr, c):
+def solution(lr, c):
     return lr / c**2
 
 
-confirm("divergence.rate_after_rescaling", rate_after_rescaling)
+confirm("divergence.rate_after_rescaling", solution)
 
 # %% [markdown]
 # ## Exercise 3 · A failed run is not wasted
@@ -439,8 +439,8 @@ L_from_log = ...  # your number
 check("divergence.curvature_from_log", L_from_log)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-L_from_log = (1 + np.sqrt(8 / 2)) / 0.5
-confirm("divergence.curvature_from_log", L_from_log)
+solution = (1 + np.sqrt(8 / 2)) / 0.5
+confirm("divergence.curvature_from_log", solution)
 
 # %% [markdown]
 # ## Quiz

@@ -399,11 +399,11 @@ check("finding_a_rate.log_uniform", log_uniform)
 # Stuck? Run `hint("finding_a_rate.log_uniform")` in a new cell.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def log_uniform(u, low, high):
+def solution(u, low, high):
     return low * (high / low) ** u
 
 
-confirm("finding_a_rate.log_uniform", log_uniform)
+confirm("finding_a_rate.log_uniform", solution)
 
 # %% [markdown]
 # ## Exercise 2 · Read a range test (deeper)
@@ -418,11 +418,11 @@ def steepest(lr, loss):
 check("finding_a_rate.steepest", steepest)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def steepest(lr, loss):
+def solution(lr, loss):
     return lr[np.gradient(loss, np.log(lr)).argmin()]
 
 
-confirm("finding_a_rate.steepest", steepest)
+confirm("finding_a_rate.steepest", solution)
 
 # %% [markdown]
 # ## Exercise 3 · Choose
@@ -438,11 +438,11 @@ def choose(rates, validation_loss, test_loss):
 check("finding_a_rate.choose", choose)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def choose(rates, validation_loss, test_loss):
+def solution(rates, validation_loss, test_loss):
     return rates[np.median(validation_loss, axis=0).argmin()]
 
 
-confirm("finding_a_rate.choose", choose)
+confirm("finding_a_rate.choose", solution)
 
 # %% [markdown]
 # ## Exercise 4 · A new problem
@@ -457,12 +457,12 @@ my_rate = ...  # use as many lines and cells as you like
 check("finding_a_rate.new_problem", my_rate)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-run = sweep(logistic_regression(30), tumours.hold_out(), np.geomspace(1e-4, 100, 25), seeds=range(5), evaluate="end")
-my_rate = best_rate(run).lr
-confirm("finding_a_rate.new_problem", my_rate)
+solution = best_rate(sweep(logistic_regression(30), tumours.hold_out(), np.geomspace(1e-4, 100, 25),
+                           seeds=range(5), evaluate="end")).lr
+confirm("finding_a_rate.new_problem", solution)
 
 # %% [markdown]
-# And the drawer is opened, once. `my_rate` is yours, or that of the solution if you ran it; as long as it is `...`, we take 0.3.
+# And the drawer is opened, once. `my_rate` is yours; as long as it is `...`, we take 0.3.
 
 # %%
 chosen_rate = 0.3 if my_rate is ... else my_rate

@@ -86,6 +86,32 @@ EXERCISES = [
                 lambda lr, f, n: np.round(lr / f ** np.arange(n)[::-1], 3),
                 "You round. Small rates need all their digits.",
             ),
+            Mistake(
+                lambda lr, f, n: lr * f ** np.arange(n),
+                "Yours grows from `lr` at the input. The head, the last one, has `lr`; all others less.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr / (f * np.arange(n)[::-1]),
+                "You divide by multiples of the factor (and by 0 at the head). One layer further down divides once more: take powers.",
+            ),
+            Mistake(
+                lambda lr, f, n: (lr / f) ** np.arange(n)[::-1],
+                "The parentheses take `lr` into the power. A power comes before a division: `lr / factor ** ...`.",
+            ),
+            Mistake(lambda lr, f, n: lr / f, "You return one number. An array of `layers` rates was asked for."),
+            Mistake(lambda lr, f, n: lr / f**n, "You return one number. An array of `layers` rates was asked for."),
+            Mistake(
+                lambda lr, f, n: lr / n ** np.arange(f)[::-1],
+                "Did you swap two names? `layers` is the length, `factor` what each rate is divided by.",
+            ),
+            Mistake(
+                lambda lr, f, n: np.linspace(lr / f ** (n - 1), lr, n),
+                "The ends are right, but yours rises by the same difference. It should be the same factor.",
+            ),
+            Mistake(
+                lambda lr, f, n: lr / f * np.arange(n)[::-1],
+                "You multiply by how far down a layer is. One layer further down divides once more: take powers.",
+            ),
         ),
         hints=(
             "The head has gone down 0 times, the layer below it once, and so on.",
@@ -141,6 +167,24 @@ EXERCISES = [
                 "The layers below the head stay at 0 in both rows. If you did write `low` there, your array holds whole numbers only, and "
                 "it was cut to 0: start from `np.zeros`.",
             ),
+            Mistake(
+                lambda n, low: _rows(n, (0, low), (low, 1)),
+                "The head has `low` in the first phase. It is at 1 in both.",
+            ),
+            Mistake(
+                lambda n, low: two_phases(n, low).T, "Your rows lie on their side: a row per phase, a column per layer."
+            ),
+            Mistake(
+                lambda n, low: two_phases(n + 1, low), "There is one column too many: `layers` counts the head as well."
+            ),
+            Mistake(
+                lambda n, low: _rows(n, (1, 0), (low, 1)),
+                "Your first phase is the other way round: the head is to move, and the layers below it stand still.",
+            ),
+            Mistake(
+                lambda n, low: two_phases(n, low).ravel(),
+                "All numbers are right, but in one row. Return two rows, one per phase: a list of two lists.",
+            ),
         ),
         hints=(
             "Two rows, one column per layer. The last column is the head: 1 in both rows.",
@@ -183,6 +227,38 @@ EXERCISES = [
                 "You return {got}: `~` turns an array of yes and no round, but `shots` holds places, and `~3` is the place -4. "
                 "`np.delete` leaves places out.",
             ),
+            Mistake(
+                lambda g, y, s: (g == y)[-s].mean(),
+                "You return {got}: a minus counts places from the end. `np.delete` leaves places out.",
+            ),
+            Mistake(
+                lambda g, y, s: (g == y)[len(s) :].mean(),
+                "You return {got}: you leave out the first places. `shots` lists which places to leave out.",
+            ),
+            Mistake(
+                lambda g, y, s: (g == y).sum() / (len(y) - len(s)),
+                "You return {got}: you divide by the number of those left, but those trained on are still counted above.",
+            ),
+            Mistake(
+                lambda g, y, s: (np.delete(g, s) == y).mean(),
+                "The two arrays have different lengths: you left `shots` out of `guesses` only. Leave them out from both, or compare first.",
+            ),
+            Mistake(
+                lambda g, y, s: np.delete(g, s).mean(),
+                "You return {got}: that is the mean of the guessed digits. Compare them with `labels` first.",
+            ),
+            Mistake(
+                lambda g, y, s: (g == y).mean() - (g == y)[s].mean(),
+                "You return {got}: you subtract one share from another. Leave the places out, then take the share.",
+            ),
+            Mistake(
+                lambda g, y, s: (g == y).all(),
+                "You return {got}: `all` asks whether every guess is right. Take the mean.",
+            ),
+            Mistake(
+                lambda g, y, s: np.delete(g == y, s),
+                "You return one yes or no for each picture that is left. Take their mean.",
+            ),
         ),
         hints=(
             "`guesses == labels` is an array of yes and no. Which of its places may count?",
@@ -209,6 +285,8 @@ EXERCISES = [
                 4,
                 "Question 1 of the guide: its loss before training is far above ln 10, that of guessing. As it is, it is of little use.",
             ),
+            Mistake(0, "Answer with 1, 2, 3 or 4: the number of what the guide says."),
+            Mistake(5, "Answer with 1, 2, 3 or 4: the number of what the guide says."),
         ),
         hints=(
             "Take the row of the third task. Is its loss before training above 2.303?",

@@ -311,11 +311,11 @@ check("fine_tuning.layer_rates", layer_rates)
 # Stuck? Run `hint("fine_tuning.layer_rates")` in a new cell.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def layer_rates(lr, factor, layers):
+def solution(lr, factor, layers):
     return lr / factor ** np.arange(layers)[::-1]
 
 
-confirm("fine_tuning.layer_rates", layer_rates)
+confirm("fine_tuning.layer_rates", solution)
 
 # %% [markdown]
 # ## Exercise 2 · First the head
@@ -331,11 +331,11 @@ def two_phases(layers, low):
 check("fine_tuning.two_phases", two_phases)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def two_phases(layers, low):
+def solution(layers, low):
     return np.array([[0] * (layers - 1) + [1], [low] * (layers - 1) + [1]])
 
 
-confirm("fine_tuning.two_phases", two_phases)
+confirm("fine_tuning.two_phases", solution)
 
 # %% [markdown]
 # ## Exercise 3 · An honest score
@@ -351,11 +351,11 @@ def held_out(guesses, labels, shots):
 check("fine_tuning.held_out", held_out)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def held_out(guesses, labels, shots):
+def solution(guesses, labels, shots):
     return np.delete(guesses == labels, shots).mean()
 
 
-confirm("fine_tuning.held_out", held_out)
+confirm("fine_tuning.held_out", solution)
 
 # %% [markdown]
 # ## A guide in two questions
@@ -400,8 +400,8 @@ choice = ...  # 1, 2, 3 or 4
 check("fine_tuning.third_task", choice)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-choice = 3
-confirm("fine_tuning.third_task", choice)
+solution = 3
+confirm("fine_tuning.third_task", solution)
 
 # %% [markdown]
 # Now the measurement, ten other draws from the same pool of pictures:
@@ -432,7 +432,7 @@ claim("Conditional", "with a head that does not fit, layer-wise rates beat all a
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 orders = {"all at once": (1, 1, 1), "all at once, low 0.1": (0.1, 0.1, 1),
-          "head first, then all alike": two_phases(3, 1.0), "head first, then low 0.1": two_phases(3, 0.1)}
+          "head first, then all alike": [(0, 0, 1), (1, 1, 1)], "head first, then low 0.1": [(0, 0, 1), (0.1, 0.1, 1)]}
 headed = fine_tune(net, weights, turned, None, orders, [0.03, 0.3], 5, range(10), {name: (2,) for name in orders}, report=busy("80 trainings"))
 table({"plan": list(orders), **{f"at {lr}, %": [round(100 * np.median(headed.of(name, lr))) for name in orders] for lr in (0.03, 0.3)}})
 

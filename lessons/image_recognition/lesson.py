@@ -295,11 +295,11 @@ check("image_recognition.accuracy", accuracy)
 # Stuck? Run `hint("image_recognition.accuracy")` in a new cell.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def accuracy(scores, labels):
+def solution(scores, labels):
     return (scores.argmax(axis=0) == labels).mean()
 
 
-confirm("image_recognition.accuracy", accuracy)
+confirm("image_recognition.accuracy", solution)
 
 # %% [markdown]
 # ## Exercise 2 · Epochs and updates
@@ -314,11 +314,11 @@ def updates(rows, batch_size, epochs):
 check("image_recognition.updates", updates)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def updates(rows, batch_size, epochs):
+def solution(rows, batch_size, epochs):
     return epochs * (rows // batch_size)
 
 
-confirm("image_recognition.updates", updates)
+confirm("image_recognition.updates", solution)
 
 # %% [markdown]
 # ## Exercise 3 · Read the logs
@@ -336,8 +336,8 @@ dead = ...  # 1, 2, 3, 4 or 5
 check("image_recognition.read_log", dead)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-dead = 3
-confirm("image_recognition.read_log", dead)
+solution = 3
+confirm("image_recognition.read_log", solution)
 
 # %% [markdown]
 # ## Quiz

@@ -27,6 +27,15 @@ def adagrad_weight(slopes, lr):
     return -lr * np.sum(slopes[seen] / np.sqrt(total[seen]))
 
 
+def _loop(slopes, lr, start=0.0, keep=None):
+    """Adagrad with another first sum, or with squares that fade by `keep`."""
+    w, total = 0.0, start
+    for g in slopes:
+        total = total + g**2 if keep is None else keep * total + (1 - keep) * g**2
+        w -= lr * g / np.sqrt(total) if total else 0.0
+    return w
+
+
 def _before(slopes, lr):
     total = np.cumsum(np.square(slopes)) - np.square(slopes)
     return -lr * np.sum(slopes[total > 0] / np.sqrt(total[total > 0]))
@@ -82,6 +91,26 @@ EXERCISES = [
             Mistake(
                 lambda rows, v: np.array([(rows == w).any() for w in range(v)]),
                 "You ask whether the word occurs at all: `any()` without an axis looks at the whole table. Count the rows.",
+            ),
+            Mistake(
+                lambda rows, v: sentences_with(rows, v + 1)[1:],
+                "Your words are numbered from 1. They are numbered from 0, as in `range(vocabulary)`.",
+            ),
+            Mistake(
+                lambda rows, v: np.array([(rows == w).all(axis=1).sum() for w in range(v)]),
+                "`all(axis=1)` asks whether the word stands at every place of a sentence. `any` asks whether it stands at one.",
+            ),
+            Mistake(
+                lambda rows, v: np.array([(rows == w).any(axis=1) for w in range(v)]),
+                "You return one yes or no for each word and sentence. Count them: sum over the sentences.",
+            ),
+            Mistake(
+                lambda rows, v: np.array([(rows[:, 0] == w).sum() for w in range(v)]),
+                "You look at the first place of each sentence only. Look at all of them.",
+            ),
+            Mistake(
+                lambda rows, v: (rows == v).any(axis=1).sum(),
+                "You return one number, for a word that does not exist: words are numbered up to vocabulary - 1. Do it for each of `range(vocabulary)`.",
             ),
         ),
         hints=(
@@ -148,6 +177,34 @@ EXERCISES = [
                 lambda w, d, gw, gd, lr, f: (w - f * lr * gw, d - gd),
                 "The dense layer has no rate: it moves at `lr`.",
             ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - gw, d - gd),
+                "Both arrays move by their whole slope: there is no rate. The step is rate times slope.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - (lr + f) * gw, d - lr * gd),
+                "You add the factor to the rate. It multiplies the rate.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (f * (w - lr * gw), d - lr * gd),
+                "Look at the parentheses: you multiply the whole embedding by the factor, not only its rate.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - lr * f * w, d - lr * d),
+                "You step against the weights themselves. Step against their slopes, `slope_words` and `slope_dense`.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: ((w - lr) * f * gw, (d - lr) * gd),
+                "Look at the parentheses: multiply rate and slope first, and take that away from the old array.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: (w - lr * f * gw, d),
+                "The embedding is right, but your dense layer stands still. It moves at `lr`.",
+            ),
+            Mistake(
+                lambda w, d, gw, gd, lr, f: w - lr * f * gw + d - lr * gd,
+                "You added the two arrays. Return both, separated by a comma.",
+            ),
         ),
         hints=(
             "Each array takes one step against its own slope. Only the rates differ.",
@@ -194,6 +251,42 @@ EXERCISES = [
             Mistake(
                 lambda g, lr: adagrad_weight(g, 1),
                 "You return {got}: the rate is missing. Multiply every step by `lr`.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.nancumsum(g / np.sqrt(np.cumsum(g * g))),
+                "You return the weight after every batch. The last one was asked for.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.nan_to_num(g / np.sqrt(np.cumsum(g * g))),
+                "You return each step. The weight is their sum.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.nansum(g / np.cumsum(np.abs(g))),
+                "You return {got}: you add up sizes. Adagrad adds up squares and takes the root.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.nansum(g / np.sqrt(np.cumsum(g) ** 2)),
+                "You return {got}: you square the sum. Square each slope first, then add up.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.sum(np.sign(g)),
+                "You return {got}: you divide each slope by its own size. Divide by the root of the sum of squares up to it.",
+            ),
+            Mistake(
+                lambda g, lr: _loop(g, lr, start=0.1),
+                "You return {got}: your sum begins at 0.1, as in TensorFlow. Here it begins at 0.",
+            ),
+            Mistake(
+                lambda g, lr: lr * np.nan_to_num(g / np.sqrt(np.cumsum(g * g)))[-1],
+                "You return {got}: that is the last step only. Add the steps up: `w = w - ...`.",
+            ),
+            Mistake(
+                lambda g, lr: -lr * np.nan_to_num(g / np.sqrt(np.cumsum(g * g)))[-1],
+                "You return {got}: that is the last step only. Add the steps up: `w = w - ...`.",
+            ),
+            Mistake(
+                lambda g, lr: _loop(g, lr, keep=0.9),
+                "You return {got}: you let old squares fade, which is RMSProp. Adagrad keeps them all.",
             ),
         ),
         hints=(

@@ -500,11 +500,11 @@ check("language.sentences_with", sentences_with)
 # Stuck? Run `hint("language.sentences_with")` in a new cell.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def sentences_with(rows, vocabulary):
+def solution(rows, vocabulary):
     return np.array([(rows == word).any(axis=1).sum() for word in range(vocabulary)])
 
 
-confirm("language.sentences_with", sentences_with)
+confirm("language.sentences_with", solution)
 
 # %% [markdown]
 # ## Exercise 2 · Two rates
@@ -520,11 +520,11 @@ def two_rates(words, dense, slope_words, slope_dense, lr, factor):
 check("language.two_rates", two_rates)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def two_rates(words, dense, slope_words, slope_dense, lr, factor):
+def solution(words, dense, slope_words, slope_dense, lr, factor):
     return words - lr * factor * slope_words, dense - lr * slope_dense
 
 
-confirm("language.two_rates", two_rates)
+confirm("language.two_rates", solution)
 
 # %% [markdown]
 # ## Exercise 3 · One weight under Adagrad
@@ -540,13 +540,13 @@ def adagrad_weight(slopes, lr):
 check("language.adagrad_weight", adagrad_weight)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def adagrad_weight(slopes, lr):
+def solution(slopes, lr):
     total = np.cumsum(slopes**2)
     seen = total > 0
     return -lr * np.sum(slopes[seen] / np.sqrt(total[seen]))
 
 
-confirm("language.adagrad_weight", adagrad_weight)
+confirm("language.adagrad_weight", solution)
 
 # %% [markdown]
 # ## Quiz

@@ -61,6 +61,46 @@ EXERCISES = [
                 lambda lr, h, s, b: lr**2 * s**2 / b / (2 * (2 - lr * h)),
                 "You return {got}, with the rate squared. One factor of the rate cancels against the pull of the valley.",
             ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / (h * (2 - lr * h)),
+                "You return {got}: that is E[w²] for a batch of one row. The loss is h/2 times it, and a mean over B rows has a B-th of the variance.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s / np.sqrt(b) / (2 * (2 - lr * h)),
+                "You return {got}: that is with the standard deviation of the batch. Its variance enters: noise / √batch has to be squared.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (2 - lr * h),
+                "You return {got}: twice the loss. The loss is h/2 times E[w²]: a 2 is missing below.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / 2 * (2 - lr * h),
+                "You return {got}. Look at the parentheses: `a / 2 * b` multiplies by b. Divide by the product, `a / (2 * b)`.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / h * (2 - lr * h),
+                "You return {got}. Look at the parentheses: `a / h * b` multiplies by b; divide by the product. The loss is h/2 times E[w²].",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (2 * 2 - lr * h),
+                "You return {got}. Look at the parentheses: the 2 multiplies the whole of 2 - lr·h.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (2 * (1 - lr * h)),
+                "You return {got}: below stands 2 - lr·h. 1 - (1 - lr·h)² is lr·h (2 - lr·h).",
+            ),
+            Mistake(
+                lambda lr, h, s, b: lr * s**2 / b / (2 * (2 - lr)),
+                "You return {got}: the curvature is missing. Below stands 2 - lr·h.",
+            ),
+            Mistake(
+                lambda lr, h, s, b: h * lr * s**2 / b / (2 * (2 - lr * h)),
+                "You return {got}: one curvature too many. That of h/2 cancels against the one below E[w²].",
+            ),
+            Mistake(
+                lambda lr, h, s, b: s**2 / b / (2 * (2 - lr * h)),
+                "You return {got}: the rate is missing. The smaller the rate, the lower the floor.",
+            ),
         ),
         hints=(
             "In the steady state E[w²] = (1 - lr·h)² E[w²] + lr² s², with s² = noise² / batch_size. Solve for E[w²].",
@@ -98,6 +138,21 @@ EXERCISES = [
                 lambda a, b: b - (a - b) / 2,
                 "You return {got}: that is the level at a quarter of the rate. Go on to rate zero.",
             ),
+            Mistake(
+                lambda a, b: b - a,
+                "You return {got}: the wrong way round, and it is half of the floor. The minimum is what is left without any floor.",
+            ),
+            Mistake(
+                lambda a, b: a / 2,
+                "You return {got}, half of the first level. Only the part above the minimum halves with the rate.",
+            ),
+            Mistake(lambda a, b: a, "You return {got}: that is the minimum with the whole floor on top."),
+            Mistake(lambda a, b: (a + b) / 2, "You return {got}, between the two levels. The minimum lies below both."),
+            Mistake(lambda a, b: a - 2 * b, "You return {got}: the size is right, the sign is not."),
+            Mistake(
+                lambda a, b: b**2 / a,
+                "You return {got}: you went on by the same ratio. The floor is added to the minimum, so subtract: each halving of the rate takes half of what is left of the floor.",
+            ),
         ),
         hints=(
             "Call the minimum m and the floor at the full rate f. What are `level` and `half_level` in terms of m and f?",
@@ -107,7 +162,7 @@ EXERCISES = [
     ),
     Exercise(
         id="noise.smallest_c",
-        answer=lambda h: 1 / (2 * h),
+        answer=lambda curvature: 1 / (2 * curvature),
         cases=((1.0,), (4.0,), (0.1,)),
         why="Below it the rate fades before the start is forgotten: the error falls like t to the power -2ch, slower than 1/t.",
         mistakes=(
@@ -116,7 +171,10 @@ EXERCISES = [
                 "You return {got}: that is the edge of a constant rate. Here the rate fades; how large must c be so that it does not fade too soon?",
             ),
             Mistake(lambda h: 1 / h, "You return {got}: the fastest c, twice the smallest one that still gives 1/t."),
-            Mistake(lambda h: h / 2, "You return {got}: upside down. A flatter valley needs a larger c."),
+            Mistake(
+                lambda h: h / 2,
+                "You return {got}: upside down. A flatter valley needs a larger c. (`1 / 2 * h` is h / 2: what is below needs parentheses.)",
+            ),
             Mistake(
                 lambda h: 2 * h,
                 "You return {got}: 2ch must exceed 1. Solve that for c; a flatter valley needs a larger one.",
@@ -124,6 +182,16 @@ EXERCISES = [
             Mistake(
                 lambda h: 0.5, "You return 0.5 for every valley. Right for curvature 1; a flatter valley needs more."
             ),
+            Mistake(lambda h: 1 / h**2, "You return {got}: the curvature enters once, not squared. 2ch must exceed 1."),
+            Mistake(
+                lambda h: 1 / (2 * h**2), "You return {got}: the curvature enters once, not squared. 2ch must exceed 1."
+            ),
+            Mistake(
+                lambda h: 0.6 / h,
+                "You return {got}: such a c works, but it is not the limit. Which value must c exceed?",
+            ),
+            Mistake(lambda h: 1 / np.sqrt(2 * h), "You return {got}. No root is needed: 2ch must exceed 1."),
+            Mistake(lambda h: h, "You return the curvature itself. 2ch must exceed 1: solve that for c."),
         ),
         hints=(
             "The start is forgotten like t to the power -2ch. The noise leaves 1/t. Which of the two is slower?",

@@ -352,11 +352,11 @@ check("noise.floor_of", floor_of)
 # Stuck? Run `hint("noise.floor_of")` in a new cell, as often as you like.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def floor_of(lr, curvature, noise, batch_size):
+def solution(lr, curvature, noise, batch_size):
     return lr * noise**2 / batch_size / (2 * (2 - lr * curvature))
 
 
-confirm("noise.floor_of", floor_of)
+confirm("noise.floor_of", solution)
 
 # %% [markdown]
 # ## Exercise 2 · The minimum behind the noise
@@ -372,11 +372,11 @@ def minimum_of(level, half_level):
 check("noise.minimum_of", minimum_of)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def minimum_of(level, half_level):
+def solution(level, half_level):
     return 2 * half_level - level
 
 
-confirm("noise.minimum_of", minimum_of)
+confirm("noise.minimum_of", solution)
 
 # %% [markdown]
 # ## Exercise 3 · The smallest c (deeper)
@@ -391,11 +391,11 @@ def smallest_c(curvature):
 check("noise.smallest_c", smallest_c)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def smallest_c(curvature):
+def solution(curvature):
     return 1 / (2 * curvature)
 
 
-confirm("noise.smallest_c", smallest_c)
+confirm("noise.smallest_c", solution)
 
 # %% [markdown]
 # ## Quiz

@@ -1,5 +1,7 @@
 """The exercises of this lesson: right answers, known wrong ones, hints."""
 
+import math
+
 import numpy as np
 
 from lrlib import generator
@@ -23,6 +25,18 @@ def _flats(n, seed):
     return np.column_stack([rng.uniform(30, 150, n), rng.uniform(0, 100, n), rng.uniform(100, 15_000, n)])
 
 
+def _walked(factor):
+    """Steps of a loop whose every step multiplies the distance by `factor(kappa)`."""
+
+    def steps(kappa, shrink):
+        distance, count = 1.0, 0
+        while distance > 1 / shrink and count < 10_000:
+            distance, count = distance * factor(kappa), count + 1
+        return count
+
+    return steps
+
+
 EXERCISES = [
     Exercise(
         id="ravines.growing_directions",
@@ -36,6 +50,15 @@ EXERCISES = [
             Mistake([0, 0, 0, 0], "0 everywhere would be right for the flattest direction alone. Look at 20 and 6."),
             Mistake([0, 0, 0, 3], "You compared with the mean of the curvatures. Each direction has its own edge."),
             Mistake([0, 0, 1, 3], "At 0.4 the direction of curvature 0.5 still shrinks: its factor is 1 - 0.2."),
+            Mistake(
+                [1, 1, 1, 2], "You count where the path zig-zags, above or at 1 / h. A zig-zag grows only above 2 / h."
+            ),
+            Mistake([0, 0, 0, 1], "Look at 0.11 again: 2/20 = 0.1 lies below it. And at 0.4, 2/6 = 0.333 does."),
+            Mistake([0, 0, 0, 2], "Look at 0.11 again: for curvature 20 the edge is 2/20 = 0.1."),
+            Mistake(
+                [2, 1, 0, 0],
+                "The right counts in the wrong order: the rates are listed from the smallest to the largest.",
+            ),
         ),
         hints=(
             "A direction of curvature h grows where the size of 1 - lr·h is above 1.",
@@ -48,6 +71,7 @@ EXERCISES = [
         answer=steps_for,
         # numpy numbers: a division by zero at kappa = 1 gives inf, and the answer can still be judged
         cases=tuple((np.float64(kappa), 1000.0) for kappa in (10, 100, 3, 1)),
+        boundary=1,  # kappa = 1, where the factor is 0
         why="About half the condition number, times the logarithm of what you want. Ten times the condition number is ten times the steps.",
         mistakes=(
             Mistake(
@@ -72,7 +96,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda k, s: int(np.ceil(np.log(s) / np.log((k + 1) / (k - 1)))),
-                "Right above 1. For kappa = 1 you return {got}: there the factor is 0, and it takes one step.",
+                "Right above 1. For kappa = 1 you get {got}: there the factor is 0, and it takes one step.",
             ),
             Mistake(
                 lambda k, s: np.log(s) / np.log((k + 1) / (k - 1)),
@@ -88,7 +112,39 @@ EXERCISES = [
             ),
             Mistake(
                 lambda k, s: int(np.ceil(k / 2 * np.log(s))),
-                "kappa / 2 · log(shrink) is a fine rule for large kappa, and one too many for kappa = 3. Use the factor itself.",
+                "kappa / 2 · log(shrink) is a fine rule for large kappa, and too many for small ones. Use the factor itself.",
+            ),
+            Mistake(
+                lambda k, s: round(math.log(s) / math.log((k + 1) / (k - 1))),
+                "You return {got}: `round` goes to the nearest whole number. Round up, or the last step is missing.",
+            ),
+            Mistake(
+                lambda k, s: math.ceil(math.log(s) / math.log((int(k) + 1) / (int(k) - 1))),
+                "Right above 1. For kappa = 1 the division fails: there the factor is 0, and it takes one step.",
+            ),
+            Mistake(
+                lambda k, s: math.ceil(math.log(1 / s) / math.log((k - 1) / (k + 1))),
+                "Right above 1. For kappa = 1 the logarithm fails: there the factor is 0, and it takes one step.",
+            ),
+            Mistake(
+                lambda k, s: k / 2 * np.log(s),
+                "kappa / 2 · log(shrink) is a fine rule for large kappa, but it is no whole number, and too large for small kappa. Use the factor itself.",
+            ),
+            Mistake(
+                _walked(lambda k: 2 / (1 + k)),
+                "You return {got}: 2 / (1 + kappa) is the rate (for curvatures 1 and kappa), not the factor of a step. At that rate the factor is (kappa - 1) / (kappa + 1).",
+            ),
+            Mistake(
+                lambda k, s: 0,
+                "You return 0 everywhere. The distance begins at 1 and has to come down to 1 / shrink; `while` goes on as long as its condition holds.",
+            ),
+            Mistake(
+                _walked(lambda k: (np.sqrt(k) - 1) / (np.sqrt(k) + 1)),
+                "You return {got}: with the root of the condition number it is momentum's factor. Plain gradient descent has kappa itself.",
+            ),
+            Mistake(
+                lambda k, s: k * np.log(s),
+                "You return {got}, about twice as many: that is close to what rate 1 / L takes. The best rate shrinks by (k - 1) / (k + 1).",
             ),
         ),
         hints=(
@@ -144,6 +200,34 @@ EXERCISES = [
             Mistake(
                 lambda train, test: (train - train.mean(axis=0)) / train.std(axis=0),
                 "That is the training table, standardised. The new patients are in `test`.",
+            ),
+            Mistake(
+                lambda train, test: (test - train.mean(axis=0)) / train.std(),
+                "You divide by the spread of the whole table. Each column has its own: use axis=0.",
+            ),
+            Mistake(
+                lambda train, test: test - train.mean(axis=0) / train.std(axis=0),
+                "The parentheses are missing: `/` comes before `-`. Subtract first, `(test - mean) / spread`.",
+            ),
+            Mistake(
+                lambda train, test: test,
+                "You return the new table as it is, in its old units. The model was trained on centred and scaled columns.",
+            ),
+            Mistake(
+                lambda train, test: (test - train.min(axis=0)) / np.ptp(train, axis=0),
+                "You scale to between 0 and 1. The model was trained on columns with mean 0 and standard deviation 1.",
+            ),
+            Mistake(
+                lambda train, test: (test - train.mean(axis=0)) * train.std(axis=0),
+                "You multiply by the spread. Divide by it: the result has no unit.",
+            ),
+            Mistake(
+                lambda train, test: (test + train.mean(axis=0)) / train.std(axis=0),
+                "You added the means. Take them away, so that an average patient gets 0.",
+            ),
+            Mistake(
+                lambda train, test: (train.mean(axis=0) - test) / train.std(axis=0),
+                "The difference is the other way round: take the mean away from the new number.",
             ),
         ),
         hints=(

@@ -393,8 +393,8 @@ growing = ...  # your list
 check("ravines.growing_directions", growing)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-growing = [sum(lr > 2 / h for h in (0.5, 6, 20)) for lr in (0.05, 0.09, 0.11, 0.4)]
-confirm("ravines.growing_directions", growing)
+solution = [sum(lr > 2 / h for h in (0.5, 6, 20)) for lr in (0.05, 0.09, 0.11, 0.4)]
+confirm("ravines.growing_directions", solution)
 
 # %% [markdown]
 # ## Exercise 2 · How many steps?
@@ -411,14 +411,14 @@ def steps_for(kappa, shrink):
 check("ravines.steps_for", steps_for)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def steps_for(kappa, shrink):
+def solution(kappa, shrink):
     distance, steps = 1.0, 0
     while distance > 1 / shrink:
         distance, steps = distance * (kappa - 1) / (kappa + 1), steps + 1
     return steps
 
 
-confirm("ravines.steps_for", steps_for)
+confirm("ravines.steps_for", solution)
 
 # %% [markdown]
 # ## Exercise 3 · New patients
@@ -434,11 +434,11 @@ def standardise_test(train, test):
 check("ravines.standardise_test", standardise_test)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def standardise_test(train, test):
+def solution(train, test):
     return (test - train.mean(axis=0)) / train.std(axis=0)
 
 
-confirm("ravines.standardise_test", standardise_test)
+confirm("ravines.standardise_test", solution)
 
 # %% [markdown]
 # ## Quiz

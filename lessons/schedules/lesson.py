@@ -302,11 +302,11 @@ check("schedules.cosine", cosine_rate)
 # Stuck? Run `hint("schedules.cosine")` in a new cell.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def cosine_rate(step, steps, lr):
+def solution(step, steps, lr):
     return lr * (1 + np.cos(np.pi * np.minimum(step, steps) / steps)) / 2
 
 
-confirm("schedules.cosine", cosine_rate)
+confirm("schedules.cosine", solution)
 
 # %% [markdown]
 # ## Exercise 2 · A staircase without a memory
@@ -321,11 +321,11 @@ def staircase(step, lr, every, factor):
 check("schedules.staircase", staircase)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def staircase(step, lr, every, factor):
+def solution(step, lr, every, factor):
     return lr * factor ** (step // every)
 
 
-confirm("schedules.staircase", staircase)
+confirm("schedules.staircase", solution)
 
 # %% [markdown]
 # ## Exercise 3 · Epochs into updates
@@ -341,11 +341,11 @@ def in_updates(milestones, rows, batch_size):
 check("schedules.milestones", in_updates)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def in_updates(milestones, rows, batch_size):
+def solution(milestones, rows, batch_size):
     return [m * (rows // batch_size) for m in milestones]
 
 
-confirm("schedules.milestones", in_updates)
+confirm("schedules.milestones", solution)
 
 # %% [markdown]
 # ## Quiz

@@ -192,11 +192,11 @@ check("start_here.slope", slope)
 # folded bar opens it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def slope(w):
+def solution(w):
     return 2 * w
 
 
-confirm("start_here.slope", slope)
+confirm("start_here.slope", solution)
 
 # %% [markdown]
 # ## Where should you begin?

@@ -268,11 +268,11 @@ check("step_size.one_step", one_step)
 # solution is folded below: a click on the folded bar opens it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def one_step(w, lr, curvature):
+def solution(w, lr, curvature):
     return w - lr * curvature * w
 
 
-confirm("step_size.one_step", one_step)
+confirm("step_size.one_step", solution)
 
 # %% [markdown]
 # ## Exercise 2 · How many steps?
@@ -291,14 +291,14 @@ def steps_needed(lr, curvature, start, target):
 check("step_size.steps_needed", steps_needed)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def steps_needed(lr, curvature, start, target):
+def solution(lr, curvature, start, target):
     w, steps = start, 0
     while abs(w) >= target:
         w, steps = w - lr * curvature * w, steps + 1
     return steps
 
 
-confirm("step_size.steps_needed", steps_needed)
+confirm("step_size.steps_needed", solution)
 
 # %% [markdown]
 # ## Exercise 3 · Read the curvature off a walk
@@ -311,8 +311,8 @@ curvature = ...  # your number
 check("step_size.curvature_from_walk", curvature)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-curvature = (1 - (-1) / 2) / 0.5
-confirm("step_size.curvature_from_walk", curvature)
+solution = (1 - (-1) / 2) / 0.5
+confirm("step_size.curvature_from_walk", solution)
 
 # %% [markdown]
 # ## Quiz

@@ -10,28 +10,31 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
+from inspect import signature
 
 import numpy as np
 
 from ..validation import text, validated
 from . import progress
+from .answers import Raised, StillRunning, attempt, form, read, rounded, shown
 from .feedback import Feedback
 from .syllabus import find, material
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong answer: what it computes, and what to tell the learner who gave it.
+    """A known wrong answer: what it computes (or raises), and what to tell the learner who gave it.
 
-    `says` may use {got}, {want} and {ratio} (got / want) of the first case that tells the two apart.
+    `says` may use {got}: what was returned, and for which case, the first that is wrong. It must be true in every case.
     """
 
     wrong: object
     says: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each exercise is itself: its known answers are computed once
 class Exercise:
     """One exercise: `answer` is a function called with each of `cases`, or, where `cases` is empty, a value."""
 
@@ -41,9 +44,10 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, ...]
     cases: tuple[tuple, ...] = ()
+    boundary: int = 0  # so many of the last cases lie on a boundary, where a loop and a formula of one mistake differ
     rtol: float = 1e-6
     atol: float = 1e-12
-    accepts: Callable | None = field(default=None)  # for answers that are many: accepts(value) -> bool
+    accepts: Callable | None = None  # for answers that are many: accepts(value, *case) -> bool
 
 
 def exercise_ids(lesson):
@@ -55,40 +59,46 @@ def exercise_ids(lesson):
     return [exercise.id for exercise in material(lesson, "exercises")]
 
 
-def show_number(value):
-    """A value as a learner would write it: three digits, no numpy in sight.
-
-    >>> show_number(np.float64(0.12345)), show_number([1.0, 2.0])
-    ('0.123', '[1, 2]')
-    """
-    try:
-        array = np.asarray(value)
-    except ValueError:  # lists of unequal lengths
-        return repr(value)[:60]
-    if array.dtype.kind in "fiub":
-        if array.ndim == 0:
-            return f"{array.item():.3g}" if array.dtype.kind == "f" else str(array.item())
-        if array.size <= 6:
-            return "[" + ", ".join(f"{v:.3g}" for v in array.ravel()) + "]"
-        return f"an array of shape {array.shape}"
-    return repr(value)[:60]
+def _same(exercise, value, other, printed=False):
+    """Whether two answers agree: to rounding error, or, if `printed`, to the digits that a lesson prints."""
+    if isinstance(value, Raised) or isinstance(other, Raised):
+        return isinstance(value, Raised) and isinstance(other, Raised) and type(value.error) is type(other.error)
+    a, b = read(value), read(other)
+    if a is None or b is None or a.shape != b.shape:
+        return False
+    single = 4 * np.finfo(np.float32).eps if a.dtype == np.float32 else 0  # of the largest entry
+    atol = max(exercise.atol, single * np.abs(b[np.isfinite(b)]).max(initial=0))
+    return bool(np.allclose(a, b, exercise.rtol, atol, equal_nan=True)) or printed and rounded(a, b, range(3, 9))
 
 
-def _same(value, other, exercise):
-    try:
-        a, b = np.asarray(value, dtype=float), np.asarray(other, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        return False  # every answer of this course is a number or an array of numbers
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True))
-
-
-def _results(function, exercise):
-    """What `function` returns for each case; a value stands for itself."""
+def _outcomes(function, exercise):
+    """What `function` returns, or raises, for each case; a value stands for itself."""
     if not exercise.cases:
         return [function]
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        return [function(*copy.deepcopy(case)) for case in exercise.cases]
+    found = []
+    for case in exercise.cases:
+        over = bool(found) and isinstance(found[-1], Raised) and isinstance(found[-1].error, StillRunning)
+        found.append(found[-1] if over else attempt(function, *copy.deepcopy(case)))
+    return found
+
+
+@cache
+def _right(exercise):
+    return _outcomes(exercise.answer, exercise)
+
+
+@cache
+def _wrong(exercise):
+    return [_outcomes(mistake.wrong, exercise) for mistake in exercise.mistakes]
+
+
+def _fits(exercise, i, value, printed):
+    """Whether `value` is right for case i."""
+    right = _right(exercise)[i]
+    if exercise.accepts is None or form(value) != form(right) or isinstance(value, Raised):
+        return _same(exercise, value, right, printed)
+    case = exercise.cases[i] if exercise.cases else ()
+    return attempt(exercise.accepts, read(value), *case) is True
 
 
 PATIENCE = 20  # seconds for a learner's function; no right answer takes so long
@@ -96,101 +106,121 @@ PATIENCE = 20  # seconds for a learner's function; no right answer takes so long
 
 @contextmanager
 def _time_limit(function):
-    """Stop a loop that never ends: a trace function checks the clock at every line of its own module."""
-    home, end, before = getattr(function, "__module__", None), time.monotonic() + PATIENCE, sys.gettrace()
+    """Stop a loop that never ends: a trace function checks the clock at every line of its own module.
+
+    A debugger or a coverage tool that watches already would be blinded by it, and comes first.
+    """
+    home, end = attempt(getattr, function, "__module__", None), time.monotonic() + PATIENCE
+    monitoring = getattr(sys, "monitoring", None)  # debuggers may live there from Python 3.12 on
+    debugged = sys.gettrace() or monitoring and monitoring.get_tool(monitoring.DEBUGGER_ID)
 
     def watch(frame, event, arg):
         if frame.f_globals.get("__name__") != home:
             return None
         if time.monotonic() > end:
-            raise TimeoutError(
-                "it was still running and was stopped. Does something in your loop change, so that it can end?"
-            )
+            raise StillRunning(PATIENCE)
         return watch
 
-    sys.settrace(watch)
+    if not debugged:
+        sys.settrace(watch)
     try:
         yield
     finally:
-        sys.settrace(before)
+        if not debugged:
+            sys.settrace(None)
+
+
+# --- what to say -----------------------------------------------------------------------------------------------------
 
 
 def _blank(value):
     return value is None or value is Ellipsis
 
 
+def _case(exercise, i):
+    """The case as a learner would write it: "for w = 3, lr = 0.1"; nothing where the answer is a value."""
+    if not exercise.cases:
+        return ""
+    pairs = zip(signature(exercise.answer).parameters, exercise.cases[i], strict=True)
+    return "for " + ", ".join(f"{name} = {shown(value)}" for name, value in pairs)
+
+
 def _judge(exercise, answer):
+    """The status of an answer and what to say to it."""
     if _blank(answer):
         return "blank", "Replace the `...` by your code and run the cell again."
     if exercise.cases and not callable(answer):
-        return "wrong", f"Pass the function itself, without calling it: you passed {show_number(answer)}."
+        return "wrong", f"Pass the function itself, without calling it: you passed {shown(answer)}."
     if not exercise.cases and callable(answer):
         return "wrong", "The answer is a value here, not a function. Call your function and pass what it returns."
-    try:
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
         with _time_limit(answer):
-            got = _results(answer, exercise)
-    except Exception as error:  # whatever a learner's function raises is an answer to explain, not a crash
-        return (
-            "wrong",
-            f"Your function raised {type(error).__name__}: {error}. It was called with {_call(exercise.cases[0])}.",
-        )
-    if all(_blank(value) for value in got):
-        return "blank", "Your function returns nothing yet. Does its last line begin with `return`?"
-    want = _results(exercise.answer, exercise)
-    if exercise.accepts is not None:
-        try:
-            if exercise.accepts(got[0]):
-                return "right", exercise.why
-        except Exception:  # an answer of the wrong kind is not accepted, and explained below
-            pass
-    elif all(_same(g, w, exercise) for g, w in zip(got, want, strict=True)):
-        return "right", exercise.why
-    for mistake in exercise.mistakes:
-        try:
-            wrong = _results(mistake.wrong, exercise)
-        except Exception:
-            continue
-        if all(_same(g, w, exercise) for g, w in zip(got, wrong, strict=True)):
-            first = next((i for i, w in enumerate(want) if not _same(got[i], w, exercise)), 0)
-            return "wrong", mistake.says.format(**_numbers(got[first], want[first]))
-    return "wrong", _difference(got, want, exercise)
+            got = _outcomes(answer, exercise)
+        if all(map(_blank, got)):
+            return "blank", "Your function returns nothing yet. Does its last line begin with `return`?"
+        for printed in (False, True):  # an exact mistake comes before a rounded answer
+            off = [i for i, value in enumerate(got) if not _fits(exercise, i, value, printed)]
+            said = _recognised(exercise, got, off, printed)
+            if not off or said:
+                return ("wrong", said) if off else ("right", exercise.why)
+        return "wrong", _difference(exercise, got, off)
 
 
-def _numbers(got, want):
-    try:
-        with np.errstate(all="ignore"):
-            ratio = f"{float(np.ravel(got)[0] / np.ravel(want)[0]):.3g}"
-    except (TypeError, ValueError, IndexError, OverflowError):
-        ratio = "?"
-    return {"got": show_number(got), "want": show_number(want), "ratio": ratio}
+def _recognised(exercise, got, off, printed):
+    """What to say to a known mistake: one that gives `got` wherever it is defined, at least on its ordinary cases."""
+    for count in (len(got), len(got) - exercise.boundary):
+        for mistake, wrong in zip(exercise.mistakes, _wrong(exercise), strict=True):
+            met = [i for i in range(count) if _same(exercise, got[i], wrong[i], printed)]
+            told = [i for i in met if i in off]
+            free = [i for i in range(count) if i in off and _undefined(wrong[i])]
+            if told and set(met) | set(free) == set(range(count)):
+                case = _case(exercise, told[0])
+                return mistake.says.format(got=shown(got[told[0]]) + (f" ({case})" if case else ""))
+    return None
 
 
-def _call(case):
-    return ", ".join(show_number(part) for part in case)
+def _undefined(outcome):
+    array = read(outcome)
+    return array is None or not np.isfinite(array).all()
 
 
-def _difference(got, want, exercise):
-    """No known mistake: say what was called, what came back, and how far off it is, without giving the answer away."""
-    first = next((i for i, w in enumerate(want) if not _same(got[i], w, exercise)), 0)
-    value, right = got[first], want[first]
-    at = f" for {_call(exercise.cases[first])}" if exercise.cases else ""
-    try:
-        array, target = np.asarray(value, dtype=float), np.asarray(right, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        return (
-            f"You return {show_number(value)}{at}; {'an array' if np.ndim(right) else 'a number'} was expected. "
-            f"`hint({exercise.id!r})` gives the first hint."
-        )
+def _difference(exercise, got, off):
+    """No known mistake: what was called, what came back, and where it is off, without giving the answer away."""
+    i = off[0]
+    value, you = got[i], "You return" if exercise.cases else "Your answer is"
+    at = f" {_case(exercise, i)}".rstrip()
+    array, target = read(value), read(_right(exercise)[i])
+    more = f" `hint({exercise.id!r})` gives the next hint."
+    if isinstance(value, Raised):
+        return value.explained(at)
+    if _blank(value):
+        return f"Your function returns nothing{at}: does every branch end in `return`?"
+    if array is None:
+        kind = getattr(attempt(np.asarray, value), "dtype", np.dtype(object)).kind
+        quotes = " A number is written without quotation marks." if kind in "US" else ""
+        return f"{you} {shown(value)}{at}, not a plain number; {form(target)} was expected.{quotes}{more}"
     if array.shape != target.shape:
-        return (
-            f"The shape is off{at}: you return {array.shape or 'one number'}, expected {target.shape or 'one number'}."
-        )
-    if not np.all(np.isfinite(array)):
-        return f"You return {show_number(value)}{at}: something was divided by zero, or ran away."
-    side = "" if array.ndim else (" That is too small." if array < target else " That is too large.")
-    alike = not array.ndim and show_number(value) == show_number(right)
-    shown = f"{array.item():.7g}" if alike else show_number(value)  # three digits would show nothing wrong
-    return f"You return {shown}{at}.{side} `hint({exercise.id!r})` gives the next hint."
+        return f"{you} {form(array)}{at}; {form(target)} was expected.{more}"
+    if array.dtype.kind == "c":
+        return f"{you} {shown(value)}{at}: it has an imaginary part, and a real number was expected.{more}"
+    if all(rounded(read(got[k]), read(_right(exercise)[k]), range(4), zeros=True) for k in off):
+        return f"{you} {shown(value)}{at}: that is rounded too far. Leave the rounding out."
+    off_here = np.argwhere(~np.isclose(array, target, exercise.rtol, exercise.atol))
+    place = tuple(map(int, off_here[0]))
+    entry, right = array[place], target[place]
+    alike = shown(entry) == shown(right)  # three digits would show nothing wrong
+    it = shown(entry, 7 if alike else 3)
+    side = "too small" if entry < right else "too large"
+    if not np.isfinite(entry):
+        side = "no finite number: something was divided by zero, or ran away"
+    others = f" It is right in {len(got) - len(off)} of {len(got)} cases." if len(off) < len(got) else ""
+    if not place and len(got) > 1 and all(_same(exercise, value, one) for one in got):
+        return f"You return {it} in every case. The answer depends on what your function is called with.{more}"
+    if not place:
+        return f"{you} {it}{at}. That is {side}.{others}{more}"
+    first = f"The first, entry {list(place)} counted from 0, is {it}: {side}."
+    return f"{you} {form(array)}{at}; {len(off_here)} of {array.size} are off. {first}{others}{more}"
 
 
 def check(id, answer):
@@ -210,13 +240,17 @@ def check(id, answer):
 
 @validated(id=text)
 def confirm(id, answer):
-    """Show that the printed solution passes its own check. Nothing is recorded: it is not the learner's work.
+    """Show that the printed solution passes its own check. It gives no reason away, and nothing is recorded.
 
-    >>> confirm("start_here.slope", lambda w: 2 * w).status
-    'right'
+    >>> confirm("start_here.slope", lambda w: 2 * w)
+    The printed solution passes. Nothing is recorded: the exercise is still yours.
     """
     status, text = _judge(find("exercise", id), answer)
-    return Feedback(status, f"This solution passes. {text}" if status == "right" else text)
+    return (
+        Feedback("solution", "Nothing is recorded: the exercise is still yours.")
+        if status == "right"
+        else Feedback(status, text)
+    )
 
 
 _hints_given = {}

@@ -8,6 +8,7 @@ STATUS = {
     "wrong": ("Not yet.", "✗"),
     "blank": ("Not attempted yet.", "…"),
     "hint": ("Hint", "→"),
+    "solution": ("The printed solution passes.", "→"),
 }
 
 
