@@ -29,14 +29,15 @@ FLOORS = {
 }
 CLASSROOM = {
     "syllabus": 0,
-    "style": 0,
-    "tables": 0,
+    "drawn": 0,
+    "style": 1,
+    "tables": 2,
     "claims": 0,
     "slider": 0,
     "progress": 0,
     "feedback": 1,
     "questions": 1,
-    "figures": 1,
+    "figures": 2,
     "controls": 1,
     "exercises": 2,
     "quiz": 2,
@@ -147,7 +148,10 @@ def test_adding_a_lesson_edits_one_row(tmp_path):
     [
         ('number = "01"\nname = "a"', "lesson 1 (a): missing 3 required positional arguments: 'title', 'about'"),
         ('number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\ncolour = 2', "unexpected keyword"),
-        ('number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\nbuilds_on = ["b"]', "names 'b', no earlier"),
+        (
+            'number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\nbuilds_on = ["b"]',
+            "names 'b', no earlier",
+        ),
     ],
 )
 def test_a_fault_in_the_contents_is_named(tmp_path, row, fault):

@@ -27,7 +27,7 @@
 # %%
 import numpy as np
 
-from lessons.divergence import show_resting_points
+from lessons.divergence import hidden_start, hidden_valley, show_resting_points
 from lrlib import check, claim, confirm, descend, double_well, explorer, hint, least_squares
 from lrlib import load_diabetes_table, parabola, predict, recall, self_test, show_losses
 from lrlib import show_rate_curve, table

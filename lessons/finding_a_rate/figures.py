@@ -2,7 +2,44 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, FADED, FAINT, Picture, new_figure, number, styled
+from lrlib.classroom.style import (
+    COLOURS,
+    FADED,
+    FAINT,
+    Picture,
+    drawable,
+    new_figure,
+    number,
+    plural,
+    rough,
+    styled,
+)
+
+
+def verdict(lr, curves):
+    """What range tests say, in words: `lr` (steps,), `curves` (steps, seeds) of smoothed losses, inf where diverged.
+
+    A loss has fallen when it is a tenth below its first, and is lost when it lies half above its first.
+
+    >>> verdict(np.array([0.1, 1.0, 10.0]), np.array([[2.0], [1.0], [np.inf]]))
+    'a tenth below its start from rate 1, lowest at 1, lost from 10'
+    >>> verdict(np.array([0.1, 1.0]), np.zeros((2, 1)))
+    'the same at every rate, 0'
+    """
+    first = curves[0]
+    fell, lost = curves < 0.9 * first, curves > 1.5 * first
+    if np.ptp(curves) == 0:
+        return f"the same at every rate, {number(first[0])}"
+    seeds, falls, breaks = plural(len(first), "seed"), fell.any(axis=0), lost.any(axis=0)
+    middle = [number(np.median(lr[found.argmax(axis=0)]), 1) for found in (fell, curves == curves.min(axis=0), lost)]
+    if falls.all() and breaks.all():
+        return f"a tenth below its start from rate {middle[0]}, lowest at {middle[1]}, lost from {middle[2]}"
+    if falls.all():
+        return f"a tenth below its start from rate {middle[0]}, and lost on {int(breaks.sum())} of {seeds}"
+    if falls.any():
+        return f"a tenth below its start at some rate on {int(falls.sum())} of {seeds} only"
+    told = f"lost from rate {middle[2]}" if breaks.all() else f"lost on {int(breaks.sum())} of {seeds}"
+    return f"at no rate a tenth below its start, and {told}: there is nothing to read off"
 
 
 @styled
@@ -13,26 +50,28 @@ def show_range_test(test, best=None, beta=0.9):
     """
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
-    curves, lr = test.smoothed(beta)[:, :, 0], test.lr[:, 0]
-    picked = test.suggest("steepest", beta)[:, 0]
-    top = 1.6 * curves[0].max()
+    curves, lr = drawable(test.smoothed(beta)[:, :, 0], np.inf, 0), test.lr[:, 0]
+    falls = (curves < 0.9 * curves[0]).any(axis=0)
+    top = 1.6 * curves[0].max() or 1.0
     for seed in range(len(test.seeds)):
-        axes.plot(
-            lr, np.clip(np.nan_to_num(curves[:, seed], nan=9e9), 0, 3 * top), color=COLOURS[0], lw=0.9, alpha=FADED
-        )
-        at = curves[np.searchsorted(lr, picked[seed] * 0.999), seed]
-        axes.plot(picked[seed], at, color=COLOURS[1], marker="s", ms=6, ls="", label="" if seed else "steepest fall")
+        axes.plot(lr, drawable(curves[:, seed], 3 * top, 0), color=COLOURS[0], lw=0.9, alpha=FADED)
+    rough(*axes.lines)  # past the edge every rounding grows
+    count = plural(len(test.seeds), "seed")
     axes.set(xscale="log", ylim=(0, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
-    axes.set_title(f"{len(lr)} steps, the rate grows at each, {len(test.seeds)} seeds")
-    text = f"Range test of {len(lr)} steps, {len(test.seeds)} seeds: at small rates nothing happens, "
-    text += "then the loss falls, then it breaks."
+    axes.set_title(f"{len(lr)} steps, the rate grows at each, {count}")
+    text = f"Range test of {len(lr)} steps, {count}: the loss is {verdict(lr, curves)}."
+    if falls.all():
+        picked = test.suggest("steepest", beta)[:, 0]
+        heights = [np.interp(rate, lr, curve) for rate, curve in zip(picked, curves.T, strict=True)]
+        rough(*axes.plot(picked, heights, color=COLOURS[1], marker="s", ms=6, ls="", label="steepest fall"))
     if best is not None:
-        axes.axvline(best, color=COLOURS[2], ls="--", label="best of a sweep")
+        rough(axes.axvline(best, color=COLOURS[2], ls="--", label="best of a sweep"))
+    if best is not None and falls.all():
         close = "every" if np.all(np.abs(np.log10(picked / best)) < 0.5) else "not every"
-        text += (
-            f" On {close} seed the steepest fall lies within half a power of ten of a sweep's best, {number(best, 2)}."
-        )
-    axes.legend(loc="lower left")
+        text += f" On {close} seed the steepest fall lies within half a power of ten of a sweep's best, "
+        text += f"{number(best, 2)}."
+    if best is not None or falls.all():
+        axes.legend(loc="lower left")
     return Picture(figure, text)
 
 
@@ -46,7 +85,7 @@ def show_trials(lr, loss, plans):
     grid = np.atleast_1d(figure.subplots(1, len(plans), sharey=True))
     stories = []
     for axes, (name, (rates, other)) in zip(grid, plans.items(), strict=True):
-        axes.plot(lr, np.clip(loss / 3, 0, 1.2), color=FAINT, lw=1.2, label="validation loss")
+        axes.plot(lr, drawable(loss / 3, 1.2, 0), color=FAINT, lw=1.2, label="validation loss")
         axes.plot(rates, other, color=COLOURS[1], marker="s", ls="", ms=6, label="trial")
         for rate in rates:
             axes.plot([rate, rate], [-0.06, -0.02], color=COLOURS[1], lw=1.5)
@@ -76,7 +115,7 @@ def show_halving(history, alive):
         last[~keep] = epoch
     for i, end in enumerate(last):
         kept = end == history.epochs[-1]
-        drawn = np.clip(np.nan_to_num(loss[: end + 1, i], nan=9), 0, 9)
+        drawn = drawable(loss[: end + 1, i], 9, 0)
         axes.plot(history.epochs[: end + 1], drawn, color=COLOURS[1] if kept else FAINT, lw=2.2 if kept else 0.9)
         axes.plot(end, drawn[-1], color=COLOURS[1] if kept else FAINT, marker="o" if kept else "x", ms=5)
     axes.set(ylim=(0, 3), xlabel="epoch", ylabel="validation loss", title="Stop the worse two thirds, again and again")

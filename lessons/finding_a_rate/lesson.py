@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from lessons.finding_a_rate import show_halving, show_range_test, show_trials
+from lessons.finding_a_rate import read_off, show_halving, show_range_test, show_trials
 from lrlib import MLP, best_rate, busy, check, claim, confirm, explorer, hint, linear_regression
 from lrlib import load_breast_cancer_split, load_diabetes_split, load_digits_split, load_friedman1
 from lrlib import load_glyphs, load_mnist1d, logistic_regression, predict, range_test, recall

@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from lessons.language import reader, show_erased, show_word_rates, within_reach
+from lessons.language import RARE, learned, reader, show_erased, show_word_rates, within_reach
 from lrlib import BagOfWords, EmbeddingBag, adagrad, adam, best_rate, busy, check, claim, confirm
 from lrlib import explorer, hint, load_docstrings, logistic_regression, momentum, predict, recall
 from lrlib import self_test, sgd, show_epochs, show_u_curve, sweep, table, vocabulary_of

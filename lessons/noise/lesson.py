@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from lessons.noise import show_excess, show_floor, show_levels
+from lessons.noise import DECAYS, expected_loss, show_excess, show_floor, show_levels
 from lrlib import check, claim, confirm, descend, descend_rows, double_well, explorer, hint
 from lrlib import least_squares, predict, recall, self_test, table
 

@@ -26,7 +26,7 @@
 # %%
 import numpy as np
 
-from lessons.ravines import show_basin_edges, show_basins, show_paths
+from lessons.ravines import basin_shares, ravine_walk, show_basin_edges, show_basins, show_paths
 from lrlib import check, claim, confirm, descend, destinations, explorer, himmelblau, hint
 from lrlib import least_squares, load_diabetes_table, predict, quadratic, recall, self_test, table
 

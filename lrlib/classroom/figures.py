@@ -13,12 +13,16 @@ from .style import (
     LINES,
     MARKS,
     Picture,
+    band,
     drawable,
+    legend_right,
     log_limits,
     loss_story,
     new_figure,
     number,
+    plural,
     rate_name,
+    rough,
     styled,
 )
 
@@ -47,7 +51,7 @@ def show_losses(walk):
         axes.plot(drawable(loss), label=rate_name(lr), ms=3.5, lw=1.3, **style)
         stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
     log_limits(axes, walk.loss[0].max(), drawable(walk.loss))
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    legend_right(axes)
     return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
 
 
@@ -112,18 +116,15 @@ def show_u_curve(
     best = {}
     for i, (name, run) in enumerate(runs.items()):
         final = getattr(run, of)[-1]  # (seeds, rates)
-        drawn = final if accuracy else np.where(run.diverged, np.inf, final)
-        drawn = np.clip(np.nan_to_num(drawn, nan=np.inf, posinf=np.inf), None, worst * 10)
-        middle = np.median(drawn, axis=0)
-        axes.fill_between(run.lr, drawn.min(axis=0), drawn.max(axis=0), color=COLOURS[i], alpha=0.18, lw=0)
-        axes.plot(run.lr, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, markevery=4, label=name)
+        shown = final if accuracy else np.where(run.diverged, np.inf, final)
+        middle = band(axes, run.lr, drawable(shown, worst * 10, 0), i, name, markevery=4)
         best[name] = run.lr[(np.argmax if accuracy else np.argmin)(middle)]
     axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=measured)
     axes.set(title=title)
     axes.set_ylim(lowest if accuracy else None, worst)
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    legend_right(axes)
     first = next(iter(runs.values()))
-    seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
+    seeds = f"median of {plural(len(first.seeds), 'seed')}, band from smallest to largest"
     inside = sum(run.lr.min() < best[name] < run.lr.max() for name, run in runs.items())
     order = ", ".join(sorted(best, key=best.get, reverse=True))
     rest = f"; from the largest best rate to the smallest: {order}" if ranked else f": {', '.join(runs)}"
@@ -143,8 +144,10 @@ def show_contest(gains, against="constant"):
     order = sorted(gains, key=lambda name: np.median(gains[name]))
     for row, name in enumerate(order):
         points = 100 * np.asarray(gains[name])
-        axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
-        axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=COLOURS[1], lw=3)
+        rough(
+            *axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED),
+            *axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=COLOURS[1], lw=3),
+        )
     axes.axvline(0, color=INK, lw=1)
     axes.set_yticks(range(len(order)), order)
     axes.set(xlabel=f"gain over {against}, percentage points of accuracy", ylim=(-0.6, len(order) - 0.4))
@@ -152,7 +155,7 @@ def show_contest(gains, against="constant"):
     always = [name for name in reversed(order) if np.min(gains[name]) > 0]
     return Picture(
         figure,
-        f"Gain over {against} on {seeds} seeds. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
+        f"Gain over {against} on {plural(seeds, 'seed')}. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
     )
 
 
@@ -169,14 +172,12 @@ def show_epochs(runs, of="test_accuracy", title="", since=0):
         raise ValueError(f"since must be below {len(next(iter(runs.values())))}, the epochs there are, got {since}")
     for i, (name, values) in enumerate(runs.items()):
         epochs, values = np.arange(since, len(values)), values[since:]
-        axes.fill_between(epochs, values.min(axis=1), values.max(axis=1), color=COLOURS[i], alpha=0.13, lw=0)
-        axes.plot(epochs, np.median(values, axis=1), color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, label=name)
-        ends[name] = np.median(values[-1])
+        ends[name] = band(axes, epochs, values.T, i, name)[-1]
     axes.set(xlabel="epoch", ylabel=of.replace("_", " "), title=title)
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    legend_right(axes)
     order = sorted(ends, key=ends.get, reverse=of.endswith("accuracy"))
     return Picture(
         figure,
-        f"{of.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, median of {values.shape[1]} seeds. "
+        f"{of.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, median of {plural(values.shape[1], 'seed')}. "
         f"At the end, from best to worst: {', '.join(order)}.",
     )
