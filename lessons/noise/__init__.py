@@ -1,6 +1,6 @@
-"""What the notebook of this lesson imports from .explorers import DECAYS, expected_loss
-from its own folder."""
+"""What the notebook of this lesson imports from its own folder."""
 
+from .explorers import DECAYS, expected_loss
 from .figures import show_excess, show_floor, show_levels
 
 __all__ = ["DECAYS", "expected_loss", "show_excess", "show_floor", "show_levels"]

@@ -55,10 +55,8 @@ def show_floor(lr, floor, theory=None):
     axes.legend()
     slopes = [float(np.polyfit(np.log(lr), np.log(row), 1)[0]) for row in floor]
     span = f"between {min(slopes):.1f} and {max(slopes):.1f}"
-    return Picture(
-        figure,
-        f"Noise floor at {len(lr)} rates, {plural(len(floor), 'seed')}: the slope on logarithmic axes is {span}.",
-    )
+    text = f"Noise floor at {len(lr)} rates, {plural(len(floor), 'seed')}: "
+    return Picture(figure, f"{text}the slope on logarithmic axes is {span}.")
 
 
 @styled

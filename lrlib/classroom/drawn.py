@@ -1,8 +1,8 @@
 """The record of what a figure shows: every line, bar, band, image and word of it, in numbers of three digits.
 
-matplotlib keeps what it draws, and `drawn` reads it off the finished figure, so no figure can forget to tell. The record
-is stored beside the picture as an output of its own kind, which strict output tests compare to the letter: a curve that
-is reversed, negated, scaled, recoloured or renamed changes it; rounding on another machine does not.
+matplotlib keeps what it draws, and `drawn` reads it off the finished figure, so no figure can forget to tell. The
+record is stored beside the picture as an output of its own kind, which strict output tests compare to the letter: a
+curve that is reversed, negated, scaled, recoloured or renamed changes it; rounding on another machine does not.
 """
 
 import re
@@ -51,14 +51,18 @@ def tilt(values):
 
 
 def thirds(values):
-    """How the values go on from third to third, where a step of under a tenth of their span is none.
+    """How the values go from the first third to the second and to the last, and in all.
 
-    >>> thirds(np.array([3.0, 3.0, 0.0, 0.0, 0.1, 0.1]))
-    'falls, holds'
+    A step of under a tenth of their span is none.
+
+    >>> thirds(np.array([3.0, 3.0, 0.0, 0.0, 1.0, 1.0]))
+    'falls, rises, in all falls'
     """
-    means = [part.mean() for part in np.array_split(values, 3)]
+    one, two, three = (part.mean() for part in np.array_split(values, 3))
     least = 0.1 * np.ptp(values)
-    return ", ".join("holds" if abs(step) <= least else "rises" if step > 0 else "falls" for step in np.diff(means))
+    steps = (two - one, three - two, three - one)
+    words = ["holds" if abs(step) <= least else "rises" if step > 0 else "falls" for step in steps]
+    return f"{words[0]}, {words[1]}, in all {words[2]}"
 
 
 def series(values, scale="linear", rough=False):

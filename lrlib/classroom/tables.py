@@ -46,7 +46,7 @@ def _cell(value, digits):
 
 @validated(columns=arg.named(lambda name, value, _: value), digits=arg.whole(1, 15))
 def table(columns, digits=3):
-    """A table from `{"heading": values}`: numbers in `digits` significant digits, inf and nan shown as the word `diverged`.
+    """A table from `{"heading": values}`: numbers in `digits` significant digits, inf and nan as `diverged`.
 
     >>> table({"rate": [0.1, 1.0], "loss": [0.25, float("inf")]})
     rate      loss
