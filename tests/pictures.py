@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from lrlib.classroom.syllabus import lessons
+from lrlib.classroom.syllabus import contents
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,7 +35,7 @@ def cells(lesson):
 @cache
 def run(name):
     """The code cells of a lesson, run in order."""
-    lesson = next(lesson for lesson in lessons() if lesson.name == name)
+    lesson = next(lesson for lesson in contents() if lesson.name == name)
     space, done = {"__name__": "__main__"}, cells(lesson)
     with patch("IPython.display.display"):
         for cell in done:

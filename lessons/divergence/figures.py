@@ -13,14 +13,15 @@ def show_resting_points(walk, last=64):
     """
     figure = new_figure(height=3.8)
     axes = figure.add_subplot()
-    points = walk.w[-last:, :, 0]
-    kept = np.abs(points).max(axis=0) < 1e3
-    rates = np.broadcast_to(walk.lr, points.shape)
+    points = walk.w[-last:, :, 0].T  # a row per rate
+    kept = np.abs(points).max(axis=1) < 1e3
+    # a rate whose last points still move by less than this settles; the others cycle or wander
+    single = (np.ptp(points, axis=1) < 1e-3) & kept
+    rates = np.broadcast_to(walk.lr[:, None], points.shape)
     dots = {"ls": "", "marker": ".", "ms": 1.6, "mew": 0, "color": COLOURS[0]}
-    rough(*axes.plot(rates[:, kept].ravel(), points[:, kept].ravel(), **dots))  # chaos enlarges every rounding
+    dots = axes.plot(rates[kept].ravel(), points[kept].ravel(), **dots)
+    rough(*dots, steady=last * int(np.argmin(np.append(single, False))))  # chaos enlarges every rounding
     axes.set(xlabel="learning rate", ylabel=f"the last {last} points w", title="Where the walk ends up, at each rate")
-    # a rate whose last points still move by this little settles; the others cycle or wander
-    single = (np.ptp(points, axis=0) < 1e-3) & kept
     text = f"Last {last} points at {plural(len(walk.lr), 'rate')}: "
     if not single.any():
         return Picture(figure, text + "at none of them does the walk settle on one point.")

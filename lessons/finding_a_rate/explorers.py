@@ -68,7 +68,8 @@ class RangeTests(Explorer):
         (self.line,) = axes.plot([], [], color=COLOURS[0], lw=1.4)
         (self.stick,) = axes.plot([], [], color=FAINT, lw=1)
         (self.mark,) = axes.plot([], [], color=COLOURS[1], marker="s", ms=9, ls="")
-        self.moving = rough(self.line, self.stick, self.mark)
+        self.moving = [self.line, self.stick, self.mark]
+        rough(*self.moving)  # past the edge every rounding grows
 
     def _reading(self, rule, low, high, beta, seed):
         """The one test, and what the rule reads off it."""

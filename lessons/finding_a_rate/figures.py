@@ -8,6 +8,7 @@ from lrlib.classroom.style import (
     FAINT,
     Picture,
     drawable,
+    half_way,
     new_figure,
     number,
     plural,
@@ -19,27 +20,29 @@ from lrlib.classroom.style import (
 def verdict(lr, curves):
     """What range tests say, in words: `lr` (steps,), `curves` (steps, seeds) of smoothed losses, inf where diverged.
 
-    A loss has fallen when it is a tenth below its first, and is lost when it lies half above its first.
+    A loss has fallen when it is a tenth below its first, and is lost when it comes back from there, or never fell and
+    lies half above its first.
 
     >>> verdict(np.array([0.1, 1.0, 10.0]), np.array([[2.0], [1.0], [np.inf]]))
     'a tenth below its start from rate 1, lowest at 1, lost from 10'
     >>> verdict(np.array([0.1, 1.0]), np.zeros((2, 1)))
     'the same at every rate, 0'
     """
-    first = curves[0]
-    fell, lost = curves < 0.9 * first, curves > 1.5 * first
+    first, steps, seeds = curves[0], np.arange(len(lr))[:, None], plural(curves.shape[1], "seed")
     if np.ptp(curves) == 0:
         return f"the same at every rate, {number(first[0])}"
-    seeds, falls, breaks = plural(len(first), "seed"), fell.any(axis=0), lost.any(axis=0)
-    middle = [number(np.median(lr[found.argmax(axis=0)]), 1) for found in (fell, curves == curves.min(axis=0), lost)]
-    if falls.all() and breaks.all():
-        return f"a tenth below its start from rate {middle[0]}, lowest at {middle[1]}, lost from {middle[2]}"
+    fell, lowest = curves < 0.9 * first, curves.argmin(axis=0)
+    falls = fell.any(axis=0)
+    lost = np.where(falls, (steps > lowest) & (curves >= 0.9 * first), curves > 1.5 * first)
+    breaks = lost.any(axis=0)
+    begins, turns, ends = (number(np.median(lr[at]), 1) for at in (fell.argmax(axis=0), lowest, lost.argmax(axis=0)))
     if falls.all():
-        return f"a tenth below its start from rate {middle[0]}, and lost on {int(breaks.sum())} of {seeds}"
+        end = f"lost from {ends}" if breaks.all() else f"lost again on {int(breaks.sum())} of {seeds}"
+        return f"a tenth below its start from rate {begins}, lowest at {turns}, {end}"
     if falls.any():
-        return f"a tenth below its start at some rate on {int(falls.sum())} of {seeds} only"
-    told = f"lost from rate {middle[2]}" if breaks.all() else f"lost on {int(breaks.sum())} of {seeds}"
-    return f"at no rate a tenth below its start, and {told}: there is nothing to read off"
+        return f"ever a tenth below its start on {int(falls.sum())} of {seeds} only"
+    end = f"lost from rate {ends}" if breaks.all() else f"lost on {int(breaks.sum())} of {seeds}"
+    return f"at no rate a tenth below its start, and {end}: there is nothing to read off"
 
 
 @styled
@@ -54,8 +57,9 @@ def show_range_test(test, best=None, beta=0.9):
     falls = (curves < 0.9 * curves[0]).any(axis=0)
     top = 1.6 * curves[0].max() or 1.0
     for seed in range(len(test.seeds)):
-        axes.plot(lr, drawable(curves[:, seed], 3 * top, 0), color=COLOURS[0], lw=0.9, alpha=FADED)
-    rough(*axes.lines)  # past the edge every rounding grows
+        curve = drawable(curves[:, seed], 3 * top, 0)
+        line = axes.plot(lr, curve, color=COLOURS[0], lw=0.9, alpha=FADED)
+        rough(*line, steady=half_way(curve, curve.min()))  # past the edge every rounding grows
     count = plural(len(test.seeds), "seed")
     axes.set(xscale="log", ylim=(0, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
     axes.set_title(f"{len(lr)} steps, the rate grows at each, {count}")
@@ -63,9 +67,9 @@ def show_range_test(test, best=None, beta=0.9):
     if falls.all():
         picked = test.suggest("steepest", beta)[:, 0]
         heights = [np.interp(rate, lr, curve) for rate, curve in zip(picked, curves.T, strict=True)]
-        rough(*axes.plot(picked, heights, color=COLOURS[1], marker="s", ms=6, ls="", label="steepest fall"))
+        axes.plot(picked, heights, color=COLOURS[1], marker="s", ms=6, ls="", label="steepest fall")
     if best is not None:
-        rough(axes.axvline(best, color=COLOURS[2], ls="--", label="best of a sweep"))
+        axes.axvline(best, color=COLOURS[2], ls="--", label="best of a sweep")
     if best is not None and falls.all():
         close = "every" if np.all(np.abs(np.log10(picked / best)) < 0.5) else "not every"
         text += f" On {close} seed the steepest fall lies within half a power of ten of a sweep's best, "

@@ -8,7 +8,7 @@ import numpy as np
 from lrlib import load_digits_split, load_glyphs, load_pretrained
 from lrlib.classroom.controls import choice
 from lrlib.classroom.explore import Explorer
-from lrlib.classroom.style import COLOURS, FADED, FAINT, number, rough
+from lrlib.classroom.style import COLOURS, FADED, FAINT, number
 
 from .transfer import fine_tune
 
@@ -47,7 +47,7 @@ class Layers(Explorer):
     def setup(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
         target, source = np.array(list(_grid().values())).T
-        rough(*left.plot(source, target, color=FAINT, marker="o", ls="", ms=4, alpha=FADED))
+        left.plot(source, target, color=FAINT, marker="o", ls="", ms=4, alpha=FADED)
         left.fill_between([OLD, 101], NEW, 101, color=COLOURS[2], alpha=0.16, lw=0)
         left.set(
             xlim=(0, 101), ylim=(0, 101), xlabel="old task: print read, per cent", title="All 64 combinations; yours"

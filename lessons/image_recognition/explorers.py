@@ -20,6 +20,7 @@ from lrlib.classroom.style import (
     as_img,
     decades,
     drawable,
+    half_way,
     new_figure,
     number,
     rough,
@@ -65,7 +66,8 @@ class Logs(Explorer):
         )
         (self.train,) = left.plot([], [], color=COLOURS[0], marker="o", ms=4)
         (self.test,) = left.plot([], [], color=COLOURS[1], ls="--")
-        rough(*right.plot(RATES, _runs()[1], color=FAINT))
+        curve = _runs()[1]
+        rough(*right.plot(RATES, curve, color=FAINT), steady=half_way(curve, curve.max()))
         right.set(xscale="log", ylim=(0, 1.02), xlabel="learning rate", ylabel="test accuracy", title="After 10 epochs")
         decades(right.xaxis)
         (self.here,) = right.plot([], [], color=COLOURS[1], marker="s", ms=8, ls="")
@@ -190,7 +192,7 @@ class LiveTraining(Still, widgets.VBox):
         (self._steps,) = right.step([], [], color=COLOURS[1], ls=LINES[0], where="pre")
         right.set(xlim=(0, self.LONGEST), ylim=(1e-3, 10), yscale="log", xlabel="step", title="The rate you chose")
         decades(right.yaxis)
-        rough(self._line)
+        rough(self._line, steady=2)
         to_png(self.figure)
         self.figure.set_layout_engine("none")
 

@@ -56,7 +56,7 @@ def show_erased(limits, runs):
     figure = new_figure(height=3.4)
     axes = figure.add_subplot()
     for i, (name, values) in enumerate(runs.items()):
-        band(axes, limits, values.T, i, name, ms=5)
+        band(axes, limits, values.T, i, name, 0, ms=5)  # another version, another text
     axes.set(xscale="log", xlabel="words in fewer sentences than this are erased", ylabel="test accuracy")
     axes.set_title("What is left without the rare words")
     axes.set_xticks(limits, [number(limit) for limit in limits])

@@ -256,7 +256,7 @@ claim("Conditional", "standardising this table cuts the steps to 1 % excess more
 # %%
 even = np.random.default_rng(0).normal(size=(442, 10))
 scaled = (even - even.mean(axis=0)) / even.std(axis=0)
-table({"table": ["as made", "standardised"], "condition number": [np.linalg.cond(a.T @ a) for a in (even, scaled)]}, digits=1)
+table({"table": ["as made", "standardised"], "condition number": [np.linalg.cond(a.T @ a) for a in (even, scaled)]}, digits=2)
 
 # %% [markdown]
 # ## What standardising cannot cure
@@ -320,7 +320,7 @@ claim("Exact", "whitened columns have condition number 1", np.isclose(np.linalg.
 surface = himmelblau()
 minima = destinations(surface, [[3.0, 3.0], [-3.0, 3.0], [-3.0, -3.0], [3.0, -3.0]], lr=0.001, steps=4000)
 L = np.linalg.eigvalsh(surface.hessian(minima)).max(axis=1)
-table({"minimum": range(1, 5), "w1": minima[:, 0], "w2": minima[:, 1], "L": L, "edge 2/L": 2 / L}, digits=4)
+table({"minimum": range(1, 5), "w1": minima[:, 0], "w2": minima[:, 1], "L": L, "edge 2/L": 2 / L})
 
 # %%
 predict("ravines.which_minima")

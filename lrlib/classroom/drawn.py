@@ -23,7 +23,7 @@ PALETTE = {
 }
 NAMES = {tone: name for name, tone in PALETTE.items()}
 KIND = "text/vnd.lrlib.drawn"  # unknown to every front end, which then shows the picture alone
-ROUGH = "rough"  # an artist with this gid shows numbers whose digits may differ from machine to machine
+STEADY = "steady "  # the gid of an artist of which only so many first points have the same digits on every machine
 
 
 def digits(value, count=3):
@@ -65,6 +65,12 @@ def thirds(values):
     return f"{words[0]}, {words[1]}, in all {words[2]}"
 
 
+def steady(artist):
+    """How many first points of an artist have the same digits on every machine; None for all of them."""
+    gid = artist.get_gid() or ""
+    return int(gid.removeprefix(STEADY)) if gid.startswith(STEADY) else None
+
+
 def series(values, scale="linear", rough=False):
     """A row of numbers in words. On a logarithmic axis its tilt is that of the logarithms, as the eye sees it.
 
@@ -87,13 +93,16 @@ def series(values, scale="linear", rough=False):
     return told + f" missing {len(values) - len(shown)}" * (len(shown) < len(values))
 
 
-def points(axes, x, y, rough):
-    """Two rows of numbers as the points they are. Rough ones are told from left to right, their number is not."""
+def points(axes, x, y, first=None):
+    """Two rows of numbers as the points they are; where only the `first` are steady, these and the shape of all."""
     x, y = np.ma.asarray(x, dtype=float), np.ma.asarray(y, dtype=float)
-    if rough:
-        order = np.argsort(x, kind="stable")
-        return f"y {series(y[order], axes.get_yscale(), True)}"
-    return f"{len(x)} points, x {series(x, axes.get_xscale())}, y {series(y, axes.get_yscale())}"
+    scales = axes.get_xscale(), axes.get_yscale()
+    told = "" if first is None else f"y {series(y[np.argsort(x, kind='stable')], scales[1], rough=True)}"
+    if first is None or first > 1:
+        count, x, y = len(x[:first]), x[:first], y[:first]
+        told = f"{told}; the first {count}: " if told else f"{count} points, "
+        told += f"x {series(x, scales[0])}, y {series(y, scales[1])}"
+    return told
 
 
 def _words(text, rough):
@@ -117,32 +126,31 @@ def _label(artist):
 
 
 def _line(axes, line):
-    rough = line.get_gid() == ROUGH
     marker = "" if line.get_marker() in ("None", None, "") else f" {line.get_marker()}"
     style = "" if line.get_linestyle() in ("None", "") else f" {line.get_linestyle()}"
     how = "" if line.get_drawstyle() == "default" else f" {line.get_drawstyle()}"
-    data = points(axes, line.get_xdata(orig=False), line.get_ydata(orig=False), rough)
+    data = points(axes, line.get_xdata(orig=False), line.get_ydata(orig=False), steady(line))
     return f"line{_label(line)} {_colour(line.get_color())}{style}{marker}{how}: {data}"
 
 
 def _collection(axes, marks):
-    rough, colour = marks.get_gid() == ROUGH, _colours(marks.get_facecolor())
+    first, colour = steady(marks), _colours(marks.get_facecolor())
     if isinstance(marks, PolyCollection):
         x, y = marks.get_paths()[0].vertices.T
         half = (len(x) - 3) // 2  # along one edge and back along the other, with the corners between
         one, other = slice(1, half + 1), slice(half + 2, 2 * half + 2)
-        edges = [points(axes, x[one], y[one], rough), points(axes, x[other][::-1], y[other][::-1], rough)]
+        edges = [points(axes, x[one], y[one], first), points(axes, x[other][::-1], y[other][::-1], first)]
         return f"band{_label(marks)} {colour}: {'; '.join(edges)}"
     if isinstance(marks, PathCollection):
-        return f"marks{_label(marks)} {colour}: {points(axes, *marks.get_offsets().T, rough)}"
+        return f"marks{_label(marks)} {colour}: {points(axes, *marks.get_offsets().T, first)}"
     raise TypeError(f"the record knows no {type(marks).__name__}")
 
 
 def _bars(axes, bars):
-    rough, upright = bars[0].get_gid() == ROUGH, bars.orientation == "vertical"
+    upright = bars.orientation == "vertical"
     boxes = np.array([(bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()) for bar in bars])
     places = boxes[:, 0] + boxes[:, 2] / 2 if upright else boxes[:, 1] + boxes[:, 3] / 2
-    lengths = series(boxes[:, 3 if upright else 2], rough=rough)
+    lengths = series(boxes[:, 3 if upright else 2])
     base = digits(boxes[0, 1 if upright else 0])
     colours = _colours([bar.get_facecolor() for bar in bars])
     at = f"at {series(places)}, from {base}, lengths {lengths}"
@@ -156,7 +164,7 @@ def _patch(axes, patch):
 
 
 def _image(axes, image):
-    grid, rough = np.asarray(image.get_array(), dtype=float), image.get_gid() == ROUGH
+    grid, rough = np.asarray(image.get_array(), dtype=float), steady(image) is not None
     down, across = (series(grid.mean(axis=i), rough=rough) for i in (1, 0))
     whole = "" if rough else f", all {series(grid)}"
     look = f"{image.get_cmap().name} {digits(image.norm.vmin)}..{digits(image.norm.vmax)} {image.origin}"
@@ -165,7 +173,7 @@ def _image(axes, image):
 
 
 def _text(text):
-    rough = text.get_gid() == ROUGH
+    rough = steady(text) is not None
     at = "" if rough else f" at {' '.join(map(digits, text.get_position()))}"
     return f'text "{_words(text.get_text(), rough)}" {_colour(text.get_color())}{at}'
 

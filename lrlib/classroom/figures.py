@@ -15,6 +15,7 @@ from .style import (
     Picture,
     band,
     drawable,
+    half_way,
     legend_right,
     log_limits,
     loss_story,
@@ -22,7 +23,6 @@ from .style import (
     number,
     plural,
     rate_name,
-    rough,
     styled,
 )
 
@@ -98,16 +98,24 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     title=arg.text,
     measured=arg.optional(arg.text),
     ranked=arg.truth,
+    steady=arg.truth,
 )
 @styled
 def show_u_curve(
-    runs, of="test_loss", title="Loss after training, against the learning rate", measured=None, ranked=True, lowest=0.0
+    runs,
+    of="test_loss",
+    title="Loss after training, against the learning rate",
+    measured=None,
+    ranked=True,
+    lowest=0.0,
+    steady=True,
 ):
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
 
     runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it
     where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where
-    two of them lie close together. lowest: where the axis of an accuracy begins.
+    two of them lie close together. lowest: where the axis of an accuracy begins. steady: False where the data differ
+    from machine to machine; the record then keeps only the shape of the lines.
     """
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
@@ -117,8 +125,12 @@ def show_u_curve(
     for i, (name, run) in enumerate(runs.items()):
         final = getattr(run, of)[-1]  # (seeds, rates)
         shown = final if accuracy else np.where(run.diverged, np.inf, final)
-        middle = band(axes, run.lr, drawable(shown, worst * 10, 0), i, name, markevery=4)
-        best[name] = run.lr[(np.argmax if accuracy else np.argmin)(middle)]
+        shown = drawable(shown, worst * 10, 0)
+        middle = np.median(shown, axis=0)
+        top = (np.argmax if accuracy else np.argmin)(middle)
+        # close to the edge and beyond it every rounding grows
+        band(axes, run.lr, shown, i, name, half_way(middle, middle[top]) if steady else 0, markevery=4)
+        best[name] = run.lr[top]
     axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=measured)
     axes.set(title=title)
     axes.set_ylim(lowest if accuracy else None, worst)
@@ -144,10 +156,8 @@ def show_contest(gains, against="constant"):
     order = sorted(gains, key=lambda name: np.median(gains[name]))
     for row, name in enumerate(order):
         points = 100 * np.asarray(gains[name])
-        rough(
-            *axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED),
-            *axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=COLOURS[1], lw=3),
-        )
+        axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+        axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=COLOURS[1], lw=3)
     axes.axvline(0, color=INK, lw=1)
     axes.set_yticks(range(len(order)), order)
     axes.set(xlabel=f"gain over {against}, percentage points of accuracy", ylim=(-0.6, len(order) - 0.4))
@@ -159,11 +169,18 @@ def show_contest(gains, against="constant"):
     )
 
 
-@validated(runs=arg.named(arg.array("... seeds"), most=6), of=arg.text, title=arg.text, since=arg.whole())
+@validated(
+    runs=arg.named(arg.array("... seeds"), most=6),
+    of=arg.text,
+    title=arg.text,
+    since=arg.whole(),
+    steady=arg.truth,
+)
 @styled
-def show_epochs(runs, of="test_accuracy", title="", since=0):
+def show_epochs(runs, of="test_accuracy", title="", since=0, steady=True):
     """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
-    (epochs + 1, seeds)}`, at most six, from epoch `since` on.
+    (epochs + 1, seeds)}`, at most six, from epoch `since` on. steady: False where the data differ from machine to
+    machine; the record then keeps only the shape of the lines.
     """
     figure = new_figure(height=3.4)
     axes = figure.add_subplot()
@@ -172,7 +189,7 @@ def show_epochs(runs, of="test_accuracy", title="", since=0):
         raise ValueError(f"since must be below {len(next(iter(runs.values())))}, the epochs there are, got {since}")
     for i, (name, values) in enumerate(runs.items()):
         epochs, values = np.arange(since, len(values)), values[since:]
-        ends[name] = band(axes, epochs, values.T, i, name)[-1]
+        ends[name] = band(axes, epochs, values.T, i, name, None if steady else 0)[-1]
     axes.set(xlabel="epoch", ylabel=of.replace("_", " "), title=title)
     legend_right(axes)
     order = sorted(ends, key=ends.get, reverse=of.endswith("accuracy"))

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator
 from PIL import Image
 
-from .drawn import KIND, PALETTE, ROUGH, drawn
+from .drawn import KIND, PALETTE, STEADY, drawn
 
 COLOURS = tuple(PALETTE.values())  # line style and marker differ too
 
@@ -193,21 +193,38 @@ def drawable(values, top=1e150, bottom=1e-150):
     return np.clip(np.nan_to_num(values, nan=np.inf, posinf=np.inf, neginf=-np.inf), bottom, top)
 
 
-def rough(*artists):
-    """Mark artists whose numbers rounding may change from machine to machine; the record tells only their shape."""
+def rough(*artists, steady=0):
+    """Mark artists of which only the `steady` first points have the same digits on every machine.
+
+    Past the edge of stability every rounding grows. Of the rest the record keeps the shape. Returns the artists.
+    """
     for artist in artists:
-        artist.set_gid(ROUGH)
+        artist.set_gid(f"{STEADY}{steady}")
     return artists
 
 
-def band(axes, x, values, i, name, middle=np.median, **style):
-    """Rows `(seeds, x)` as a line at their middle and a band from the smallest to the largest. Returns the middle."""
-    line = middle(values, axis=0)
+def half_way(curve, best):
+    """How many points a curve has before it is half the way from its first value to its `best` one.
+
+    >>> half_way([2.0, 1.9, 1.4, 0.1, 3.0], best=0.1)
+    3
+    """
+    share = (np.asarray(curve) - curve[0]) / ((best - curve[0]) or 1.0)
+    return int(np.argmax(share >= 0.5)) if (share >= 0.5).any() else len(share)
+
+
+def band(axes, x, values, i, name, steady=None, **style):
+    """Rows `(seeds, x)` as a line at their median and a band from the smallest to the largest. Returns the median.
+
+    steady: how many points have the same digits on every machine, all by default.
+    """
+    middle = np.median(values, axis=0)
     style = {"ls": LINES[i], "marker": MARKS[i], "ms": 4, **style}
-    low, high = values.min(axis=0), values.max(axis=0)
-    shade = axes.fill_between(x, low, high, color=COLOURS[i], alpha=0.16, lw=0)
-    rough(shade, *axes.plot(x, line, color=COLOURS[i], label=name, **style))
-    return line
+    shade = axes.fill_between(x, values.min(axis=0), values.max(axis=0), color=COLOURS[i], alpha=0.16, lw=0)
+    artists = [shade, *axes.plot(x, middle, color=COLOURS[i], label=name, **style)]
+    if steady is not None:
+        rough(*artists, steady=steady)
+    return middle
 
 
 def legend_right(axes):
