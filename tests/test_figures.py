@@ -6,13 +6,11 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-import matplotlib.colors
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from lessons.divergence import show_resting_points
@@ -47,6 +45,7 @@ from lrlib.classroom.syllabus import lessons
 from lrlib.datasets import Split
 from lrlib.schedules import constant, cosine_decay
 from tests.contrast import contrast, over
+from tests.pictures import same, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -174,32 +173,6 @@ EXAMPLES = {
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
     show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), "abc", [0.5, 0.01, 0.7]), None),
 }  # fmt: skip
-SCENERY = {matplotlib.colors.to_hex(colour) for colour in (FAINT, INK)}  # ground, rings, guides, edges
-
-
-def shown(figure):
-    """(axes, array) of everything coloured in a figure: heights of lines, both edges of bands, grids of images."""
-    for axes in figure.axes:
-        for line in axes.lines:
-            if matplotlib.colors.to_hex(line.get_color()) not in SCENERY and len(set(line.get_xdata())) > 1:
-                yield axes, np.asarray(line.get_ydata(), dtype=float)
-        for shade in axes.collections:
-            assert isinstance(shade, PolyCollection)
-            y = shade.get_paths()[0].vertices[:, 1]
-            half = (len(y) - 3) // 2
-            yield axes, y[1 : half + 1]
-            yield axes, y[half + 2 : 2 * half + 2][::-1]
-        for image in axes.images:
-            yield axes, np.asarray(image.get_array(), dtype=float)
-
-
-def same(axes, drawn_values, given_values):
-    """Whether two arrays agree wherever one of them lies inside the picture."""
-    if np.shape(drawn_values) != np.shape(given_values):
-        return False
-    low, high = sorted(axes.get_ylim()) if np.ndim(drawn_values) == 1 else (-np.inf, np.inf)
-    one, two = (np.clip(np.nan_to_num(v, nan=np.inf), low, high) for v in (drawn_values, given_values))
-    return np.allclose(one, two, rtol=1e-12, atol=0)
 
 
 def test_every_figure_has_its_example():

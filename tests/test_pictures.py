@@ -1,7 +1,6 @@
 """The pictures of the lessons as they are stored: their records, their words, and the line under each explorer."""
 
 import ast
-import json
 import re
 from functools import cache
 from itertools import product
@@ -15,7 +14,6 @@ from matplotlib.patches import Rectangle
 from nbconvert import HTMLExporter
 
 from lrlib.classroom.drawn import KIND
-from lrlib.classroom.explore import Panel
 from lrlib.classroom.style import number
 from lrlib.classroom.syllabus import contents, material
 from tests.pictures import ROOT, cells, run
@@ -176,9 +174,3 @@ def test_no_press_of_an_arrow_key_is_dead(spec):
             assert len(set(used)) == len(used), control.name
             shown = {float(f"{value:.3g}") for value in used}
             assert shown == set(used), "three digits tell them apart"
-
-
-def test_a_panel_stores_what_it_shows():
-    panel = Panel(EXPLORERS[1])
-    data, _ = panel._repr_mimebundle_()
-    assert panel.sentence in data["text/plain"] and json.dumps(data[KIND])
