@@ -82,7 +82,7 @@ LIES = {
     (Axes, "scatter"): _second,
     (Axes, "fill_between"): _both,
     (Axes, "imshow"): lambda args: (backwards(args[0]), *args[1:]),
-    (Line2D, "set_data"): lambda args: (args[0], backwards(args[1])),
+    (Line2D, "set_data"): lambda args: (*args[:-1], backwards(args[-1])) if len(args) > 1 else args,
     (Line2D, "set_ydata"): lambda args: (backwards(args[0]),),
     (AxesImage, "set_data"): lambda args: (backwards(args[0]),),
     (Rectangle, "set_width"): lambda args: (50 - args[0],),
@@ -101,7 +101,7 @@ def test_a_picture_drawn_backwards_is_caught(lesson, monkeypatch):
         true, told = getattr(owner, name), []
 
         def false(self, *args, true=true, lie=lie, told=told, **kwargs):
-            turned = lie(args)
+            turned = args if self.axes is None else lie(args)  # the card under the axes is no bar
             told += [np.shape(a) != np.shape(b) or np.any(a != b) for a, b in zip(args, turned, strict=False)]
             return true(self, *turned, **kwargs)
 
@@ -139,10 +139,11 @@ def test_the_line_under_an_explorer_runs_where_it_stands_and_gives_its_numbers(s
     """In the notebook's own names at that cell, at every corner of the controls."""
     name = spec.id.split(".")[0]
     (cell,) = [cell for cell in run(name) if f'explorer("{spec.id}")' in cell.source]
-    solutions = {exercise.id.split(".")[1] for exercise in material(name, "exercises")}
+    solutions = set(re.findall(r'check\("[\w.]+", (\w+)\)', "\n".join(cell.source for cell in run(name))))
     space = dict(cell.names)
     if "range_test" in space:  # the same test, once for all rules
         space["range_test"] = lambda model, data, low, high, seeds: _range_test(low, high, seeds[0])
+    assert len(solutions) == len(material(name, "exercises"))
     before = set(space) | {"__builtins__"}
     for values in product(*(control.corners() for control in spec.controls)):
         controls = spec.clean(dict(zip([control.name for control in spec.controls], values, strict=True)))

@@ -93,16 +93,19 @@ def series(values, scale="linear", rough=False):
     return told + f" missing {len(values) - len(shown)}" * (len(shown) < len(values))
 
 
-def points(axes, x, y, first=None):
-    """Two rows of numbers as the points they are; where only the `first` are steady, these and the shape of all."""
+def points(axes, x, y, first=None, whole=True):
+    """Two rows of numbers as the points they are; where only the `first` are steady, these and the shape of the whole.
+
+    The extremes of a few runs, as a band shows them, have no steady shape either: say False for `whole`.
+    """
     x, y = np.ma.asarray(x, dtype=float), np.ma.asarray(y, dtype=float)
     scales = axes.get_xscale(), axes.get_yscale()
-    told = "" if first is None else f"y {series(y[np.argsort(x, kind='stable')], scales[1], rough=True)}"
-    if first is None or first > 1:
-        count, x, y = len(x[:first]), x[:first], y[:first]
-        told = f"{told}; the first {count}: " if told else f"{count} points, "
-        told += f"x {series(x, scales[0])}, y {series(y, scales[1])}"
-    return told
+    if first is None:
+        return f"{len(x)} points, x {series(x, scales[0])}, y {series(y, scales[1])}"
+    parts = [f"y {series(y[np.argsort(x, kind='stable')], scales[1], rough=True)}"] if whole or first < 2 else []
+    if first > 1:
+        parts.append(f"the first {first}: x {series(x[:first], scales[0])}, y {series(y[:first], scales[1])}")
+    return "; ".join(parts)
 
 
 def _words(text, rough):
@@ -122,7 +125,7 @@ def _colours(colours):
 
 def _label(artist):
     label = str(artist.get_label())
-    return "" if label.startswith("_") else f' "{label}"'
+    return "" if label.startswith("_") or not label else f' "{label}"'
 
 
 def _line(axes, line):
@@ -139,8 +142,9 @@ def _collection(axes, marks):
         x, y = marks.get_paths()[0].vertices.T
         half = (len(x) - 3) // 2  # along one edge and back along the other, with the corners between
         one, other = slice(1, half + 1), slice(half + 2, 2 * half + 2)
-        edges = [points(axes, x[one], y[one], first), points(axes, x[other][::-1], y[other][::-1], first)]
-        return f"band{_label(marks)} {colour}: {'; '.join(edges)}"
+        edges = [(x[one], y[one]), (x[other][::-1], y[other][::-1])]
+        told = "; ".join(points(axes, *edge, first, whole=False) for edge in edges)
+        return f"band{_label(marks)} {colour}: {told}"
     if isinstance(marks, PathCollection):
         return f"marks{_label(marks)} {colour}: {points(axes, *marks.get_offsets().T, first)}"
     raise TypeError(f"the record knows no {type(marks).__name__}")
