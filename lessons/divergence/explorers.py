@@ -46,7 +46,7 @@ class Edge(Explorer):
             ylabel="loss",
             title="Loss at each step",
         )
-        decades(right.yaxis, 17)
+        decades(right.yaxis)
         right.axhline(1, color=FAINT, lw=1, ls=":")
         right.text(STEPS, 1.6, "loss at the start", color=FAINT, ha="right")
         (self.path,) = left.plot([], [], color=COLOURS[0], marker="o", ms=4, lw=0.8)

@@ -47,7 +47,7 @@ class Ravine(Explorer):
             ylabel="loss",
             title="Loss at each step",
         )
-        decades(right.yaxis, 15)
+        decades(right.yaxis)
         right.axhline(1e-3, color=FAINT, lw=1, ls="--")
         right.text(STEPS, 1.8e-3, "goal", color=FAINT, ha="right")
         self.rings = [left.plot([], [], color=FAINT, lw=0.7)[0] for _ in self.LEVELS]

@@ -31,10 +31,9 @@ def show_images(images, names, errors, original=None):
         axes.set_axis_off()
     for axes, (name, image, note) in zip(figure.axes, panels, strict=False):
         shown = axes.imshow(drawable(image, 1, 0), cmap="gray", vmin=0, vmax=1)
-        axes.set_title(name, loc="center", fontsize=9.5)
-        words = axes.text(0.5, -0.04, note, transform=axes.transAxes, ha="center", va="top", fontsize=9.5)
+        axes.set_title(f"{name}\n{note}" if note else name, loc="center", fontsize=9.5)
         if note:  # trained in float32: the last digits differ from machine to machine
-            rough(shown, words)
+            rough(shown, axes)
     times = 10 ** int(np.log10(min(errors[0], errors[-1]) / np.min(errors)))
     if not 0 < np.argmin(errors) < len(errors) - 1:
         return Picture(figure, f"{len(names)} pictures: the error is smallest at one of the ends.")

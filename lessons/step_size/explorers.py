@@ -32,7 +32,7 @@ class Valley(Explorer):
             ylabel="loss",
             title="Loss at each step",
         )
-        decades(right.yaxis, 15)
+        decades(right.yaxis)
         right.axhline(1e-6, color=FAINT, lw=1, ls="--")
         right.text(STEPS, 1.6e-6, "goal", color=FAINT, ha="right")
         right.xaxis.get_major_locator().set_params(integer=True)

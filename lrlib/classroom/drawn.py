@@ -216,6 +216,8 @@ def drawn(figure):
     rows = [_legend(legend) for legend in figure.legends] + [_text(text) for text in figure.texts]
     for axes in figure.axes:
         title = next(filter(None, (axes.get_title(loc) for loc in ("left", "center", "right"))), "")
+        if steady(axes) is not None:  # the number stands below the name
+            title = title.split("\n")[0]
         rows.append(f'axes "{_words(title, False)}": {_axis(axes, "x")}, {_axis(axes, "y")}')
         barred = {bar for bars in axes.containers for bar in bars}
         parts = [_bars(axes, bars) for bars in axes.containers]

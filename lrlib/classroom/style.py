@@ -87,10 +87,11 @@ def new_figure(width=8.4, height=3.3):
 
 
 def to_png(figure):
-    """PNG bytes of a figure, in 128 colours: a third of the size, and no eye sees it."""
+    """PNG bytes of a figure in 256 colours, chosen so that the rare ones keep theirs: 40 % of the size."""
     buffer, small = io.BytesIO(), io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI)
-    Image.open(buffer).convert("RGB").quantize(128).save(small, "png", optimize=True)
+    whole = Image.open(buffer).convert("RGB")
+    whole.quantize(256, Image.Quantize.MAXCOVERAGE).save(small, "png", optimize=True)
     return small.getvalue()
 
 
