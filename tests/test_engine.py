@@ -504,8 +504,8 @@ def test_few_points_and_a_gap_read_by_hand():
 def test_the_sentence_under_a_range_test_is_true():
     digits, net = load_digits_split(), MLP()
     says = {
-        (1e-6, 10.0): "1 seed: at small rates nothing happens, then the loss falls, then it breaks.",
-        (1e-2, 1.0): "1 seed: at small rates nothing happens, then the loss falls.",
+        (1e-6, 10.0): "1 seed: the loss falls to its lowest at rate 1; from 2 on it is above its start again.",
+        (1e-2, 1.0): "1 seed: the loss falls to its lowest at rate 1; it ends below its start.",
         (1e-9, 1e-7): "1 seed: the loss never falls by more than its noise.",
         (1e2, 1e4): "1 seed: the loss diverges at once.",
     }
@@ -515,7 +515,7 @@ def test_the_sentence_under_a_range_test_is_true():
         "1 seed: the loss is the same at every rate."
     )
     steady = curve(*2 * 0.8 ** np.arange(30))
-    assert repr(show_range_test(steady)).endswith("1 seed: the loss falls.")
+    assert repr(show_range_test(steady)).endswith("it ends below its start.")
 
 
 REQUIRED = {

@@ -2,17 +2,50 @@
 
 import ast
 import warnings
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
+from lessons.divergence import show_resting_points
+from lessons.finding_a_rate import show_halving, show_range_test, show_trials
+from lessons.fine_tuning import Transfer, show_pictures, show_transfer
+from lessons.image_recognition import show_digits, show_logs
+from lessons.language import show_erased, show_word_rates
+from lessons.noise import show_excess, show_floor, show_levels
+from lessons.ravines import show_basin_edges, show_basins, show_paths
+from lessons.schedules import show_schedules
+from lessons.start_here import show_images
 from lessons.step_size import show_walk
-from lrlib import claim, descend, parabola, quadratic, show_losses, show_rate_curve, table
-from lrlib.classroom.style import CARD, COLOURS, FADED, FAINT, INK, loss_story, number
+from lrlib import (
+    History,
+    RangeTest,
+    claim,
+    descend,
+    double_well,
+    parabola,
+    quadratic,
+    show_contest,
+    show_epochs,
+    show_losses,
+    show_rate_curve,
+    show_u_curve,
+    table,
+)
+from lrlib.classroom.drawn import PALETTE, drawn
+from lrlib.classroom.figures import band
+from lrlib.classroom.style import CARD, COLOURS, FADED, FAINT, INK, decades, loss_story, number
+from lrlib.classroom.syllabus import lessons
+from lrlib.datasets import Split
+from lrlib.schedules import constant, cosine_decay
 from tests.contrast import contrast, over
+from tests.pictures import same, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,14 +73,239 @@ def test_a_sentence_follows_its_data():
     assert data["text/plain"] == metadata["image/png"]["alt"] == repr(fell)
 
 
-def test_the_drawn_lines_are_the_data():
+def test_the_sentence_of_a_rate_curve_names_the_rates_below_the_goal():
     walk = descend(parabola(2), 2.0, [0.1, 0.4], 10)
-    axes = show_losses(walk).figure.axes[0]
-    np.testing.assert_array_equal(axes.lines[1].get_ydata(), walk.loss[:, 1])
-    curve = show_rate_curve(walk, goal=1e-6)
-    np.testing.assert_array_equal(curve.figure.axes[0].lines[0].get_ydata(), walk.loss[-1])
-    assert curve.sentence.endswith("Rates from 0.4 to 0.4 end below the goal of 1e-06.")
-    assert show_rate_curve(walk, goal=1e-30).sentence.endswith("No tried rate ends below the goal of 1e-30.")
+    told = show_rate_curve(walk, goal=1e-6).sentence
+    assert told.endswith("Rates from 0.4 to 0.4 end below the goal of 1e-06.")
+    told = show_rate_curve(walk, goal=1e-30).sentence
+    assert told.endswith("No tried rate ends below the goal of 1e-30.")
+
+
+# --- what is drawn is the data it was given --------------------------------------------------------------------------
+
+RNG = np.random.default_rng(1)
+RATES = np.geomspace(0.01, 10, 12)
+WALK = descend(parabola(2), 2.0, [0.1, 0.4, 1.2], 10)
+WELL = descend(double_well(), 0.5, [0.2, 0.5, 0.9, 1.2, 1.4], 200)
+PATHS = descend(quadratic([1, 8]), 1.0, [0.05, 0.2], 10)
+PICTURES = Split("made", RNG.uniform(0, 1, (9, 16)), np.repeat(np.arange(3), 3), RNG.uniform(0, 1, (9, 16)),
+                 np.repeat(np.arange(3), 3))  # fmt: skip
+TEST = RangeTest(RATES[:, None], np.arange(2), np.linspace(2, 0.3, 12)[:, None, None] * RNG.uniform(0.9, 1, (12, 2, 1)))
+SEEN = np.arange(1, 90)
+LEFT = 3 / np.sqrt(SEEN) * RNG.uniform(0.9, 1.1, 89)
+LINE = np.exp(np.median(np.log(LEFT * np.sqrt(SEEN)))) / np.sqrt([1, 89])  # one over the square root
+NOISY = {"one": RNG.uniform(1, 2, (40, 3)), "two": RNG.uniform(2, 3, (40, 3))}
+TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1, (2, 3, 2, 2)), (0.5, 0.9))
+PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
+MAP = RNG.integers(-1, 4, 25)
+GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
+EDGES = np.array([0.3, 0.6, 0.8, 0.9])
+
+
+def history(seeds=3, rates=RATES):
+    """A `History` of made numbers over four epochs, in which the largest rate of the first seed diverged."""
+    losses, accuracies = RNG.uniform(1, 2, (2, 5, seeds, len(rates))), RNG.uniform(0, 1, (2, 5, seeds, len(rates)))
+    losses[0, -1] = 0.5
+    losses[:, -1, 0, -1] = np.nan
+    return History(rates, np.arange(seeds), np.arange(5), *losses, *accuracies, [])
+
+
+RUNS, LOG = {"sgd": history(), "adam": history()}, history(1, RATES[:2])
+
+
+def slices(array):
+    """Every row of numbers in an array, along whichever axis."""
+    array = np.asarray(array, dtype=float)
+    return [row for axis in range(array.ndim) for row in np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis])]
+
+
+def spread(array, axis=0):
+    """What a line with a band shows of several seeds."""
+    return [np.median(array, axis=axis), array.min(axis=axis), array.max(axis=axis)]
+
+
+def smooth(values, window=4):
+    return np.convolve(values.mean(axis=1), np.ones(window) / window, mode="valid")
+
+
+def read_at_the_fall(test):
+    """The height of each seed's smoothed curve at the rate that the steepest-fall rule reads off."""
+    curves, picked = test.smoothed(0.9)[:, :, 0], test.suggest("steepest", 0.9)[:, 0]
+    return np.array([curve[test.lr[:, 0] == rate][0] for curve, rate in zip(curves.T, picked, strict=True)])
+
+
+def ends(run):
+    return np.where(run.diverged, np.inf, run.test_loss[-1])
+
+
+# a right call of every figure, and the arrays that its coloured lines, bands and images must be
+EXAMPLES = {
+    show_losses: (partial(show_losses, WALK), slices(WALK.loss.T)),
+    show_rate_curve: (partial(show_rate_curve, WALK), slices(WALK.loss)),
+    show_u_curve: (partial(show_u_curve, RUNS), [row for run in RUNS.values() for row in spread(ends(run))]),
+    show_contest: (partial(show_contest, GAINS), [100 * gains for gains in GAINS.values()]),
+    show_epochs: (partial(show_epochs, NOISY), [row for values in NOISY.values() for row in spread(values, 1)]),
+    show_walk: (partial(show_walk, WALK), slices(WALK.w[..., 0] ** 2)),
+    show_paths: (partial(show_paths, PATHS), slices(PATHS.w)),
+    show_basins: (partial(show_basins, {0.1: MAP}, RNG.uniform(-1, 1, (4, 2)), 2, 5), [MAP.reshape(5, 5)]),
+    show_basin_edges: (partial(show_basin_edges, MAP.reshape(5, 5), RATES[:5], EDGES), [MAP.reshape(5, 5)]),
+    show_resting_points: (partial(show_resting_points, WELL, 3), [WELL.w[-3:, :, 0].T.ravel()]),
+    show_range_test: (partial(show_range_test, TEST, 0.3), [*slices(TEST.smoothed(0.9)), read_at_the_fall(TEST)]),
+    show_trials: (partial(show_trials, RATES, RNG.uniform(0, 3, 12), {"a": (RATES[:4], EDGES)}), [EDGES]),
+    show_halving: (partial(show_halving, LOG, {2: np.array([True, False])}), [LOG.test_loss[:, 0, 0]]),
+    show_pictures: (partial(show_pictures, {"made": PICTURES}), list(PICTURES.x_test.reshape(9, 4, 4))),
+    show_digits: (partial(show_digits, PICTURES, 3), list(PICTURES.x_test.reshape(9, 4, 4))),
+    show_transfer: (
+        partial(show_transfer, TRANSFER),
+        [row for part in (TRANSFER.target, TRANSFER.source) for i in (0, 1) for row in spread(100 * part[:, i])],
+    ),
+    show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.test_loss)),
+    show_word_rates: (partial(show_word_rates, SEEN, LEFT), [LEFT, LINE]),
+    show_erased: (
+        partial(show_erased, np.arange(1, 41), NOISY), [row for values in NOISY.values() for row in spread(values, 1)],
+    ),
+    show_excess: (partial(show_excess, NOISY), [smooth(values) for values in NOISY.values()]),
+    show_floor: (
+        partial(show_floor, RATES, 1 + ends(RUNS["adam"])[1:], RATES),
+        [RATES, *spread(1 + ends(RUNS["adam"])[1:]), (1 + ends(RUNS["adam"])[1:]).mean(axis=0)],
+    ),
+    show_levels: (partial(show_levels, {"a": NOISY["one"][:, :2]}), slices(NOISY["one"])),
+    show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), "abc", [0.5, 0.01, 0.7]), None),
+}  # fmt: skip
+
+
+def test_every_figure_has_its_example():
+    rooms = ["lrlib.classroom.figures", *(f"lessons.{name}.figures" for name in lessons())]
+    found = {getattr(room, name) for room in map(import_module, rooms) for name in vars(room) if name[:5] == "show_"}
+    assert found == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("figure", EXAMPLES, ids=lambda figure: figure.__name__)
+def test_what_is_drawn_is_the_data_it_was_given(figure):
+    call, given_arrays = EXAMPLES[figure]
+    given_arrays = list(call.args[0]) if given_arrays is None else given_arrays
+    arrays = list(shown(call().figure))
+    assert arrays
+    for axes, values in arrays:
+        constant_line = values.ndim == 1 and np.ptp(np.nan_to_num(values)) == 0
+        assert constant_line or any(same(axes, values, one) for one in given_arrays), values
+
+
+METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
+LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
+# of what differs from machine to machine the record keeps the shape alone, and that has no scale
+SHAPES = [show_word_rates, show_erased, show_images]
+
+
+def turned(name, place, lie, told):
+    """The Axes method `name`, which puts its argument number `place` out of order by `lie`, and says so in `told`."""
+    true = getattr(Axes, name)
+
+    def false(self, *args, **kwargs):
+        values = np.asarray(args[place]) if place < len(args) else np.array("")
+        if values.dtype.kind not in "fiu" or values.ndim == 0:
+            return true(self, *args, **kwargs)
+        told.append(np.any(values != lie(values)))
+        return true(self, *args[:place], lie(values), *args[place + 1 :], **kwargs)
+
+    return false
+
+
+@pytest.mark.filterwarnings("ignore:Data has no positive values")
+@pytest.mark.parametrize("figure", EXAMPLES, ids=lambda figure: figure.__name__)
+@pytest.mark.parametrize("lie", LIES)
+def test_a_figure_that_draws_something_else_has_another_record(figure, lie, monkeypatch):
+    call, caught = EXAMPLES[figure][0], 0
+    honest = drawn(call().figure)
+    assert drawn(call().figure) == honest
+    for name in METHODS:
+        for place in range(3 if name == "fill_between" else 2):
+            told = []
+            with monkeypatch.context() as patched:
+                patched.setattr(Axes, name, turned(name, place, LIES[lie], told))
+                caught += drawn(call().figure) != honest if not told or any(told) else 0
+    assert caught or (lie == "scaled" and figure in SHAPES)
+
+
+@pytest.mark.parametrize("name", METHODS)
+@settings(deadline=None, max_examples=20)
+@given(values=st.lists(st.floats(0.01, 100), min_size=3, max_size=9))
+def test_the_record_tells_every_order_apart(name, values):
+    """Whatever draws: the same values in another order, or of another sign, have another record."""
+    values = np.array(values)
+
+    def record(heights):
+        axes = Figure().add_subplot()
+        if name == "imshow":
+            axes.imshow(np.stack([heights, heights]), vmin=0, vmax=100)
+        else:
+            getattr(axes, name)(np.arange(len(heights)), heights)
+        return drawn(axes.figure)
+
+    assert record(values) != record(-values)
+    if np.abs(np.linspace(-1, 1, len(values)) @ values) > 1e-2 * values.sum():  # else nearly its own mirror image
+        assert record(values) != record(values[::-1])
+    assert record(values) == record(values * (1 + 1e-14))
+
+
+@pytest.mark.parametrize("change", ["colour", "label", "title", "scale", "marker", "text", "legend"])
+def test_the_record_tells_words_and_colours(change):
+    def record(change=None):
+        axes = Figure().add_subplot()
+        tone, name = COLOURS[change == "colour"], "b" if change == "label" else "a"
+        axes.plot([1, 2, 3], [1, 2, 4], color=tone, label=name, marker="s" if change == "marker" else "o")
+        axes.set(title="t" if change == "title" else "", yscale="log" if change == "scale" else "linear")
+        axes.text(1, 1, "one" if change == "text" else "two")
+        if change == "legend":
+            axes.legend()
+        return drawn(axes.figure)
+
+    assert record(change) != record() and "blue" in record() and ("red" in record(change)) == (change == "colour")
+
+
+def test_rough_numbers_leave_their_shape_in_the_record():
+    def record(values):
+        axes = Figure().add_subplot()
+        band(axes, np.arange(9), values, 0, "a", steady=0)
+        return drawn(axes.figure)
+
+    values = np.linspace(3, 1, 9) + np.zeros((2, 1))
+    assert record(values) == record(values * 1.03) != record(values[:, ::-1])
+
+
+def test_the_palette_is_named():
+    assert tuple(PALETTE.values()) == COLOURS and FAINT == PALETTE["grey"]
+
+
+def test_every_power_of_ten_has_its_grid_line():
+    axes = Figure().add_subplot()
+    axes.set(yscale="log", ylim=(1e-8, 1e8))
+    decades(axes.yaxis)
+    shown_ticks = [tick for tick in axes.get_yticks() if 1e-8 <= tick <= 1e8]
+    np.testing.assert_allclose(shown_ticks, 10.0 ** np.arange(-8, 9))
+    assert sum(bool(label.get_text()) for label in axes.get_yticklabels()) <= 11
+
+
+@pytest.mark.parametrize(
+    ("losses", "words"),
+    [
+        (np.full((20, 1, 1), np.inf), None),
+        (np.geomspace(2, 2e9, 20)[:, None, None], "the loss diverges at once"),
+        (np.zeros((20, 1, 1)), "the loss is the same at every rate"),
+        (np.full((20, 1, 1), 2.0) - 0.001 * np.arange(20)[:, None, None], "it ends below its start"),
+        (np.linspace(2, 1, 20)[:, None, None], "it ends below its start"),
+        (np.append(np.linspace(2, 1, 15), [3, 9, 99, 999, np.nan])[:, None, None], "on it is above its start again"),
+    ],
+)  # fmt: skip
+def test_a_range_test_says_what_it_saw(losses, words):
+    if words is None:
+        losses[0] = 2.3  # it diverges from the second step on
+        words = "the loss diverges at once"
+    test = RangeTest(np.geomspace(1e-6, 10, 20)[:, None], np.arange(1), losses)
+    told = show_range_test(test, best=0.1).sentence
+    assert words in told and "1 seeds" not in told and "nan" not in told
+    assert ("steepest fall" in told) == ("the loss falls" in told)
 
 
 def test_pictures_of_runs_that_blow_up_are_drawn_quietly():
@@ -67,8 +325,9 @@ def test_tables_round_and_name_divergence():
     shown = repr(
         table({"rate": np.array([0.1, 2]), "loss": [1 / 3, np.nan], "ok": [True, np.False_], "n": [1, np.int64(2)]})
     )
-    assert shown.splitlines()[1].split() == ["0.100", "0.333", "yes", "1"]
-    assert shown.splitlines()[2].split() == ["2.000", "diverged", "no", "2"]
+    assert shown.splitlines()[1].split() == ["0.1", "0.333", "yes", "1"]
+    assert shown.splitlines()[2].split() == ["2", "diverged", "no", "2"]
+    assert repr(table({"rate": [0.0125, 6.27e-4]})).split() == ["rate", "0.0125", "0.000627"]
     with pytest.raises(ValueError, match="equal length"):
         table({"a": [1], "b": [1, 2]})
 

@@ -33,23 +33,24 @@ FLOORS = {
 }
 CLASSROOM = {
     "syllabus": 0,
-    "style": 0,
-    "tables": 0,
+    "drawn": 0,
+    "style": 1,
+    "tables": 2,
     "claims": 0,
     "slider": 0,
     "keys": 0,
     "written_numbers": 0,
     "progress": 0,
-    "answers": 1,
+    "answers": 2,
     "feedback": 1,
     "questions": 1,
-    "figures": 1,
+    "figures": 2,
     "controls": 1,
-    "exercises": 2,
-    "quiz": 2,
-    "explore": 2,
-    "report": 3,
-    "environment": 3,
+    "exercises": 3,
+    "quiz": 3,
+    "explore": 3,
+    "report": 4,
+    "environment": 4,
 }
 
 

@@ -27,7 +27,7 @@
 # %%
 import numpy as np
 
-from lessons.divergence import show_resting_points
+from lessons.divergence import hidden_start, hidden_valley, show_resting_points
 from lrlib import check, claim, confirm, descend, double_well, explorer, hint, least_squares
 from lrlib import load_diabetes_table, parabola, predict, random_state, recall, self_test
 from lrlib import show_losses, show_rate_curve, table
@@ -159,7 +159,7 @@ failed = descend(valley, start=0.0, lr=1.0, steps=40)
 slope = np.polyfit(range(20, 41), np.log(failed.loss[20:, 0]), 1)[0]
 L_from_slope = (1 + np.exp(slope / 2)) / 1.0
 three = np.array([L, 2 / edge, L_from_slope])
-table({"way": ["eigenvalue", "where runs turn", "slope of a failed run"], "L": three, "edge": 2 / three})
+table({"way": ["eigenvalue", "where runs turn", "slope of a failed run"], "L": three, "edge": 2 / three}, digits=4)
 
 # %%
 claim("Exact", "three ways give the same L to three digits", np.allclose(three, L, rtol=5e-4))
@@ -274,7 +274,7 @@ def fits(L, counts, best, diverges):
 grid = np.linspace(0.1, 8, 7901)
 a = grid[[fits(L, [(0.03, 40), (0.1, 11)], (0.2, 0.3), 1) for L in grid]]
 b = grid[[fits(L, [(0.1, 81), (1, 6)], (1.6, 1.6), 4) for L in grid]]
-table({"sheet": ["A", "B"], "L from": [a.min(), b.min()], "L to": [a.max(), b.max()]}, digits=2)
+table({"sheet": ["A", "B"], "L from": [a.min(), b.min()], "L to": [a.max(), b.max()]})
 
 # %%
 claim("Conditional", "if the loss is one parabola, some L fits each sheet, and none fits both", b.max() < a.min())
@@ -382,7 +382,7 @@ round(float(rate), 3), round(float(np.prod(1 - rate * (3 * pair**2 - 1))), 1)
 rates = np.array([0.95, 1.1, 1.2, 1.25, 1.28, 1.295])
 last = descend(double_well(), start=0.5, lr=rates, steps=20000).w[-32:, :, 0]
 points = [len(set(column.round(5).tolist())) for column in last.T]
-table({"rate": rates, "points": points})
+table({"rate": rates, "points": points}, digits=4)
 
 # %%
 claim("Exact", "one point below 1, two up to 1.236, then four, and eight at 1.295", points == [1, 2, 2, 4, 4, 8])

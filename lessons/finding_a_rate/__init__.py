@@ -1,5 +1,6 @@
 """What the notebook of this lesson imports from its own folder."""
 
+from .explorers import read_off
 from .figures import show_halving, show_range_test, show_trials
 
-__all__ = ["show_halving", "show_range_test", "show_trials"]
+__all__ = ["read_off", "show_halving", "show_range_test", "show_trials"]

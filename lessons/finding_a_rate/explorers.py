@@ -7,7 +7,7 @@ import numpy as np
 from lrlib import MLP, best_rate, load_digits_split, range_test, sweep
 from lrlib.classroom.controls import amount, choice, whole
 from lrlib.classroom.explore import Explorer
-from lrlib.classroom.style import COLOURS, FAINT, number
+from lrlib.classroom.style import COLOURS, FAINT, decades, drawable, number, rough
 
 LOWS, HIGHS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2), (1.0, 10.0, 100.0)
 
@@ -27,9 +27,20 @@ def _tests():
     return tests, best.lr
 
 
-@cache
-def _smoothed(beta):
-    return np.nan_to_num(_tests()[0].smoothed(beta), nan=np.inf)
+def read_off(test, rule, beta):
+    """The rate that a rule reads off the smoothed curve of a range test of one range and one seed.
+
+    rule: one of `RangeTest.suggest`, or "steepest, anywhere", which also looks beyond the minimum. nan where the rule
+    can read nothing off.
+    """
+    if rule != RULES[0]:
+        try:
+            return test.suggest(rule, beta)[0, 0]
+        except ValueError:
+            return np.nan
+    lr, curve = test.lr[:, 0], drawable(test.smoothed(beta)[:, 0, 0], np.inf, 0)
+    with np.errstate(all="ignore"):
+        return lr[int(np.nan_to_num(np.gradient(curve, np.log(lr)), nan=np.inf).argmin())]
 
 
 class RangeTests(Explorer):
@@ -44,7 +55,10 @@ class RangeTests(Explorer):
         amount("beta", "smoothing", 0, 0.98, 0, 0.02),
         whole("seed", "seed", 0, 9, 0),
     )
-    call = "range_test(MLP(), load_digits_split().hold_out(), {low:g}, {high:g}, seeds=[{seed}]).smoothed({beta:g})"
+    call = (
+        "read_off(range_test(MLP(), load_digits_split().hold_out(), {low:g}, {high:g}, seeds=[{seed}]), "
+        "'{rule}', beta={beta:g})"
+    )
 
     def setup(self, figure):
         axes = figure.add_subplot()
@@ -54,31 +68,34 @@ class RangeTests(Explorer):
         axes.text(best / 3.5, 5.1, "within half a power of ten\nof the sweep's best", color=COLOURS[2], ha="right")
         axes.set(xscale="log", xlim=(LOWS[0] / 2, HIGHS[-1] * 2), ylim=(0, 6), xlabel="learning rate of the step")
         axes.set(ylabel="loss, smoothed", title="Range test of 200 steps, and what the rule reads off it")
+        decades(axes.xaxis)
         (self.line,) = axes.plot([], [], color=COLOURS[0], lw=1.4)
         (self.stick,) = axes.plot([], [], color=FAINT, lw=1)
         (self.mark,) = axes.plot([], [], color=COLOURS[1], marker="s", ms=9, ls="")
         self.moving = [self.line, self.stick, self.mark]
+        rough(*self.moving)  # past the edge every rounding grows
 
     def _reading(self, rule, low, high, beta, seed):
-        run = LOWS.index(low) * len(HIGHS) + HIGHS.index(high)
-        lr, curve = _tests()[0].lr[:, run], _smoothed(beta)[:, seed, run]
-        if rule == RULES[0]:
-            at = int(np.nan_to_num(np.gradient(curve, np.log(lr)), nan=np.inf).argmin())
-            return lr, curve, lr[at]
-        return lr, curve, _tests()[0].only(seed, run).suggest(rule, beta)[0, 0]
+        """The one test, and what the rule reads off it."""
+        whole, run = _tests()[0], LOWS.index(low) * len(HIGHS) + HIGHS.index(high)
+        test = whole.only(seed, run)
+        return test, read_off(test, rule, beta)
 
     def update(self, rule, low, high, beta, seed):
-        lr, curve, picked = self._reading(rule, low, high, beta, seed)
-        self.line.set_data(lr, np.clip(curve, 0, 9))
-        height = np.clip(np.interp(np.log(picked), np.log(lr), np.clip(curve, 0, 9)), 0.1, 5.8)
+        test, picked = self._reading(rule, low, high, beta, seed)
+        lr, curve = test.lr[:, 0], drawable(test.smoothed(beta)[:, 0, 0], 9, 0)
+        self.line.set_data(lr, curve)
+        height = np.clip(np.interp(np.log(picked), np.log(lr), curve), 0.1, 5.8)  # nothing is drawn at nan
         self.stick.set_data([picked, picked], [0, height])
         self.mark.set_data([np.clip(picked, LOWS[0] / 1.5, None)], [height])
+        if np.isnan(picked):
+            return f"The rule “{rule}” can read no rate from seed {seed} in the range {low:g} to {high:g}."
         times = picked / _tests()[1]
         far = f"{number(times, 2)} times" if times >= 1 else f"1/{number(1 / times, 2)} of"
         return f"The rule “{rule}” reads {number(picked)} from seed {seed}: {far} the best rate of a sweep, {number(_tests()[1], 2)}."
 
     def reached(self, rule, low, high, beta, seed):
-        times = self._reading(rule, low, high, beta, seed)[2] / _tests()[1]
+        times = self._reading(rule, low, high, beta, seed)[1] / _tests()[1]
         return rule == RULES[0] and 1 / HALF < times < HALF
 
 

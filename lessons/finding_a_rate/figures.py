@@ -2,7 +2,41 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, FADED, FAINT, Picture, new_figure, number, styled
+from lrlib.classroom.style import (
+    COLOURS,
+    FADED,
+    FAINT,
+    Picture,
+    drawable,
+    half_way,
+    new_figure,
+    number,
+    plural,
+    rough,
+    styled,
+)
+
+
+def range_story(test, curves):
+    """What the range tests of several seeds show, in words; `curves` (steps, seeds), inf where diverged."""
+    verdicts, lr, first = test.verdict[:, 0].tolist(), test.lr[:, 0], curves[0]
+    if len(set(verdicts)) > 1:
+        return ", ".join(f"the loss {SAID[one]} on {verdicts.count(one)}" for one in dict.fromkeys(verdicts))
+    if verdicts[0] != "falls":
+        return f"the loss {SAID[verdicts[0]]}"
+    lowest, steps = curves.argmin(axis=0), np.arange(len(lr))[:, None]
+    lost = (steps > lowest) & (curves >= first)
+    turns, ends = (number(np.median(lr[at]), 1) for at in (lowest, lost.argmax(axis=0)))
+    end = f"from {ends} on it is above its start again" if lost.any(axis=0).all() else "it ends below its start"
+    return f"the loss falls to its lowest at rate {turns}; {end}"
+
+
+SAID = {
+    "falls": "falls",
+    "flat": "is the same at every rate",
+    "never falls": "never falls by more than its noise",
+    "diverges at once": "diverges at once",
+}
 
 
 @styled
@@ -13,51 +47,30 @@ def show_range_test(test, best=None, beta=0.9):
     """
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
-    curves, lr = test.smoothed(beta)[:, :, 0], test.lr[:, 0]
-    picked = []
-    top = 1.6 * np.max(curves[0], initial=1e-300, where=np.isfinite(curves[0]))
+    curves, lr = drawable(test.smoothed(beta)[:, :, 0], np.inf, 0), test.lr[:, 0]
+    falls = set(test.verdict[:, 0]) == {"falls"}
+    top = 1.6 * curves[0].max() or 1.0
     for seed in range(len(test.seeds)):
-        axes.plot(
-            lr, np.clip(np.nan_to_num(curves[:, seed], nan=9e9), 0, 3 * top), color=COLOURS[0], lw=0.9, alpha=FADED
-        )
-        try:
-            picked.append(test.only(seed).suggest("steepest", beta).item())
-        except ValueError:
-            continue  # nothing can be read off this curve
-        at = curves[np.searchsorted(lr, picked[-1] * 0.999), seed]
-        label = "" if picked[1:] else "steepest fall"
-        axes.plot(picked[-1], at, color=COLOURS[1], marker="s", ms=6, ls="", label=label)
-    seeds = f"{len(test.seeds)} seed{'s' * (len(test.seeds) > 1)}"
+        curve = drawable(curves[:, seed], 3 * top, 0)
+        line = axes.plot(lr, curve, color=COLOURS[0], lw=0.9, alpha=FADED)
+        rough(*line, steady=half_way(curve, curve.min()))  # past the edge every rounding grows
+    count = plural(len(test.seeds), "seed")
     axes.set(xscale="log", ylim=(0, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
-    axes.set_title(f"{len(lr)} steps, the rate grows at each, {seeds}")
-    text = f"Range test of {len(lr)} steps, {seeds}: {_range_story(test)}."
+    axes.set_title(f"{len(lr)} steps, the rate grows at each, {count}")
+    text = f"Range test of {len(lr)} steps, {count}: {range_story(test, curves)}."
+    if falls:
+        picked = test.suggest("steepest", beta)[:, 0]
+        heights = [np.interp(rate, lr, curve) for rate, curve in zip(picked, curves.T, strict=True)]
+        axes.plot(picked, heights, color=COLOURS[1], marker="s", ms=6, ls="", label="steepest fall")
     if best is not None:
         axes.axvline(best, color=COLOURS[2], ls="--", label="best of a sweep")
-    if best is not None and picked:
-        close = np.sum(np.abs(np.log10(np.array(picked) / best)) < 0.5)
-        which = "every" if close == len(test.seeds) else "not every"
-        text += (
-            f" On {which} seed the steepest fall lies within half a power of ten of a sweep's best, {number(best, 2)}."
-        )
-    if best is not None or picked:
+    if best is not None and falls:
+        close = "every" if np.all(np.abs(np.log10(picked / best)) < 0.5) else "not every"
+        text += f" On {close} seed the steepest fall lies within half a power of ten of a sweep's best, "
+        text += f"{number(best, 2)}."
+    if best is not None or falls:
         axes.legend(loc="lower left")
     return Picture(figure, text)
-
-
-def _range_story(test):
-    """What the loss does as the rate grows, in words, over all seeds of the first range."""
-    verdicts = test.verdict[:, 0].tolist()
-    if set(verdicts) != {"falls"}:
-        said = {"flat": "is the same at every rate", "never falls": "never falls by more than its noise"}
-        parts = [f"{said.get(v, v)} on {verdicts.count(v)}" for v in dict.fromkeys(verdicts)]
-        return f"the loss {parts[0].rsplit(' on ')[0] if len(parts) == 1 else ', '.join(parts)}"
-    curves = test.smoothed()[:, :, 0]
-    lowest = np.min(curves, axis=0, initial=np.inf, where=np.isfinite(curves))
-    tenth = max(1, len(curves) // 10)
-    early, next_to_it = (test.loss[part, :, 0].mean(axis=0) for part in (slice(tenth), slice(tenth, 2 * tenth)))
-    waits = (early - next_to_it < 0.1 * (early - lowest)).all()
-    breaks = ~(curves[-1] <= curves[0]).any()
-    return "at small rates nothing happens, then " * bool(waits) + "the loss falls" + ", then it breaks" * bool(breaks)
 
 
 @styled
@@ -70,7 +83,7 @@ def show_trials(lr, loss, plans):
     grid = np.atleast_1d(figure.subplots(1, len(plans), sharey=True))
     stories = []
     for axes, (name, (rates, other)) in zip(grid, plans.items(), strict=True):
-        axes.plot(lr, np.clip(loss / 3, 0, 1.2), color=FAINT, lw=1.2, label="validation loss")
+        axes.plot(lr, drawable(loss / 3, 1.2, 0), color=FAINT, lw=1.2, label="validation loss")
         axes.plot(rates, other, color=COLOURS[1], marker="s", ls="", ms=6, label="trial")
         for rate in rates:
             axes.plot([rate, rate], [-0.06, -0.02], color=COLOURS[1], lw=1.5)
@@ -100,7 +113,7 @@ def show_halving(history, alive):
         last[~keep] = epoch
     for i, end in enumerate(last):
         kept = end == history.epochs[-1]
-        drawn = np.clip(np.nan_to_num(loss[: end + 1, i], nan=9), 0, 9)
+        drawn = drawable(loss[: end + 1, i], 9, 0)
         axes.plot(history.epochs[: end + 1], drawn, color=COLOURS[1] if kept else FAINT, lw=2.2 if kept else 0.9)
         axes.plot(end, drawn[-1], color=COLOURS[1] if kept else FAINT, marker="o" if kept else "x", ms=5)
     axes.set(ylim=(0, 3), xlabel="epoch", ylabel="validation loss", title="Stop the worse two thirds, again and again")

@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from lessons.finding_a_rate import show_halving, show_range_test, show_trials
+from lessons.finding_a_rate import read_off, show_halving, show_range_test, show_trials
 from lrlib import MLP, best_rate, busy, check, claim, confirm, explorer, generator, hint
 from lrlib import linear_regression, load_breast_cancer_split, load_diabetes_split
 from lrlib import load_digits_split, load_friedman1, load_glyphs, load_mnist1d
@@ -206,7 +206,7 @@ ratio = end[np.arange(5), chosen] / end.min(axis=1)
 rng = generator(0)
 three = [np.median(end[:, rng.integers(0, 27, 3)].min(axis=1) / end.min(axis=1)) for _ in range(1000)]
 ways = ["halving", "3 random rates to the end"]
-table({"plan, 81 epochs": ways, "loss / best, median": [np.median(ratio), np.median(three)]}, digits=1)
+table({"plan, 81 epochs": ways, "loss / best, median": [np.median(ratio), np.median(three)]}, digits=2)
 
 # %%
 claim("Reproduces", "for a ninth of the cost, halving ends within 1.3 times the best loss on 5 of 5 seeds",
@@ -261,7 +261,7 @@ table({"rule": rules, **{name: [hits(read[name][rule]) for rule in rules] for na
 
 # %%
 off = {name: [float(np.median(read[name][rule])) for rule in rules] for name in tests}
-table({"rule": rules, **off}, digits=1)
+table({"rule": rules, **off}, digits=2)
 
 # %%
 claim("Reproduces", "on 30 of 30 tests the steepest fall before the minimum is within half a power of ten of the best rate",
@@ -313,7 +313,7 @@ curves, lr = ranged.smoothed()[:, :, 0], ranged.lr[:, 0]
 over = {"the rate": np.array([lr[np.gradient(curve, lr).argmin()] for curve in curves.T])}
 over["its logarithm"] = ranged.suggest("steepest")
 smallest, largest = [r.min() for r in over.values()], [r.max() for r in over.values()]
-table({"slope over": list(over), "smallest of 10": smallest, "largest of 10": largest}, digits=1)
+table({"slope over": list(over), "smallest of 10": smallest, "largest of 10": largest}, digits=2)
 
 # %% [markdown]
 # Over a hundred thousand times too small. Two neighbouring rates at the left end differ by less than a millionth, so a tiny wobble of the loss,
@@ -353,7 +353,7 @@ for i, (net, data, epochs) in enumerate(problems.values()):
         for lr in (0.001, 0.01):
             times[optimizer, lr].append(float(middle[np.isclose(tried, lr)][0] / best_rate(run).value))
     line((i + 1) / 5)
-table({"loss / best": list(problems), **{f"{name}, {lr}": values for (name, lr), values in times.items()}}, digits=1)
+table({"loss / best": list(problems), **{f"{name}, {lr}": values for (name, lr), values in times.items()}}, digits=2)
 
 # %% [markdown]
 # Each number says how many times the best loss of that sweep you end with. The advice is about Adam, and Adam needs a rate too: even

@@ -42,8 +42,8 @@ class Layers(Explorer):
         choice("head", "head", RATES, 0),
     )
     call = (
-        "fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), {{'mine': ({first:g}, {second:g}, {head:g})}}, "
-        "1.0, per_class=5, seeds=[0], steps=40).target"
+        "100 * fine_tune(*load_pretrained(), load_digits_split(), load_glyphs(), "
+        "{{'mine': ({first:g}, {second:g}, {head:g})}}, 1.0, per_class=5, seeds=[0], steps=40).target"
     )
 
     def setup(self, figure):

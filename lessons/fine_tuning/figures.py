@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, INK, LINES, MARKS, Picture, new_figure, number, styled
+from lrlib.classroom.style import INK, Picture, band, new_figure, number, plural, styled
 
 
 @styled
@@ -37,9 +37,7 @@ def show_transfer(run):
     ):
         for i, plan in enumerate(run.plans):
             values = 100 * run.of(plan, source=source)
-            axes.fill_between(run.lr, values.min(axis=0), values.max(axis=0), color=COLOURS[i], alpha=0.15, lw=0)
-            middle = np.median(values, axis=0)
-            axes.plot(run.lr, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=5, label=plan)
+            middle = band(axes, run.lr, values, i, plan, ms=5)
             task = title.split(":")[0].lower()
             stories.append(f"{plan}, {task}: {', '.join(f'{v:.0f}' for v in middle)} %")
         axes.axhline(100 * before, color=INK, lw=1.2, ls=":", label="before")
@@ -48,7 +46,5 @@ def show_transfer(run):
         axes.minorticks_off()
     panels[0].set_ylabel("unseen pictures read, per cent")
     panels[0].legend(loc="lower left")
-    return Picture(
-        figure,
-        f"Medians of {len(run.target)} seeds at rates {', '.join(number(lr) for lr in run.lr)}. {'; '.join(stories)}.",
-    )
+    rates = ", ".join(number(lr) for lr in run.lr)
+    return Picture(figure, f"Medians of {plural(len(run.target), 'seed')} at rates {rates}. {'; '.join(stories)}.")

@@ -387,7 +387,7 @@ def evidence(data, seeds=range(20, 23)):
     return [np.median(losses), *(round(100 * np.median(run.of(name, run.best(name)))) for name in two)]
 
 found = [evidence(data) for data in tasks.values()]
-table({"task": list(tasks), "loss before": [f[0] for f in found], "scratch, %": [f[1] for f in found], "probe, %": [f[2] for f in found]}, digits=1)
+table({"task": list(tasks), "loss before": [f[0] for f in found], "scratch, %": [f[1] for f in found], "probe, %": [f[2] for f in found]}, digits=2)
 
 # %% [markdown]
 # ## Exercise 4 · Your decision

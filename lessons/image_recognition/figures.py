@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, FAINT, Picture, new_figure, rate_name, styled
+from lrlib.classroom.style import COLOURS, FAINT, Picture, drawable, new_figure, rate_name, rough, styled
 
 
 @styled
@@ -19,8 +19,11 @@ def show_logs(history, names):
     ):
         train, test = history.train_loss[:, 0, i], history.test_loss[:, 0, i]
         for loss, look, label in ((train, {"marker": "o", "ms": 3.5}, "training"), (test, {"ls": "--"}, "test")):
-            drawn = np.nan_to_num(loss, nan=np.inf).clip(None, 6 * start)
-            axes.plot(history.epochs, drawn, color=COLOURS[label == "test"], label=label, **look)
+            line = axes.plot(
+                history.epochs, drawable(loss, 6 * start), color=COLOURS[label == "test"], label=label, **look
+            )
+            if not train[-1] < start:  # past the edge every rounding grows
+                rough(*line, steady=1)
         axes.axhline(start, color=FAINT, lw=1, ls=":")
         axes.set(title=f"{name}\n{rate_name(history.lr[i])}", xlabel="epoch", yscale="log", ylim=(0.05, 6 * start))
         axes.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])

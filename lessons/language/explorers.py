@@ -11,7 +11,7 @@ from lrlib.classroom.controls import choice, rate
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.feedback import in_html
 from lrlib.classroom.keys import Keys
-from lrlib.classroom.style import COLOURS, FADED, FAINT, INK, number
+from lrlib.classroom.style import COLOURS, FADED, FAINT, INK, Still, drawable, number
 from lrlib.optimizers import as_optimizer
 
 STEPS, BATCH, EACH = 187, 32, 24
@@ -66,7 +66,7 @@ class Words(Explorer):
         choice("optimizer", "optimizer", ("sgd", "momentum", "adagrad", "adam"), "sgd"),
         rate(0.001, 30, 0.1),
     )
-    call = "from lrlib.bank.language import *; learned('{optimizer}', {lr:g})"
+    call = "learned('{optimizer}', {lr:g})[RARE].mean()"
 
     def setup(self, figure):
         axes = figure.add_subplot()
@@ -83,7 +83,7 @@ class Words(Explorer):
     def update(self, optimizer, lr):
         w = learned(optimizer, lr)
         rare, error = _summary(w)
-        drawn = np.clip(w, -9, 9)
+        drawn = drawable(w, 9, -9)
         self.dots.set_ydata(drawn)
         self.means.set_ydata(drawn.reshape(-1, EACH).mean(axis=1))
         told = f"is {number(error, 2)}" if error < 100 else "has diverged"
@@ -97,7 +97,7 @@ class Words(Explorer):
         return 0.6 <= rare <= 1.4 and error < 0.2
 
 
-class Reader(widgets.VBox):
+class Reader(Still, widgets.VBox):
     """Type a sentence, or take one that was misread, and see what each word says."""
 
     def __init__(self, texts, vocabulary, model, params, misread):
@@ -145,11 +145,9 @@ class Reader(widgets.VBox):
         )
         self.result.value = f'<div role="status">{in_html(self.sentence)}</div><table>{head}{body}</table>'
 
-    def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    def still(self):
         told = "Type a sentence: it says which library that would be from, and what each word adds."  # for any versions
-        return {**data, "text/plain": told}, metadata
+        return {"text/plain": told}, {}
 
 
 def reader(texts, vocabulary, model, params, misread=()):

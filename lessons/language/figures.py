@@ -3,7 +3,18 @@
 import numpy as np
 
 from lrlib import generator
-from lrlib.classroom.style import COLOURS, FADED, LINES, MARKS, Picture, new_figure, number, styled
+from lrlib.classroom.style import (
+    COLOURS,
+    FADED,
+    Picture,
+    band,
+    legend_right,
+    new_figure,
+    number,
+    plural,
+    rough,
+    styled,
+)
 
 
 @styled
@@ -20,13 +31,13 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
     figure = new_figure(height=3.5)
     axes = figure.add_subplot()
     drawn = seen * generator(0).uniform(0.88, 1.12, len(seen))  # equal counts would hide each other
-    axes.plot(drawn, rates, color=COLOURS[0], marker="o", ls="", ms=2.5, alpha=FADED, label="one word")
+    dots = axes.plot(drawn, rates, color=COLOURS[0], marker="o", ls="", ms=2.5, alpha=FADED, label="one word")
     line = np.array([seen.min(), seen.max()])
     middle = np.exp(np.median(np.log(rates * np.sqrt(seen))))
-    axes.plot(line, middle / np.sqrt(line), color=COLOURS[1], ls="--", label="1 / sqrt(sentences)")
+    rough(*dots, *axes.plot(line, middle / np.sqrt(line), color=COLOURS[1], ls="--", label="1 / sqrt(sentences)"))
     axes.set(xscale="log", yscale="log", xlabel="sentences with the word", ylabel="rate left for it")
     axes.set_title("Adagrad after one epoch: a rate for each word")
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    legend_right(axes)
     times = float(np.median(rates[seen <= rare]) / np.median(rates[seen >= frequent]))
     bounds = (1, 4, 20, 100)
     low = max((b for b in bounds if b <= times), default=0)
@@ -46,19 +57,17 @@ def show_erased(limits, runs):
     figure = new_figure(height=3.4)
     axes = figure.add_subplot()
     for i, (name, values) in enumerate(runs.items()):
-        axes.fill_between(limits, values.min(axis=1), values.max(axis=1), color=COLOURS[i], alpha=0.15, lw=0)
-        middle = np.median(values, axis=1)
-        axes.plot(limits, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=5, label=name)
+        band(axes, limits, values.T, i, name, 0, ms=5)  # another version, another text
     axes.set(xscale="log", xlabel="words in fewer sentences than this are erased", ylabel="test accuracy")
     axes.set_title("What is left without the rare words")
     axes.set_xticks(limits, [number(limit) for limit in limits])
     axes.minorticks_off()
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    legend_right(axes)
     first, last = (np.ptp([np.median(values[place]) for values in runs.values()]) for place in (0, -1))
     closer = "less" if last < first / 2 else "not less"
     return Picture(
         figure,
         f"Test accuracy without the words in fewer than {number(limits[0])} to {number(limits[-1])} sentences, "
-        f"median of {values.shape[1]} seeds: at the right the lines lie {closer} than half as far apart as at the "
-        "left.",
+        f"median of {plural(values.shape[1], 'seed')}: at the right the lines lie {closer} than half as far "
+        "apart as at the left.",
     )

@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from lessons.language import reader, show_erased, show_word_rates, within_reach
+from lessons.language import RARE, learned, reader, show_erased, show_word_rates, within_reach
 from lrlib import BagOfWords, EmbeddingBag, adagrad, adam, best_rate, build_vocabulary, busy
 from lrlib import check, claim, confirm, encode, explorer, generator, hint, load_docstrings
 from lrlib import logistic_regression, momentum, predict, recall, self_test, sgd, show_epochs
@@ -98,8 +98,8 @@ claim("Exact", "computed sparsely or on the full rows of counts, the outputs are
 seen = (bag[:, :-1] > 0).sum(axis=0)
 rare, frequent = (seen == 2) | (seen == 3), seen >= 50
 groups = {"7 sentences or fewer": seen <= 7, "50 or more": frequent}
-table({"words in": list(groups), "share of the vocabulary": [np.mean(g) for g in groups.values()],
-       "share of all sightings": [seen[g].sum() / seen.sum() for g in groups.values()]}, digits=1)
+table({"words in": list(groups), "share of the vocabulary": [round(np.mean(g), 1) for g in groups.values()],
+       "share of all sightings": [round(seen[g].sum() / seen.sum(), 1) for g in groups.values()]})
 
 # %% [markdown]
 # That is how language is: a few words everywhere, and a long tail of rare ones.
@@ -126,7 +126,8 @@ one = {"epochs": 1, "evaluate": "end"}
 report, runs = busy("320 trainings"), {}
 for name, low in smallest.items():
     runs[name] = sweep(net, tune, np.geomspace(low, 1000 * low, 8), range(10), name, report=report, **one)
-show_u_curve(runs, "test_accuracy", "After one epoch, against the learning rate", "validation accuracy", ranked=False, lowest=0.5)
+show_u_curve(runs, "test_accuracy", "After one epoch, against the learning rate", "validation accuracy", ranked=False, lowest=0.5,
+             steady=False)
 
 # %% [markdown]
 # Two curves stand high, and two low. Adagrad and Adam are also the less picky: over a wide range of rates they beat the best that SGD can do.
@@ -321,7 +322,7 @@ predict("language.catch_up")
 report = busy("20 trainings of 6 epochs")
 long = {name: sweep(net, data, [best[name]], range(10), name, epochs=6, report=report) for name in ("adagrad", "sgd")}
 curves = {name: run.test_accuracy[:, :, 0] for name, run in long.items()}
-show_epochs(curves, title="The same rates, six epochs", since=1)
+show_epochs(curves, title="The same rates, six epochs", since=1, steady=False)
 
 # %% [markdown]
 # It comes closer. In every epoch each rare word takes its few short steps again.
@@ -347,7 +348,7 @@ claim("Reproduces", "after 6 epochs SGD, constant or falling, is behind Adagrad,
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 share = np.mean([len(np.unique(bag[i : i + 32].indices)) for i in range(0, 6000, 32)]) / len(vocabulary)
-table({"share of the words that a batch of 32 sentences touches": [share]}, digits=1)
+table({"share of the words that a batch of 32 sentences touches": [round(share, 1)]})
 
 # %% [markdown]
 # With a vocabulary of a million words that matters. An update is **sparse** if it changes only the words of the batch, and **dense** if it
@@ -446,7 +447,8 @@ for name, (rule, low, high, factor) in plans.items():
     two = {"layer_rates": [factor, 1], **one}
     embedded[name] = sweep(bags, tune, np.geomspace(low, high, 5), range(5), rule, report=report, **two)
     read[name] = sweep(bags, data, [best_rate(embedded[name], "test_accuracy").lr], range(10, 20), rule, **two).test_accuracy[-1, :, 0]
-show_u_curve(embedded, "test_accuracy", "Embedding bag, one epoch; the rate is that of the dense layer", "validation accuracy", ranked=False, lowest=0.3)
+show_u_curve(embedded, "test_accuracy", "Embedding bag, one epoch; the rate is that of the dense layer", "validation accuracy", ranked=False, lowest=0.3,
+             steady=False)
 
 # %% [markdown]
 # With one rate for both, SGD needs a large rate before the embedding has learned enough. With 100 times the rate for the embedding the curve is

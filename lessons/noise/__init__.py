@@ -1,6 +1,7 @@
 """What the notebook of this lesson imports from its own folder."""
 
+from .explorers import DECAYS, expected_loss
 from .figures import show_excess, show_floor, show_levels
 from .rows import NoisyWalk, stochastic_descent
 
-__all__ = ["NoisyWalk", "stochastic_descent", "show_excess", "show_floor", "show_levels"]
+__all__ = ["DECAYS", "NoisyWalk", "expected_loss", "show_excess", "show_floor", "show_levels", "stochastic_descent"]

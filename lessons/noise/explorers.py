@@ -5,7 +5,7 @@ import numpy as np
 from lrlib import generator
 from lrlib.classroom.controls import choice, rate
 from lrlib.classroom.explore import Explorer
-from lrlib.classroom.style import COLOURS, FADED, number
+from lrlib.classroom.style import COLOURS, FADED, decades, number
 
 STEPS, START = 300, 3.0
 
@@ -39,7 +39,7 @@ class Floor(Explorer):
         choice("batch_size", "batch size", (1, 4, 16, 64), 1),
         choice("decay", "the rate over time", tuple(DECAYS), "constant"),
     )
-    call = "from lrlib.bank.noise import *; expected_loss({lr:g} * DECAYS['{decay}'](np.arange(300)), noise={batch_size} ** -0.5)[-1]"
+    call = "expected_loss({lr:g} * DECAYS['{decay}'](np.arange(300)), noise={batch_size} ** -0.5)[-1]"
 
     def setup(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.5))
@@ -52,6 +52,8 @@ class Floor(Explorer):
             ylabel="loss",
             title="One run, and the expectation (dashed)",
         )
+        decades(left.yaxis)
+        decades(right.yaxis)
         right.axhline(0.003, color=COLOURS[5], lw=1, ls="--")
         right.text(1.01, 0.003, "goal", color=COLOURS[5], va="center", transform=right.get_yaxis_transform())
         (self.rate,) = left.plot([], [], color=COLOURS[2])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, LINES, Picture, new_figure, number, styled
+from lrlib.classroom.style import COLOURS, LINES, Picture, new_figure, number, plural, styled
 
 
 @styled
@@ -28,7 +28,7 @@ def show_excess(runs, title="Loss above the minimum, at each step"):
         axes.text(1.01, place, name, color=drawn[name][1], va="center", transform=axes.transAxes)
     seeds = np.shape(next(iter(runs.values())))[1]
     order = sorted(ends, key=ends.get)
-    return Picture(figure, f"Mean of {seeds} seeds. From the lowest end to the highest: {', '.join(order)}.")
+    return Picture(figure, f"Mean of {plural(seeds, 'seed')}. From the lowest end to the highest: {', '.join(order)}.")
 
 
 @styled
@@ -55,9 +55,8 @@ def show_floor(lr, floor, theory=None):
     axes.legend()
     slopes = [float(np.polyfit(np.log(lr), np.log(row), 1)[0]) for row in floor]
     span = f"between {min(slopes):.1f} and {max(slopes):.1f}"
-    return Picture(
-        figure, f"Noise floor at {len(lr)} rates, {len(floor)} seeds: the slope on logarithmic axes is {span}."
-    )
+    text = f"Noise floor at {len(lr)} rates, {plural(len(floor), 'seed')}: "
+    return Picture(figure, f"{text}the slope on logarithmic axes is {span}.")
 
 
 @styled

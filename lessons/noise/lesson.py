@@ -25,9 +25,10 @@
 # %%
 import numpy as np
 
-from lessons.noise import show_excess, show_floor, show_levels, stochastic_descent
-from lrlib import check, claim, confirm, descend, double_well, explorer, generator
-from lrlib import hint, least_squares, predict, recall, self_test, table
+from lessons.noise import DECAYS, expected_loss, show_excess, show_floor, show_levels
+from lessons.noise import stochastic_descent
+from lrlib import check, claim, confirm, descend, double_well, explorer, generator, hint
+from lrlib import least_squares, predict, recall, self_test, table
 
 # %% [markdown]
 # ## Recall
@@ -221,7 +222,7 @@ show_excess(runs)
 ends = {name: excess[-200:].mean(axis=0) for name, excess in runs.items()}
 gain = {name: ends["constant"] / end for name, end in ends.items()}
 middle = [np.median(g) for g in gain.values()]
-table({"decay": gain, "times lower, median": middle, "over 10 times lower on": [f"{int((g > 10).sum())} of 10 seeds" for g in gain.values()]}, digits=1)
+table({"decay": gain, "times lower, median": middle, "over 10 times lower on": [f"{int((g > 10).sum())} of 10 seeds" for g in gain.values()]}, digits=2)
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 good = all((gain[name] > 10).all() for name in ("step", "cosine", "1/t"))
@@ -244,7 +245,7 @@ for t in range(1, 1_000_001):
     square = (1 - 0.5 / t**0.5) ** 2 * square + (0.5 / t**0.5) ** 2
     if t in (100, 10_000, 1_000_000):
         seen.append(square)
-table({"steps": [100, 10_000, 1_000_000], "E[w^2]": seen}, digits=4)
+table({"steps": [100, 10_000, 1_000_000], "E[w^2]": seen})
 
 # %% [markdown]
 # It sinks, though slowly: a hundred times the steps for a tenth of the error. A rate of $c/t$ satisfies both conditions for every $c$. Is
@@ -301,7 +302,7 @@ table({"rate": rates, "drawn at random": walk.floor().mean(axis=0), "shuffled": 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 names = ["0.2 to 0.1", "0.1 to 0.05", "0.05 to 0.025", "0.025 to 0.0125"]
 fall = {name: (run[:, :-1] / run[:, 1:]).mean(axis=0) for name, run in [("random", walk.floor()), ("shuffled", shuffled.floor())]}
-table({"rate": names, **{f"floor falls by, {name}": values for name, values in fall.items()}}, digits=1)
+table({"rate": names, **{f"floor falls by, {name}": values for name, values in fall.items()}}, digits=2)
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 steeper = [np.polyfit(np.log(rates), np.log(row), 1)[0] for row in shuffled.floor()]

@@ -1,5 +1,6 @@
 """What the notebook of this lesson imports from its own folder."""
 
+from .explorers import basin_shares, ravine_walk
 from .figures import show_basin_edges, show_basins, show_paths
 
-__all__ = ["show_basin_edges", "show_basins", "show_paths"]
+__all__ = ["basin_shares", "ravine_walk", "show_basin_edges", "show_basins", "show_paths"]

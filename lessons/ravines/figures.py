@@ -154,7 +154,8 @@ def show_basin_edges(owners, rates, edges):
         row = np.mean(owners == i, axis=1) > 0.1
         last = f"up to rate {number(rates[row].max())}" if row.any() else "at no rate tried"
         stories.append(f"in minimum {i + 1} {last} (edge {number(edge)})")
-        if row.any():
-            place = np.median(np.flatnonzero(owners[0] == i)) / owners.shape[1] * 360
+        lowest = np.flatnonzero(owners[0] == i)
+        if len(lowest):
+            place = np.median(lowest) / owners.shape[1] * 360
             axes.text(place, rates[0] + (rates[-1] - rates[0]) * 0.1, str(i + 1), ha="center", fontweight="bold")
     return Picture(figure, f"Over a tenth of the starts on the circle settle {', '.join(stories)}.")

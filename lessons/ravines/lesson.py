@@ -26,7 +26,7 @@
 # %%
 import numpy as np
 
-from lessons.ravines import show_basin_edges, show_basins, show_paths
+from lessons.ravines import basin_shares, ravine_walk, show_basin_edges, show_basins, show_paths
 from lrlib import check, claim, confirm, descend, destinations, explorer, generator, himmelblau
 from lrlib import hint, least_squares, load_diabetes_table, predict, quadratic, recall, self_test
 from lrlib import table
@@ -257,7 +257,7 @@ claim("Conditional", "standardising this table cuts the steps to 1 % excess more
 # %%
 even = generator(0).normal(size=(442, 10))
 scaled = (even - even.mean(axis=0)) / even.std(axis=0)
-table({"table": ["as made", "standardised"], "condition number": [np.linalg.cond(a.T @ a) for a in (even, scaled)]}, digits=1)
+table({"table": ["as made", "standardised"], "condition number": [np.linalg.cond(a.T @ a) for a in (even, scaled)]}, digits=2)
 
 # %% [markdown]
 # ## What standardising cannot cure
@@ -321,7 +321,7 @@ claim("Exact", "whitened columns have condition number 1", np.isclose(np.linalg.
 surface = himmelblau()
 minima = destinations(surface, [[3.0, 3.0], [-3.0, 3.0], [-3.0, -3.0], [3.0, -3.0]], lr=0.001, steps=4000)
 L = np.linalg.eigvalsh(surface.hessian(minima)).max(axis=1)
-table({"minimum": range(1, 5), "w1": minima[:, 0], "w2": minima[:, 1], "L": L, "edge 2/L": 2 / L}, digits=4)
+table({"minimum": range(1, 5), "w1": minima[:, 0], "w2": minima[:, 1], "L": L, "edge 2/L": 2 / L})
 
 # %%
 predict("ravines.which_minima")

@@ -1,5 +1,6 @@
 """What the sliders of this lesson move."""
 
+import base64
 import html
 from functools import cache
 
@@ -11,7 +12,7 @@ from lrlib import schedules as s
 from lrlib.classroom.controls import amount, choice, rate, whole
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.feedback import in_html
-from lrlib.classroom.style import COLOURS, FAINT, as_img, number
+from lrlib.classroom.style import COLOURS, FAINT, as_img, decades, number, plural, to_png
 from lrlib.code_export import _TEMPLATES
 
 SHAPES = ("cosine", "linear", "polynomial", "exponential", "inverse time", "inverse root", "step")
@@ -91,7 +92,7 @@ class Designer(Explorer):
 
     @classmethod
     def typed(cls, **controls):
-        return repr(compose(**controls))
+        return f"({compose(**controls)!r})(np.arange({STEPS})).sum()"
 
     @classmethod
     def extras(cls, panel):
@@ -123,8 +124,9 @@ class Training(widgets.VBox):
                 f"Your schedule reads {mine:.0f} % of the validation data, the best constant rate {theirs:.0f} %; "
                 f"it is ahead on {int((curves[names[0]][-1] > curves[names[1]][-1]).sum())} of 5 seeds."
             )
-            png, size = self.picture._repr_mimebundle_()[0]["image/png"], self.picture.figure.get_size_inches()
-            self.result.value = as_img(png, self.sentence, size) + in_html(self.sentence)
+            figure = self.picture.figure
+            png = base64.b64encode(to_png(figure)).decode()
+            self.result.value = as_img(png, self.sentence, figure.get_size_inches()) + in_html(self.sentence)
         finally:
             self.button.disabled, self.button.description = False, "Train"
 
@@ -158,7 +160,7 @@ _T = np.arange(60)
 METRIC = 0.3 + 2 * np.exp(-_T / 5) + 0.04 * generator(4).normal(size=len(_T))
 
 
-def controlled(patience, factor, threshold, convention):
+def plateau_rates(patience, factor, threshold, convention):
     """The rate of each epoch under a plateau controller that sees `METRIC`, from a start of 0.1."""
     controller = s.Plateau(0.1, factor=factor, patience=patience, threshold=threshold, convention=convention)
     return np.array([0.1, *(controller.update(metric) for metric in METRIC[:-1])])
@@ -175,31 +177,35 @@ class PlateauControl(Explorer):
         rate(1e-4, 0.3, 1e-4, name="threshold", label="threshold", step=0.1),
         choice("convention", "counted as in", ("pytorch", "keras"), "pytorch"),
     )
-    call = "from lrlib.bank.schedules import *; controlled({patience}, {factor}, {threshold:g}, '{convention}')"
+    call = "plateau_rates({patience}, {factor}, {threshold:g}, '{convention}')[-1]"
 
     def setup(self, figure):
         left, right = figure.subplots(1, 2)
         left.plot(METRIC, color=COLOURS[0], lw=1.4)
         left.set(xlabel="epoch", ylabel="validation loss", title="What the controller sees (recorded)", ylim=(0, 2.5))
         right.set(xlim=(0, 60), ylim=(1e-7, 0.3), yscale="log", xlabel="epoch", ylabel="rate", title="What it does")
+        decades(right.yaxis)
         (self.line,) = right.step([], [], color=COLOURS[1], where="post", lw=2)
         (self.marks,) = left.plot([], [], color=COLOURS[1], marker="v", ms=8, ls="")
         self.moving = [self.line, self.marks]
 
     def update(self, patience, factor, threshold, convention):
-        rates = controlled(patience, factor, threshold, convention)
+        rates = plateau_rates(patience, factor, threshold, convention)
         at = np.flatnonzero(np.diff(rates)) + 1
         self.line.set_data(_T, np.maximum(rates, 2e-7))
         self.marks.set_data(at, METRIC[at] + 0.15)
         if not len(at):
-            return f"Patience {patience}, counted as in {convention}: the rate is never lowered in {len(_T)} epochs."
+            return (
+                f"Patience {patience}, counted as in {convention}: the rate is never lowered in {len(_T)} epochs, "
+                f"and stays at {number(rates[-1])}."
+            )
         return (
-            f"Patience {patience}, counted as in {convention}: the rate is lowered {len(at)} times in {len(_T)} epochs, "
+            f"Patience {patience}, counted as in {convention}: the rate is lowered {plural(len(at), 'time')} in {len(_T)} epochs, "
             f"first for epoch {at[0]}, and ends at {number(rates[-1])}."
         )
 
     def reached(self, patience, factor, threshold, convention):
-        at = np.flatnonzero(np.diff(controlled(patience, factor, threshold, convention))) + 1
+        at = np.flatnonzero(np.diff(plateau_rates(patience, factor, threshold, convention))) + 1
         return 1 <= len(at) <= 2 and at[0] > 25
 
 

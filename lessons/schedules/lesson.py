@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from lessons.schedules import show_schedules
+from lessons.schedules import plateau_rates, show_schedules
 from lrlib import MLP, busy, check, claim, confirm, explorer, export, hint, load_digits_split
 from lrlib import load_mnist1d, predict, recall, self_test, show_contest, show_epochs, sweep, table
 from lrlib.schedules import Plateau, constant, cosine, cosine_decay, exponential_decay, flat_and_anneal, inverse_root

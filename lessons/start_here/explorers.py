@@ -7,13 +7,13 @@ import numpy as np
 from lrlib import MLP, generator, load_flower, sweep
 from lrlib.classroom.controls import rate
 from lrlib.classroom.explore import Explorer
-from lrlib.classroom.style import COLOURS, FAINT, number
+from lrlib.classroom.style import COLOURS, FAINT, decades, number, rough
 from lrlib.datasets import Split
 
 RATES = np.geomspace(1e-4, 1, 9)
 
 
-FINE = np.geomspace(1e-4, 1, 25)
+FINE = np.array([float(f"{lr:.3g}") for lr in np.geomspace(1e-4, 1, 25)])  # as the slider gives them
 
 
 def flower():
@@ -57,7 +57,7 @@ class Flower(Explorer):
     id = "start_here.flower"
     goal = "find the rate that paints the sharpest flower. How far can you go to either side before it is lost?"
     controls = (rate(FINE[0], FINE[-1], FINE[0], step=4 / 24),)
-    call = "paint([{lr:g}])"
+    call = "paint([{lr:g}])[1]"
     size = (8.4, 3.1)
 
     def setup(self, figure):
@@ -68,10 +68,12 @@ class Flower(Explorer):
             axes.set_title(title, loc="center")
         left.imshow(flower(), cmap="gray", vmin=0, vmax=1)
         self.picture = middle.imshow(flower(), cmap="gray", vmin=0, vmax=1)
-        right.plot(FINE, errors, color=FAINT)
+        curve = right.plot(FINE, errors, color=FAINT)
         right.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="error after 200 steps")
+        decades(right.xaxis)
         (self.here,) = right.plot([], [], color=COLOURS[1], marker="s", ms=8, ls="")
         self.moving = [self.picture, self.here]
+        rough(self.picture, self.here, *curve)  # trained in float32
 
     def _at(self, lr):
         pictures, errors = _painted()

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from lrlib.classroom.style import Picture, new_figure, number, styled
+from lrlib.classroom.style import (
+    Picture,
+    drawable,
+    new_figure,
+    number,
+    plural,
+    rough,
+    styled,
+)
 
 
 @styled
@@ -22,10 +30,13 @@ def show_images(images, names, errors, original=None):
     for axes in figure.subplots(2, columns).flat:
         axes.set_axis_off()
     for axes, (name, image, note) in zip(figure.axes, panels, strict=False):
-        axes.imshow(np.clip(np.nan_to_num(image, nan=0.0), 0, 1), cmap="gray", vmin=0, vmax=1)
+        shown = axes.imshow(drawable(image, 1, 0), cmap="gray", vmin=0, vmax=1)
         axes.set_title(f"{name}\n{note}" if note else name, loc="center", fontsize=9.5)
+        if note:  # trained in float32: the last digits differ from machine to machine
+            rough(shown, axes)
     times = 10 ** int(np.log10(min(errors[0], errors[-1]) / np.min(errors)))
-    where = "at a rate in between" if 0 < np.argmin(errors) < len(errors) - 1 else "at one of the ends"
-    # which of two good rates wins may differ in the last digit from machine to machine; what is said here does not
-    text = f"{len(names)} pictures: the error is smallest {where}, and more than {times} times as large at both ends."
-    return Picture(figure, text)
+    if not 0 < np.argmin(errors) < len(errors) - 1:
+        return Picture(figure, f"{len(names)} pictures: the error is smallest at one of the ends.")
+    # which of two good rates wins may differ from machine to machine; what is said here does not
+    text = f"{len(names)} pictures: the error is smallest at a rate in between, and more than "
+    return Picture(figure, f"{text}{plural(times, 'time')} as large at both ends.")

@@ -5,7 +5,7 @@ import numpy as np
 from lrlib import descend, parabola
 from lrlib.classroom.controls import amount, rate
 from lrlib.classroom.explore import Explorer
-from lrlib.classroom.style import COLOURS, FAINT, loss_story, number
+from lrlib.classroom.style import COLOURS, FAINT, decades, drawable, loss_story, number
 
 START, STEPS = -1.8, 20
 
@@ -32,6 +32,7 @@ class Valley(Explorer):
             ylabel="loss",
             title="Loss at each step",
         )
+        decades(right.yaxis)
         right.axhline(1e-6, color=FAINT, lw=1, ls="--")
         right.text(STEPS, 1.6e-6, "goal", color=FAINT, ha="right")
         right.xaxis.get_major_locator().set_params(integer=True)
@@ -49,7 +50,7 @@ class Valley(Explorer):
         self.ground.set_data(ground, valley.value(ground[:, None]))
         self.path.set_data(w, valley.value(w[:, None]))
         self.end.set_data(w[-1:], valley.value(w[-1:, None]))
-        self.loss.set_data(range(STEPS + 1), np.clip(walk.loss[:, 0], 1e-300, 1e150))
+        self.loss.set_data(range(STEPS + 1), drawable(walk.loss[:, 0]))
         factor = 1 - lr * curvature
         return (
             f"At rate {number(lr)} and curvature {number(curvature)} each step multiplies w by {number(factor)}: "

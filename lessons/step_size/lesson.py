@@ -74,7 +74,7 @@ round(w, 3)
 
 # %%
 walk = descend(parabola(curvature=2), start=2.0, lr=0.1, steps=3)
-table({"step": range(4), "w": walk.w[:, 0, 0], "loss": walk.loss[:, 0]})
+table({"step": range(4), "w": walk.w[:, 0, 0], "loss": walk.loss[:, 0]}, digits=4)
 
 # %% [markdown]
 # The same numbers. `parabola(curvature=2)` is our $w^2$: the **curvature** $h$ says how fast the slope changes, and a valley of
@@ -125,7 +125,7 @@ predict("step_size.ten_times")
 
 # %% [markdown]
 # Here is rate 1.0 over 40 steps from $w = 2$, with a neighbour on either side. `descend` takes a list of rates, and walks all of them
-# at once. The axis upwards is logarithmic: each labelled line is ten times the one below.
+# at once. The axis upwards is logarithmic: each grid line is ten times the one below.
 
 # %%
 show_losses(descend(parabola(curvature=2), start=2.0, lr=[0.95, 1.0, 1.05], steps=40))

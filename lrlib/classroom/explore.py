@@ -20,8 +20,8 @@ from . import progress
 from .controls import Control
 from .feedback import in_html, line
 from .keys import Keys
-from .slider import Descriptions
-from .style import as_img, new_figure, styled
+from .slider import StyleSheet
+from .style import Still, as_img, new_figure, stored, styled
 from .syllabus import find
 
 SLOW = 0.1  # seconds a frame may take before the next one is announced
@@ -33,7 +33,7 @@ class Explorer:
     id: str
     goal: str
     controls: tuple[Control, ...]
-    call: str  # what a learner types to get the numbers behind the view; {name} stands for a control
+    call: str  # an expression over what the notebook imports that gives the numbers of the sentence; {name}: a control
     size = (8.4, 3.3)
 
     def __init__(self):
@@ -53,7 +53,7 @@ class Explorer:
 
     @classmethod
     def typed(cls, **controls):
-        """What a learner types to get the numbers behind the view at these controls."""
+        """The expression that gives the numbers of the sentence at these controls."""
         return cls.call.format(**controls)
 
     @classmethod
@@ -127,7 +127,7 @@ def quick_png(pixels):
     return b"\x89PNG\r\n\x1a\n" + b"".join(whole)
 
 
-class Panel(widgets.VBox):
+class Panel(Still, widgets.VBox):
     """The explorer on the screen: goal, controls, picture, sentence, and the call that reproduces the view."""
 
     def __init__(self, explorer):
@@ -135,7 +135,7 @@ class Panel(widgets.VBox):
         self.inputs = {control.name: control.widget() for control in explorer.controls}
         self._goal, self._picture = widgets.HTML(), widgets.HTML()
         self._met, self._slow = False, False
-        super().__init__([self._goal, *self.inputs.values(), self._picture, Descriptions(), Keys()])
+        super().__init__([self._goal, *self.inputs.values(), self._picture, StyleSheet(), Keys()])
         self.add_class("lr-explorer")
         for box in self.inputs.values():
             box.observe(self._refresh, "value")
@@ -160,7 +160,7 @@ class Panel(widgets.VBox):
         self._slow = time.perf_counter() - begin > SLOW
         self.remove_class("lr-busy")
         picture = as_img(base64.b64encode(self.png).decode(), self.sentence, self.explorer.size)
-        words = line(self.sentence) + line(f"`{self.call}`")
+        words = line(self.sentence) + line(f"In code: `{self.call}`")
         self._picture.value = f'<div class="lr-picture">{picture}</div>{words}'
         told = ""
         if not self._met and self.fast_figure.view.reached(**values):
@@ -172,14 +172,9 @@ class Panel(widgets.VBox):
     def call(self):
         return self.explorer.typed(**self.values)
 
-    def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        still = {
-            "image/png": base64.b64encode(self.png).decode(),
-            "text/plain": f"Goal: {self.explorer.goal}\n{self.sentence}",
-        }
-        return {**data, **still}, {**metadata, "image/png": {"alt": self.sentence}}
+    def still(self):
+        goal = f"Goal: {self.explorer.goal}\n{self.sentence}"
+        return stored(self.fast_figure.view.figure, self.sentence, goal)
 
 
 @validated(id=text)
@@ -194,7 +189,7 @@ def explorer(id):
     return Panel(find("explorer", id))
 
 
-class Busy(widgets.HTML):
+class Busy(Still, widgets.HTML):
     """A line that says how far a long computation has come. Nothing of it reaches the stored output but its name."""
 
     def __init__(self, what):
@@ -206,10 +201,8 @@ class Busy(widgets.HTML):
         bar = f'<progress value="{share:.3f}" max="1" aria-label="{html.escape(self.what)}"></progress>'
         self.value = in_html(f"{self.what}: done") if share >= 1 else f"{bar} {in_html(self.what)}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**data, "text/plain": self.what}, metadata
+    def still(self):
+        return {"text/plain": self.what}, {}
 
 
 @validated(what=text)

@@ -13,11 +13,15 @@ from .style import (
     LINES,
     MARKS,
     Picture,
+    band,
     drawable,
+    half_way,
+    legend_right,
     log_limits,
     loss_story,
     new_figure,
     number,
+    plural,
     rate_name,
     styled,
 )
@@ -47,7 +51,7 @@ def show_losses(walk):
         axes.plot(drawable(loss), label=rate_name(lr), ms=3.5, lw=1.3, **style)
         stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
     log_limits(axes, walk.loss[0].max(), drawable(walk.loss))
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    legend_right(axes)
     return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
 
 
@@ -94,16 +98,24 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     title=arg.text,
     measured=arg.optional(arg.text),
     ranked=arg.truth,
+    steady=arg.truth,
 )
 @styled
 def show_u_curve(
-    runs, of="test_loss", title="Loss after training, against the learning rate", measured=None, ranked=True, lowest=0.0
+    runs,
+    of="test_loss",
+    title="Loss after training, against the learning rate",
+    measured=None,
+    ranked=True,
+    lowest=0.0,
+    steady=True,
 ):
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
 
     runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it
     where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where
-    two of them lie close together. lowest: where the axis of an accuracy begins.
+    two of them lie close together. lowest: where the axis of an accuracy begins. steady: False where the data differ
+    from machine to machine; the record then keeps only the shape of the lines.
     """
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
@@ -112,18 +124,19 @@ def show_u_curve(
     best = {}
     for i, (name, run) in enumerate(runs.items()):
         final = getattr(run, of)[-1]  # (seeds, rates)
-        drawn = final if accuracy else np.where(run.diverged, np.inf, final)
-        drawn = np.clip(np.nan_to_num(drawn, nan=np.inf, posinf=np.inf), None, worst * 10)
-        middle = np.median(drawn, axis=0)
-        axes.fill_between(run.lr, drawn.min(axis=0), drawn.max(axis=0), color=COLOURS[i], alpha=0.18, lw=0)
-        axes.plot(run.lr, middle, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, markevery=4, label=name)
-        best[name] = run.lr[(np.argmax if accuracy else np.argmin)(middle)]
+        shown = final if accuracy else np.where(run.diverged, np.inf, final)
+        shown = drawable(shown, worst * 10, 0)
+        middle = np.median(shown, axis=0)
+        top = (np.argmax if accuracy else np.argmin)(middle)
+        # close to the edge and beyond it every rounding grows
+        band(axes, run.lr, shown, i, name, half_way(middle, middle[top]) if steady else 0, markevery=4)
+        best[name] = run.lr[top]
     axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=measured)
     axes.set(title=title)
     axes.set_ylim(lowest if accuracy else None, worst)
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    legend_right(axes)
     first = next(iter(runs.values()))
-    seeds = f"median of {len(first.seeds)} seeds, band from smallest to largest"
+    seeds = f"median of {plural(len(first.seeds), 'seed')}, band from smallest to largest"
     inside = sum(run.lr.min() < best[name] < run.lr.max() for name, run in runs.items())
     order = ", ".join(sorted(best, key=best.get, reverse=True))
     rest = f"; from the largest best rate to the smallest: {order}" if ranked else f": {', '.join(runs)}"
@@ -152,15 +165,22 @@ def show_contest(gains, against="constant"):
     always = [name for name in reversed(order) if np.min(gains[name]) > 0]
     return Picture(
         figure,
-        f"Gain over {against} on {seeds} seeds. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
+        f"Gain over {against} on {plural(seeds, 'seed')}. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
     )
 
 
-@validated(runs=arg.named(arg.array("... seeds"), most=6), of=arg.text, title=arg.text, since=arg.whole())
+@validated(
+    runs=arg.named(arg.array("... seeds"), most=6),
+    of=arg.text,
+    title=arg.text,
+    since=arg.whole(),
+    steady=arg.truth,
+)
 @styled
-def show_epochs(runs, of="test_accuracy", title="", since=0):
+def show_epochs(runs, of="test_accuracy", title="", since=0, steady=True):
     """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
-    (epochs + 1, seeds)}`, at most six, from epoch `since` on.
+    (epochs + 1, seeds)}`, at most six, from epoch `since` on. steady: False where the data differ from machine to
+    machine; the record then keeps only the shape of the lines.
     """
     figure = new_figure(height=3.4)
     axes = figure.add_subplot()
@@ -169,14 +189,12 @@ def show_epochs(runs, of="test_accuracy", title="", since=0):
         raise ValueError(f"since must be below {len(next(iter(runs.values())))}, the epochs there are, got {since}")
     for i, (name, values) in enumerate(runs.items()):
         epochs, values = np.arange(since, len(values)), values[since:]
-        axes.fill_between(epochs, values.min(axis=1), values.max(axis=1), color=COLOURS[i], alpha=0.13, lw=0)
-        axes.plot(epochs, np.median(values, axis=1), color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, label=name)
-        ends[name] = np.median(values[-1])
+        ends[name] = band(axes, epochs, values.T, i, name, None if steady else 0)[-1]
     axes.set(xlabel="epoch", ylabel=of.replace("_", " "), title=title)
-    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    legend_right(axes)
     order = sorted(ends, key=ends.get, reverse=of.endswith("accuracy"))
     return Picture(
         figure,
-        f"{of.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, median of {values.shape[1]} seeds. "
+        f"{of.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, median of {plural(values.shape[1], 'seed')}. "
         f"At the end, from best to worst: {', '.join(order)}.",
     )

@@ -12,32 +12,8 @@ function shown(value, whole) {
   return String(Number(value.toPrecision(3)));
 }
 
-// JupyterLab shows a stored picture without its alternative text. The sentence below becomes it, and is then not read twice.
-function describe() {
-  for (const sentence of document.querySelectorAll(".lr-sentence:not([aria-hidden])")) {
-    const picture = sentence.closest(".jp-OutputArea-child")?.previousElementSibling?.querySelector("img");
-    if (!picture) continue;
-    picture.alt = sentence.textContent;
-    sentence.setAttribute("aria-hidden", "true");
-  }
-}
-
-function describeFromNowOn() {
-  if (window.lrDescribing) return;
-  let waiting = false;
-  window.lrDescribing = new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    setTimeout(() => ((waiting = false), describe()), 200);
-  });
-  window.lrDescribing.observe(document.body, { childList: true, subtree: true });
-  describe();
-}
-
 export default {
-  initialize: describeFromNowOn,
   render({ model, el }) {
-    if (!model.get("positions")) return; // `Descriptions`: nothing to show
     const [low, high, positions] = ["low", "high", "positions"].map((name) => model.get(name));
     const logarithmic = model.get("logarithmic");
     const at = (position) => {

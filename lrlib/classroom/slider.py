@@ -6,14 +6,14 @@ import anywidget
 import traitlets
 
 
-class Descriptions(anywidget.AnyWidget):
-    """Shows nothing; gives every stored picture of the notebook its sentence as alternative text, in the browser."""
+class StyleSheet(anywidget.AnyWidget):
+    """Shows nothing; brings the style sheet of explorers and questions, whatever their controls are."""
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = "export default { render() {} };"
     _css = Path(__file__).with_suffix(".css")
 
 
-class Slider(Descriptions):
+class Slider(StyleSheet):
     """A native range input from `low` to `high` in `positions` equal steps, of the value or of its logarithm.
 
     ipywidgets' own sliders have no accessible name and announce rounded values (0.05 as 0.1); a screen reader hears
@@ -23,6 +23,7 @@ class Slider(Descriptions):
     1.0
     """
 
+    _esm = Path(__file__).with_suffix(".js")
     label = traitlets.Unicode().tag(sync=True)
     low = traitlets.Float().tag(sync=True)
     high = traitlets.Float(1.0).tag(sync=True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import validation as arg
 from ..validation import validated
+from .style import number
 
 
 class Table:
@@ -39,19 +40,17 @@ def _cell(value, digits):
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if isinstance(value, (float, np.floating)):
-        if not np.isfinite(value):
-            return "diverged"
-        return f"{float(value):.{digits}f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{float(value):.2e}"
+        return number(value, digits)
     return str(value)
 
 
-@validated(columns=arg.named(lambda name, value, _: value), digits=arg.whole(0, 15))
+@validated(columns=arg.named(lambda name, value, _: value), digits=arg.whole(1, 15))
 def table(columns, digits=3):
-    """A table from `{"heading": values}`: numbers rounded to `digits`, inf and nan shown as the word `diverged`.
+    """A table from `{"heading": values}`: numbers in `digits` significant digits, inf and nan as `diverged`.
 
     >>> table({"rate": [0.1, 1.0], "loss": [0.25, float("inf")]})
-     rate      loss
-    0.100     0.250
-    1.000  diverged
+    rate      loss
+     0.1      0.25
+       1  diverged
     """
     return Table(columns, digits)
