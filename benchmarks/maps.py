@@ -5,7 +5,8 @@ import time
 
 import numpy as np
 
-from lrlib import destinations, himmelblau, quadratic
+from lessons.ravines import himmelblau
+from lrlib import destinations, quadratic
 
 SIDE, STEPS, ROUNDS = 400, 200, 5
 

@@ -2,8 +2,9 @@
 
     python data/make_pretrained.py
 
-The network and its training are those of lrlib/pretrained.py, on the 9000 training pictures of `glyphs.npz`. The last
-digits of the weights differ between machines, so the course reads the frozen file and checks its sha256.
+The network and its training are those of lessons/fine_tuning/pretrained.py, on the 9000 training pictures of
+`glyphs.npz`. The last digits of the weights differ between machines, so the course reads the frozen file and checks
+its sha256.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from lrlib.pretrained import pretrain  # noqa: E402
+from lessons.fine_tuning.pretrained import pretrain  # noqa: E402
 
 if __name__ == "__main__":
     run = pretrain()

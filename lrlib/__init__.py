@@ -6,7 +6,7 @@ Names are loaded on first use, so that `import lrlib` costs a notebook next to n
 from importlib import import_module
 
 _EXPORTS = {
-    "landscapes": "Landscape double_well himmelblau least_squares parabola quadratic",
+    "landscapes": "Landscape double_well least_squares parabola quadratic",
     "walks": "Walk descend destinations",
     "networks": "BagOfWords ConvNet EmbeddingBag MLP Transformer linear_regression logistic_regression",
     "training": "History best_rate sweep",
@@ -14,9 +14,8 @@ _EXPORTS = {
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
     "optimizers": "adagrad adam adamw averaged clipped lion momentum muon nesterov prodigy rmsprop"
     " schedule_free sgd weight_decay",
-    "datasets": "build_vocabulary encode few_shot load_breast_cancer_split load_diabetes_split load_diabetes_table"
-    " load_digits_split load_docstrings load_flower load_friedman1 load_glyphs load_mnist1d tokenize",
-    "pretrained": "load_pretrained",
+    "datasets": "build_vocabulary encode load_breast_cancer_split load_diabetes_split load_diabetes_table"
+    " load_digits_split load_docstrings load_glyphs load_mnist1d tokenize",
     "randomness": "generator random_state",
     "code_export": "export",
     "classroom.style": "Picture",

@@ -15,7 +15,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from lrlib import EmbeddingBag, datasets, few_shot, load_digits_split, load_docstrings, load_glyphs, load_mnist1d, sweep
+from lessons.finding_a_rate import load_friedman1
+from lessons.fine_tuning import few_shot
+from lrlib import EmbeddingBag, datasets, load_digits_split, load_docstrings, load_glyphs, load_mnist1d, sweep
 from lrlib.datasets import Split, build_vocabulary, encode, loaders, splits, texts, tokenize
 from lrlib.randomness import use_draw
 
@@ -23,7 +25,7 @@ LOADERS = {
     "digits": (datasets.load_digits_split, 1437, 360),
     "glyphs": (datasets.load_glyphs, 9000, 1000),
     "MNIST-1D": (datasets.load_mnist1d, 4000, 1000),
-    "friedman1": (datasets.load_friedman1, 400, 1000),
+    "friedman1": (load_friedman1, 400, 1000),
     "breast cancer": (datasets.load_breast_cancer_split, 449, 120),
     "diabetes": (datasets.load_diabetes_split, 342, 100),
 }
@@ -243,7 +245,7 @@ def test_draw_0_is_what_the_notebooks_hold():
     assert seen(datasets.load_breast_cancer_split(1).y_train) == "01111111010010001110"
     assert seen(load_docstrings(9).labels) == "01210001112221202001"
     assert datasets.load_diabetes_split().y_test[:2] == pytest.approx([0.34209836, 1.65139399])
-    assert datasets.load_friedman1().y_test[:2] == pytest.approx([-0.26502256, 0.53370735])
+    assert load_friedman1().y_test[:2] == pytest.approx([-0.26502256, 0.53370735])
 
 
 @pytest.mark.parametrize("name", SPLITS)
@@ -292,7 +294,7 @@ def test_other_draws_read_other_sentences():
 
 
 def test_the_pretrained_net_of_another_draw_has_not_seen_its_test_glyphs():
-    from lrlib import load_pretrained
+    from lessons.fine_tuning import load_pretrained
 
     with use_draw(1):
         (net, weights), glyphs = load_pretrained(), load_glyphs()

@@ -16,7 +16,7 @@ import lessons.noise.explorers as noise_room
 import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
 import lessons.start_here.explorers as start_room
-from lrlib import MLP, descend, double_well, explorer, load_digits_split, load_flower, parabola, range_test, sweep
+from lrlib import MLP, descend, double_well, explorer, load_digits_split, parabola, range_test, sweep
 from lrlib.classroom.drawn import KIND, drawn
 from lrlib.classroom.explore import FastFigure, Panel, quick_png
 from lrlib.classroom.style import CARD, to_png
@@ -99,7 +99,10 @@ def _basins(lr):
 
 # what the coloured lines, bars and images of an explorer must be
 DATA = {
-    "start_here.flower": lambda lr: [load_flower(), start_room.paint(start_room.FINE)[0][start_room.FINE == lr][0]],
+    "start_here.flower": lambda lr: [
+        start_room.flower(),
+        start_room.paint(start_room.FINE)[0][start_room.FINE == lr][0],
+    ],
     "step_size.valley": lambda lr, curvature: _walked(descend(parabola(curvature), -1.8, lr, 20)),
     "divergence.edge": lambda lr: _walked(descend(parabola(3.2), (2 / 3.2) ** 0.5, lr, 60)),
     "divergence.two_valleys": _well,

@@ -72,7 +72,6 @@ def right_calls():
         "quadratic": {"curvatures": [1, 10], "rotation": 0.3},
         "least_squares": {"x": [[1.0], [2.0]], "y": [1.0, 2.0]},
         "double_well": {},
-        "himmelblau": {},
         "descend": walk | {"landscape": parabola(2), "start": 1.0},
         "destinations": walk | {"landscape": ravine.landscape, "starts": [[1.0, 1.0]]},
         "sweep": training
@@ -90,9 +89,7 @@ def right_calls():
         "hessian_vector": curved | {"vector": np.ones(size)},
         "top_eigenvalues": curved | {"count": 1, "start": 0, "tolerance": 0.1},
         "top_eigenpairs": curved | {"count": 1, "start": 0, "tolerance": 0.1},
-        "few_shot": {"data": data, "per_class": 2, "seed": 0, "n_test": 9},
         "load_digits_split": {"seed": 0},
-        "load_friedman1": {"n_train": 9, "n_test": 9, "noise": 1.0, "seed": 0},
         "load_breast_cancer_split": {"seed": 0},
         "load_diabetes_split": {"seed": 0},
         "load_docstrings": {"per_class": 9, "seed": 0},
@@ -189,11 +186,9 @@ NOTHING = {
     "ready",
     "my_progress",
     "load_diabetes_table",
-    "load_flower",
     "load_glyphs",
     "load_mnist1d",
 }
-NOTHING |= {"load_pretrained"}
 
 
 CALLS = right_calls()

@@ -13,8 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 USE = """
 import lrlib, lessons
 assert lrlib.__file__.startswith(PLACE) and lessons.__file__.startswith(PLACE), (lrlib.__file__, lessons.__file__)
+from lessons.fine_tuning import load_pretrained
 from lessons.step_size import show_walk
-from lrlib import check, check_environment, explorer, load_glyphs, load_mnist1d, load_pretrained, predict
+from lrlib import check, check_environment, explorer, load_glyphs, load_mnist1d, predict
 assert predict("step_size.ten_times").items and len(load_mnist1d().x_train) and len(load_glyphs().x_train)
 assert load_pretrained() and explorer("step_size.valley").png and check("step_size.one_step", 3).status == "wrong"
 print(check_environment())

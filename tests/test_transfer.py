@@ -10,14 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lessons.fine_tuning import fine_tune, show_pictures, show_transfer
+from lessons.fine_tuning import few_shot, fine_tune, load_pretrained, show_pictures, show_transfer
 from lrlib import (
     MLP,
     ConvNet,
-    few_shot,
     load_digits_split,
     load_glyphs,
-    load_pretrained,
     sweep,
 )
 from lrlib.datasets import DATA, FROZEN, Split

@@ -2,5 +2,6 @@
 
 from .explorers import read_off
 from .figures import show_halving, show_range_test, show_trials
+from .friedman import load_friedman1
 
-__all__ = ["read_off", "show_halving", "show_range_test", "show_trials"]
+__all__ = ["load_friedman1", "read_off", "show_halving", "show_range_test", "show_trials"]

@@ -25,10 +25,11 @@
 # %%
 import numpy as np
 
-from lessons.finding_a_rate import read_off, show_halving, show_range_test, show_trials
+from lessons.finding_a_rate import load_friedman1, read_off, show_halving, show_range_test
+from lessons.finding_a_rate import show_trials
 from lrlib import MLP, best_rate, busy, check, claim, confirm, explorer, generator, hint
 from lrlib import linear_regression, load_breast_cancer_split, load_diabetes_split
-from lrlib import load_digits_split, load_friedman1, load_glyphs, load_mnist1d
+from lrlib import load_digits_split, load_glyphs, load_mnist1d
 from lrlib import logistic_regression, predict, range_test, recall, self_test, show_u_curve, sweep
 from lrlib import table
 

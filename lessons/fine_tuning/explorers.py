@@ -5,11 +5,12 @@ from itertools import product
 
 import numpy as np
 
-from lrlib import load_digits_split, load_glyphs, load_pretrained
+from lrlib import load_digits_split, load_glyphs
 from lrlib.classroom.controls import choice
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.style import COLOURS, FADED, FAINT, number
 
+from .pretrained import load_pretrained
 from .transfer import fine_tune
 
 RATES = (0, 0.01, 0.05, 0.3)

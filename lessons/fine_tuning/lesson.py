@@ -27,9 +27,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from lessons.fine_tuning import fine_tune, show_pictures, show_transfer
-from lrlib import busy, check, claim, confirm, explorer, few_shot, generator, hint
-from lrlib import load_digits_split, load_glyphs, load_pretrained, predict, recall, self_test
+from lessons.fine_tuning import few_shot, fine_tune, load_pretrained, show_pictures, show_transfer
+from lrlib import busy, check, claim, confirm, explorer, generator, hint
+from lrlib import load_digits_split, load_glyphs, predict, recall, self_test
 from lrlib import show_contest, table
 
 # %% [markdown]

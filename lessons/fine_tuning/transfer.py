@@ -7,11 +7,41 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lrlib import few_shot, sweep
+from lrlib import generator, sweep
 from lrlib import validation as arg
+from lrlib.datasets import Split
+from lrlib.datasets.splits import pooled
 from lrlib.schedules import cosine_decay
 from lrlib.training import one_blas_thread
-from lrlib.validation import validated
+from lrlib.validation import validated, whole_number
+
+
+@validated(data=arg.DATA, seed=arg.whole())
+def few_shot(data, per_class, seed=0, n_test=800):
+    """A few training examples of every class to learn from, and some of all the others to test on.
+
+    data: a Split with labels.
+    per_class: examples of each class to train on, at most as many as the rarest class has. More of
+    them include those of a smaller number.
+    seed: a whole number of at least 0 that draws both parts.
+    n_test: examples to test on, at most all that are left.
+    Raises ValueError for more than there are.
+
+    >>> from lrlib import load_digits_split
+    >>> few_shot(load_digits_split(), per_class=5)
+    digits, 5 per class: 50 to train on, 800 to test on, 64 inputs
+    """
+    x, y = pooled(data)
+    classes, counts = np.unique(data.y_train, return_counts=True)
+    per_class = whole_number("per_class", per_class, 1, int(counts.min()), " (the rarest class)")
+    left = len(y) - per_class * len(classes)
+    n_test = whole_number("n_test", n_test, 1, left, " (the other examples)")
+    order = generator(seed, 4).permutation(len(data.y_train))
+    shots = [order[data.y_train[order] == label][:per_class] for label in classes]
+    shots = np.concatenate(shots)
+    rest = np.setdiff1d(np.arange(len(y)), shots)
+    rest = generator(seed, 5).permutation(rest)[:n_test]
+    return Split(f"{data.name}, {per_class} per class", x[shots], y[shots], x[rest], y[rest])
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +104,8 @@ def fine_tune(
     on `n_test` unseen pictures; with source=None that of the target only. Returns a `Transfer`.
     Raises ValueError for a plan or a name that does not fit, and as `few_shot` and `sweep`.
 
-    >>> from lrlib import load_digits_split, load_glyphs, load_pretrained
+    >>> from lessons.fine_tuning import load_pretrained
+    >>> from lrlib import load_digits_split, load_glyphs
     >>> tasks, plans = (load_digits_split(), load_glyphs()), {"probe": (0, 0, 1)}
     >>> run = fine_tune(*load_pretrained(), *tasks, plans, [0.01, 0.1], per_class=2, seeds=[0], steps=4)
     >>> run.target.shape, bool(run.of("probe", 0.1)[0] > 0.6)

@@ -4,12 +4,13 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from lrlib import descend, destinations, himmelblau, quadratic
+from lrlib import descend, destinations, quadratic
 from lrlib.classroom.controls import amount, choice, rate
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.style import CARD, COLOURS, FAINT, decades, drawable, loss_story, number
 
 from .figures import BASINS, basin_colours, cut_where_it_leaves, ellipse
+from .landscape import himmelblau
 
 STEPS = 60
 

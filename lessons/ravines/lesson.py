@@ -26,8 +26,9 @@
 # %%
 import numpy as np
 
-from lessons.ravines import basin_shares, ravine_walk, show_basin_edges, show_basins, show_paths
-from lrlib import check, claim, confirm, descend, destinations, explorer, generator, himmelblau
+from lessons.ravines import basin_shares, himmelblau, ravine_walk, show_basin_edges, show_basins
+from lessons.ravines import show_paths
+from lrlib import check, claim, confirm, descend, destinations, explorer, generator
 from lrlib import hint, least_squares, load_diabetes_table, predict, quadratic, recall, self_test
 from lrlib import table
 

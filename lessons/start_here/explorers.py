@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from lrlib import MLP, generator, load_flower, sweep
+from lrlib import MLP, generator, sweep
 from lrlib.classroom.controls import rate
 from lrlib.classroom.explore import Explorer
 from lrlib.classroom.style import COLOURS, FAINT, decades, number, rough
@@ -16,9 +16,21 @@ RATES = np.geomspace(1e-4, 1, 9)
 FINE = np.array([float(f"{lr:.3g}") for lr in np.geomspace(1e-4, 1, 25)])  # as the slider gives them
 
 
+@cache
 def flower():
-    """The picture to paint, `(48, 48)` grey values in 0..1."""
-    return load_flower()
+    """A photograph of a flower as `(48, 48)` grey values in 0..1, rows from the top.
+
+    Source: scikit-learn's bundled flower.jpg, photograph by vultilion, CC BY 2.0.
+
+    >>> picture = flower()
+    >>> picture.shape, float(picture.min()), float(picture.max())
+    ((48, 48), 0.0, 1.0)
+    """
+    from sklearn.datasets import load_sample_image
+
+    grey = load_sample_image("flower.jpg")[40:376, 120:456].mean(axis=2)
+    small = grey.reshape(48, 7, 48, 7).mean(axis=(1, 3))
+    return (small - small.min()) / (small.max() - small.min())
 
 
 @cache

@@ -10,11 +10,9 @@ from .loaders import (
     load_diabetes_split,
     load_diabetes_table,
     load_digits_split,
-    load_flower,
-    load_friedman1,
     load_glyphs,
     load_mnist1d,
     read_frozen,
 )
-from .splits import Split, few_shot
+from .splits import Split
 from .texts import LIBRARIES, Texts, build_vocabulary, encode, load_docstrings, tokenize

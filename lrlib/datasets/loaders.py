@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import validation as arg
-from ..randomness import MAX_KEY, cached_by_draw, random_state
+from ..randomness import cached_by_draw
 from ..validation import validated
 from .splits import Split, drawn_anew, split_rows, standardised
 
@@ -101,23 +101,6 @@ def load_mnist1d():
     return drawn_anew(Split("MNIST-1D", x, y, x_test, y_test))
 
 
-@cache
-def load_flower():
-    """A photograph of a flower as `(48, 48)` grey values in 0..1, rows from the top.
-
-    Source: scikit-learn's bundled flower.jpg, photograph by vultilion, CC BY 2.0.
-
-    >>> picture = load_flower()
-    >>> picture.shape, float(picture.min()), float(picture.max())
-    ((48, 48), 0.0, 1.0)
-    """
-    from sklearn.datasets import load_sample_image
-
-    grey = load_sample_image("flower.jpg")[40:376, 120:456].mean(axis=2)
-    small = grey.reshape(48, 7, 48, 7).mean(axis=(1, 3))
-    return (small - small.min()) / (small.max() - small.min())
-
-
 # --- tables ------------------------------------------------------------------------------------
 
 
@@ -170,32 +153,3 @@ def load_breast_cancer_split(seed=0):
 
     x, y = load_breast_cancer(return_X_y=True)
     return standardised(split_rows("breast cancer", x, y.astype(int), 120, seed))
-
-
-@validated(
-    n_train=arg.whole(2, 10**5),
-    n_test=arg.whole(1, 10**5),
-    noise=arg.real(0, 1e6),
-    seed=arg.whole(0, MAX_KEY),
-)
-@cached_by_draw
-def load_friedman1(n_train=400, n_test=1000, noise=1.0, seed=0):
-    r"""Friedman's first problem: ten inputs, of which five matter, and a noisy target.
-
-    $y = 10 \sin(\pi x_0 x_1) + 20 (x_2 - 1/2)^2 + 10 x_3 + 5 x_4 + e$ with inputs uniform in 0..1,
-    then standardised.
-
-    n_train, n_test: rows to train on, 2 to 100,000, and to test on, 1 to 100,000.
-    noise: the standard deviation of $e$, 0 to 10^6.
-    seed: a whole number between 0 and 2**32 - 1 that draws inputs and noise.
-    Returns a Split with inputs `(n, 10)` and targets `(n,)`, all centred and scaled by the training
-    rows. Raises ValueError for arguments outside these ranges.
-    Source: scikit-learn's make_friedman1; Friedman, Annals of Statistics 19, 1991.
-
-    >>> load_friedman1()
-    friedman1: 400 to train on, 1000 to test on, 10 inputs
-    """
-    from sklearn.datasets import make_friedman1
-
-    x, y = make_friedman1(n_train + n_test, noise=noise, random_state=random_state(seed))
-    return standardised(Split("friedman1", x[:n_train], y[:n_train], x[n_train:], y[n_train:]))

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import validation as arg
 from ..randomness import current_draw, generator, random_state
-from ..validation import validated, whole_number
+from ..validation import validated
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,31 +117,3 @@ def standardised(split):
         return scaled
     y_train, y_test = scale(split.y_train[:, None], split.y_test[:, None])
     return replace(scaled, y_train=y_train[:, 0], y_test=y_test[:, 0])
-
-
-@validated(data=arg.DATA, seed=arg.whole())
-def few_shot(data, per_class, seed=0, n_test=800):
-    """A few training examples of every class to learn from, and some of all the others to test on.
-
-    data: a Split with labels.
-    per_class: examples of each class to train on, at most as many as the rarest class has. More of
-    them include those of a smaller number.
-    seed: a whole number of at least 0 that draws both parts.
-    n_test: examples to test on, at most all that are left.
-    Raises ValueError for more than there are.
-
-    >>> from lrlib.datasets import load_digits_split
-    >>> few_shot(load_digits_split(), per_class=5)
-    digits, 5 per class: 50 to train on, 800 to test on, 64 inputs
-    """
-    x, y = pooled(data)
-    classes, counts = np.unique(data.y_train, return_counts=True)
-    per_class = whole_number("per_class", per_class, 1, int(counts.min()), " (the rarest class)")
-    left = len(y) - per_class * len(classes)
-    n_test = whole_number("n_test", n_test, 1, left, " (the other examples)")
-    order = generator(seed, 4).permutation(len(data.y_train))
-    shots = [order[data.y_train[order] == label][:per_class] for label in classes]
-    shots = np.concatenate(shots)
-    rest = np.setdiff1d(np.arange(len(y)), shots)
-    rest = generator(seed, 5).permutation(rest)[:n_test]
-    return Split(f"{data.name}, {per_class} per class", x[shots], y[shots], x[rest], y[rest])

@@ -1,10 +1,9 @@
 """The network that the course fine-tunes: it has learned to read printed digits."""
 
-from .datasets import load_glyphs, read_frozen
-from .networks import ConvNet
-from .randomness import cached_by_draw, current_draw
-from .schedules import cosine_decay
-from .training import sweep
+from lrlib import ConvNet, load_glyphs, sweep
+from lrlib.datasets import read_frozen
+from lrlib.randomness import cached_by_draw, current_draw
+from lrlib.schedules import cosine_decay
 
 EPOCHS, BATCH_SIZE = 8, 64
 
