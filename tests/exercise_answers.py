@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (an answer and what is said to it, a line each)
 """What learners answer: for each exercise right answers in many forms, and natural wrong ones with what must be said.
 
 An answer is the body of the function, as a learner types it: an expression, or lines that end in `return`. Beside a
