@@ -7,7 +7,7 @@ setup(
     package_dir={"lrlib.data": "data"},
     package_data={
         "lrlib": ["*.toml"],
-        "lrlib.classroom": ["*.js", "*.css"],
+        "lrlib.classroom": ["*.js", "*.css", "*.mplstyle"],
         "lrlib.data": ["*.npz", "README.md"],
         "lessons": ["*.toml", "*/*.toml"],
     },

@@ -24,12 +24,11 @@ _EXPORTS = {
     "classroom.figures": "show_contest show_epochs show_losses show_rate_curve show_u_curve",
     "classroom.explore": "busy explorer",
     "classroom.exercises": "check confirm hint",
-    "classroom.quiz": "predict readiness recall self_test",
+    "classroom.quiz": "predict recall self_test",
     "classroom.report": "my_progress",
     "classroom.environment": "check_environment ready",
 }
 _ROOM = {name: room for room, names in _EXPORTS.items() for name in names.split()}
-
 __all__ = sorted(_ROOM)
 
 

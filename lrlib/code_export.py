@@ -45,10 +45,7 @@ _OPERATORS = {  # numpy's name: the sign, and how strongly it binds
 }  # fmt: skip
 _ATOM = 9  # binds more strongly than any of them
 _NUMPY = {"table": "{}", "searchsorted": '{x}.searchsorted({}, {}, side="right")'}
-_KERAS = {
-    "table": "double({})",
-    "searchsorted": 'ops.searchsorted({}, ops.reshape({}, (1,)), side="right")[0]',
-}
+_KERAS = {"table": "double({})", "searchsorted": 'ops.searchsorted({}, ops.reshape({}, (1,)), side="right")[0]'}
 _WIDTH = 80  # a longer line is split
 
 

@@ -194,10 +194,7 @@ class Training:
         self.start = None if start is None else _start_weights(start, shapes, seeds, rates, self.dtype)
         self.x = model.prepare(data.x_train, self.dtype)
         self.y = model.targets(data.y_train, self.dtype)
-        self.sets = {
-            "train": (data.x_train, self.y),
-            "test": (data.x_test, model.targets(data.y_test, self.dtype)),
-        }
+        self.sets = {"train": (data.x_train, self.y), "test": (data.x_test, model.targets(data.y_test, self.dtype))}
 
     def run(self, seeds, evaluate=(), record_steps=False, report=None):
         """Train every seed: a dictionary of what `History` holds. evaluate: the numbers of steps after which to look

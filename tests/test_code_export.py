@@ -56,8 +56,7 @@ def stand_ins(backend):
         config=types.SimpleNamespace(floatx=lambda: "float32"),
         saving=types.SimpleNamespace(register_keras_serializable=lambda: lambda cls: cls),
         optimizers=types.SimpleNamespace(
-            schedules=types.SimpleNamespace(LearningRateSchedule=object),
-            SGD=lambda learning_rate: learning_rate,
+            schedules=types.SimpleNamespace(LearningRateSchedule=object), SGD=lambda learning_rate: learning_rate
         ),
     )
     optax = types.SimpleNamespace(sgd=lambda learning_rate: learning_rate)
@@ -65,14 +64,7 @@ def stand_ins(backend):
     optim = types.SimpleNamespace(SGD=lambda params, lr: lr, lr_scheduler=rules)
     torch = types.SimpleNamespace(optim=optim)
     transformers = types.SimpleNamespace(Trainer=lambda **settings: settings)
-    return {
-        "keras": keras,
-        "optax": optax,
-        "torch": torch,
-        "transformers": transformers,
-        "jax": jax,
-        "jax.numpy": jnp,
-    }
+    return {"keras": keras, "optax": optax, "torch": torch, "transformers": transformers, "jax": jax, "jax.numpy": jnp}
 
 
 class Model:

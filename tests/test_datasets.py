@@ -30,10 +30,7 @@ LOADERS = {
     "diabetes": (datasets.load_diabetes_split, 342, 100),
 }
 SPLITS = {name: load for name, (load, _, _) in LOADERS.items()}
-SPLITS |= {
-    "few digits": lambda: few_shot(load_digits_split(), 5),
-    "sentences": lambda: load_docstrings(200).split(150),
-}
+SPLITS |= {"few digits": lambda: few_shot(load_digits_split(), 5), "sentences": lambda: load_docstrings(200).split(150)}
 LABELLED = [name for name in SPLITS if name not in ("friedman1", "diabetes")]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lrlib import check_environment, readiness
+from lessons.start_here import readiness
+from lrlib import check_environment
 from lrlib.classroom import environment, progress
 from lrlib.classroom.questions import load_questions
 

@@ -27,7 +27,6 @@ FLOORS = {
     "training": 4,
     "sharpness": 5,
     "range_tests": 5,
-    "pretrained": 5,
     "code_export": 5,
     "classroom": 6,
 }

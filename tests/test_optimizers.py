@@ -11,16 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrlib import MLP, load_digits_split, optimizers, sweep
-from lrlib.optimizers import (
-    NAMED,
-    Adam,
-    Optimizer,
-    as_optimizer,
-    averaged,
-    clipped,
-    sgd,
-    weight_decay,
-)
+from lrlib.optimizers import NAMED, Adam, Optimizer, as_optimizer, averaged, clipped, sgd, weight_decay
 
 FROZEN = json.loads((Path(__file__).parent / "references" / "optimizers.json").read_text())
 PROBLEM = {name: np.array(value) for name, value in FROZEN["problem"].items()}
@@ -123,13 +114,7 @@ def test_adam_with_its_divisor_held_fixed(times, stable):
 @pytest.mark.parametrize("name", NAMED)
 def test_every_rule_learns_digits_in_a_sweep_and_runs_do_not_mix(name):
     rule, data = as_optimizer(name), load_digits_split()
-    lr = {
-        "prodigy": 1.0,
-        "sgd": 0.3,
-        "muon": 0.02,
-        "lion": 3e-3,
-        "schedule_free": 1.0,
-    }.get(name, 0.01)
+    lr = {"prodigy": 1.0, "sgd": 0.3, "muon": 0.02, "lion": 3e-3, "schedule_free": 1.0}.get(name, 0.01)
     both = sweep(MLP(), data, [lr, lr / 3], optimizer=rule, epochs=2)
     assert both.test_accuracy[-1, 0, 0] > 0.8
     alone = sweep(MLP(), data, [lr / 3], optimizer=rule, epochs=2)

@@ -145,7 +145,7 @@ def test_where_nothing_is_kept_it_is_said_at_once(tmp_path, monkeypatch, copy):
     shown = []
     monkeypatch.setattr("IPython.display.display", shown.append)
     ready()
-    assert "not in your working copy" in shown[0] and "python3 course.py lab" in shown[0]._repr_html_()
+    assert "not in your working copy" in shown[0].data and "python3 course.py lab" in shown[0].data
     assert "✗ This notebook is not in your working copy" in repr(check_environment())
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lrlib
-from lrlib import predict, readiness, self_test
+from lessons.start_here import readiness
+from lrlib import predict, self_test
 from lrlib.classroom import progress
 from lrlib.classroom.questions import Option, Question, judge, load_questions, order
 from lrlib.classroom.quiz import Item, Prediction

@@ -58,10 +58,7 @@ def test_streams_of_neighbouring_draws_seeds_and_purposes_are_uncorrelated():
 def test_a_draw_is_the_same_on_every_machine():
     """Frozen with numpy 2.4; numpy promises that SeedSequence and PCG64 never change."""
     with use_draw(3):
-        assert generator(7, 2).bit_generator.random_raw(2).tolist() == [
-            14916982419819420310,
-            8213247214971683929,
-        ]
+        assert generator(7, 2).bit_generator.random_raw(2).tolist() == [14916982419819420310, 8213247214971683929]
         assert random_state(7) == 2334666451
 
 

@@ -328,10 +328,7 @@ BAD = [
     (lambda: schedules.ramp(math.nan, 0, 1), "Ramp: start must be a finite number, got nan"),
     (lambda: schedules.ramp("a", 0, 1), "Ramp: start must be a finite number, got 'a'"),
     (lambda: schedules.ramp(1, 0, 1, "cosine"), r"shape must be a shape, such as .*\(no string\), got 'cosine'"),
-    (
-        lambda: schedules.ramp(1, 0, 1, poly),
-        "shape must be a shape, such as .*got <function poly",
-    ),
+    (lambda: schedules.ramp(1, 0, 1, poly), "shape must be a shape, such as .*got <function poly"),
     (lambda: schedules.ramp(1, 0, 1, endpoint=1), "endpoint must be True or False, got 1"),
     (lambda: schedules.decay(0), "Decay: factor must be a finite number above 0, got 0"),
     (lambda: schedules.inverse(1, -2), "timescale must be a finite number above 0, got -2"),

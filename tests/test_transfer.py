@@ -11,13 +11,7 @@ import numpy as np
 import pytest
 
 from lessons.fine_tuning import few_shot, fine_tune, load_pretrained, show_pictures, show_transfer
-from lrlib import (
-    MLP,
-    ConvNet,
-    load_digits_split,
-    load_glyphs,
-    sweep,
-)
+from lrlib import MLP, ConvNet, load_digits_split, load_glyphs, sweep
 from lrlib.datasets import DATA, FROZEN, Split
 from lrlib.networks.convolution import IN_CACHE
 

@@ -5,22 +5,10 @@ import numpy as np
 from lrlib import descend, double_well, parabola
 from lrlib.classroom.controls import amount
 from lrlib.classroom.explore import Explorer
-from lrlib.classroom.style import (
-    COLOURS,
-    FAINT,
-    decades,
-    drawable,
-    loss_story,
-    number,
-    plural,
-)
+from lrlib.classroom.style import COLOURS, FAINT, decades, drawable, loss_story, number, plural
 
 HIDDEN = 3.2  # the curvature of the explorer's valley; the learner finds its edge without being told
-
-
 hidden_valley, hidden_start = parabola(HIDDEN), (2 / HIDDEN) ** 0.5  # where the loss is 1, and tells nothing
-
-
 STEPS = 60
 
 

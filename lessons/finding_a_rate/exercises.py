@@ -64,10 +64,7 @@ EXERCISES = [
     Exercise(
         id="finding_a_rate.log_uniform",
         answer=log_uniform,
-        cases=(
-            (np.array([0.0, 0.25, 0.5, 1.0]), 1e-4, 1.0),
-            (np.array([0.3, 0.9]), 1e-5, 10.0),
-        ),
+        cases=((np.array([0.0, 0.25, 0.5, 1.0]), 1e-4, 1.0), (np.array([0.3, 0.9]), 1e-5, 10.0)),
         why="Equal shares of the trials fall into each power of ten. SciPy calls this distribution loguniform.",
         mistakes=(
             Mistake(

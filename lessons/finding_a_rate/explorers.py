@@ -10,11 +10,7 @@ from lrlib.classroom.explore import Explorer
 from lrlib.classroom.style import COLOURS, FAINT, decades, drawable, number, rough
 
 LOWS, HIGHS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2), (1.0, 10.0, 100.0)
-
-
 HALF = 10**0.5  # half a power of ten
-
-
 RULES = ("steepest, anywhere", "steepest", "minimum", "minimum/10", "valley")
 
 

@@ -8,12 +8,7 @@ from lrlib.randomness import MAX_KEY, cached_by_draw
 from lrlib.validation import validated
 
 
-@validated(
-    n_train=arg.whole(2, 10**5),
-    n_test=arg.whole(1, 10**5),
-    noise=arg.real(0, 1e6),
-    seed=arg.whole(0, MAX_KEY),
-)
+@validated(n_train=arg.whole(2, 10**5), n_test=arg.whole(1, 10**5), noise=arg.real(0, 1e6), seed=arg.whole(0, MAX_KEY))
 @cached_by_draw
 def load_friedman1(n_train=400, n_test=1000, noise=1.0, seed=0):
     r"""Friedman's first problem: ten inputs, of which five matter, and a noisy target.

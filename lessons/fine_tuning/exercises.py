@@ -28,20 +28,10 @@ def _rows(layers, first, second):
 
 
 _rng = generator(13)
-
-
 _LABELS = _rng.integers(0, 10, 60)
-
-
 _GUESSES = np.where(_rng.random(60) < 0.6, _LABELS, (_LABELS + 1) % 10)
-
-
 _SHOTS = np.arange(3, 60, 4)
-
-
 _GUESSES[_SHOTS] = _LABELS[_SHOTS]  # what was trained on is read without an error
-
-
 EXERCISES = [
     Exercise(
         id="fine_tuning.layer_rates",

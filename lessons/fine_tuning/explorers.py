@@ -14,8 +14,6 @@ from .pretrained import load_pretrained
 from .transfer import fine_tune
 
 RATES = (0, 0.01, 0.05, 0.3)
-
-
 NEW, OLD = 83, 92  # the goal, per cent
 
 

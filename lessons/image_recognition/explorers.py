@@ -31,8 +31,6 @@ from lrlib.classroom.style import (
 from lrlib.training import one_blas_thread
 
 RATES = np.array([float(f"{lr:.3g}") for lr in np.geomspace(1e-3, 10, 25)])  # as the slider gives them
-
-
 EPOCHS = 10
 
 

@@ -194,7 +194,7 @@ runs = {}
 for name, (low, high) in ranges.items():
     rates, line = np.geomspace(low, high, 31), busy(f"155 trainings with {name}")
     runs[name] = sweep(MLP(), digits, rates, seeds=range(5), optimizer=name, evaluate="end", report=line)
-show_u_curve(runs, of="test_accuracy", title="Accuracy after 10 epochs, against the learning rate")
+show_u_curve(runs, metric="test_accuracy", title="Accuracy after 10 epochs, against the learning rate")
 
 # %% [markdown]
 # Upside down, because now higher is better. Each has a plateau of good rates. On it, two neighbouring rates differ by less than the band is

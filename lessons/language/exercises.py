@@ -42,20 +42,10 @@ def _before(slopes, lr):
 
 
 _ROWS = np.array([[1, 4, 1, 2], [3, 1, -1, -1], [4, 2, 2, 2], [0, -1, -1, -1]])
-
-
 _LONG = np.array([[4, 0, 4, 1, 4, -1], [1, 1, 2, -1, -1, -1], [3, 5, 0, 2, 2, 4]])
-
-
 _ARRAYS = [generator(seed).normal(size=(3, 2)).round(1) for seed in range(8)]
-
-
 _SLOPES = np.array([0, 0, 0.03, 0, -0.01, 0, 0, 0.02])
-
-
 _OFTEN = np.array([-0.5, -0.25, 0, -0.25, -0.125])
-
-
 EXERCISES = [
     Exercise(
         id="language.sentences_with",
@@ -84,10 +74,7 @@ EXERCISES = [
                 lambda rows, v: np.array([(rows == w).any(axis=0).sum() for w in range(v)]),
                 "You count the places of a sentence at which the word ever stands. Ask row by row: `any(axis=1)`.",
             ),
-            Mistake(
-                lambda rows, v: sentences_with(rows, v)[1:],
-                "Word 0, the unknown one, is missing.",
-            ),
+            Mistake(lambda rows, v: sentences_with(rows, v)[1:], "Word 0, the unknown one, is missing."),
             Mistake(
                 lambda rows, v: np.array([(rows == w).any() for w in range(v)]),
                 "You ask whether the word occurs at all: `any()` without an axis looks at the whole table. Count the rows.",
@@ -174,8 +161,7 @@ EXERCISES = [
                 "The slopes are swapped: each array goes against its own.",
             ),
             Mistake(
-                lambda w, d, gw, gd, lr, f: (w - f * lr * gw, d - gd),
-                "The dense layer has no rate: it moves at `lr`.",
+                lambda w, d, gw, gd, lr, f: (w - f * lr * gw, d - gd), "The dense layer has no rate: it moves at `lr`."
             ),
             Mistake(
                 lambda w, d, gw, gd, lr, f: (w - gw, d - gd),

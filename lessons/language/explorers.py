@@ -15,11 +15,7 @@ from lrlib.classroom.style import COLOURS, FADED, FAINT, INK, Still, drawable, n
 from lrlib.optimizers import as_optimizer
 
 STEPS, BATCH, EACH = 187, 32, 24
-
-
 SEEN = np.repeat([1, 2, 3, 5, 8, 16, 32, 64, 128, 256, 512, 1024, 2048], EACH)
-
-
 RARE, FREQUENT = SEEN <= 3, SEEN >= 64
 
 
@@ -62,10 +58,7 @@ class Words(Explorer):
         "bring the words in at most 3 sentences to a mean weight of 0.6 or more, and keep the typical error of those in 64 or more "
         "below 0.2. With which optimizers can it be done?"
     )
-    controls = (
-        choice("optimizer", "optimizer", ("sgd", "momentum", "adagrad", "adam"), "sgd"),
-        rate(0.001, 30, 0.1),
-    )
+    controls = (choice("optimizer", "optimizer", ("sgd", "momentum", "adagrad", "adam"), "sgd"), rate(0.001, 30, 0.1))
     call = "learned('{optimizer}', {lr:g})[RARE].mean()"
 
     def setup(self, figure):

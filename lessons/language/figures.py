@@ -3,18 +3,7 @@
 import numpy as np
 
 from lrlib import generator
-from lrlib.classroom.style import (
-    COLOURS,
-    FADED,
-    Picture,
-    band,
-    legend_right,
-    new_figure,
-    number,
-    plural,
-    rough,
-    styled,
-)
+from lrlib.classroom.style import COLOURS, FADED, Picture, band, legend_right, new_figure, number, plural, rough, styled
 
 
 @styled

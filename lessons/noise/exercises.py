@@ -131,8 +131,7 @@ EXERCISES = [
                 "You return {got}: the two levels are the wrong way round. The minimum lies below both.",
             ),
             Mistake(
-                lambda a, b: b,
-                "You return {got}: at half the rate there is still half of the floor above the minimum.",
+                lambda a, b: b, "You return {got}: at half the rate there is still half of the floor above the minimum."
             ),
             Mistake(
                 lambda a, b: b - (a - b) / 2,

@@ -8,16 +8,12 @@ from lrlib.classroom.explore import Explorer
 from lrlib.classroom.style import COLOURS, FADED, decades, number
 
 STEPS, START = 300, 3.0
-
-
 DECAYS = {
     "constant": lambda t: np.ones(len(t)),
     "step": lambda t: np.where(t < STEPS / 2, 1.0, np.where(t < 3 * STEPS / 4, 0.1, 0.01)),
     "1/t": lambda t: 1 / (1 + t / 10),
     "cosine": lambda t: (1 + np.cos(np.pi * t / STEPS)) / 2,
 }
-
-
 NOISE = generator(0).normal(size=STEPS)
 
 

@@ -99,8 +99,7 @@ EXERCISES = [
                 "Right above 1. For kappa = 1 you get {got}: there the factor is 0, and it takes one step.",
             ),
             Mistake(
-                lambda k, s: np.log(s) / np.log((k + 1) / (k - 1)),
-                "You return {got}. Steps come whole: round up.",
+                lambda k, s: np.log(s) / np.log((k + 1) / (k - 1)), "You return {got}. Steps come whole: round up."
             ),
             Mistake(
                 lambda k, s: int(np.ceil(np.log(s) / np.log((k + 1) / (k - 1)))) + 1,

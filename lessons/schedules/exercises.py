@@ -14,8 +14,6 @@ def staircase(step, lr, every, factor):
 
 
 _WAY = np.array([0, 1, 25, 50, 99, 100])
-
-
 _ORDER = np.array([30, 0, 9, 10, 10, 29])
 
 

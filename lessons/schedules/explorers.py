@@ -16,11 +16,7 @@ from lrlib.classroom.style import COLOURS, FAINT, as_img, decades, number, plura
 from lrlib.code_export import _TEMPLATES
 
 SHAPES = ("cosine", "linear", "polynomial", "exponential", "inverse time", "inverse root", "step")
-
-
 BATCH, EPOCHS = 64, 6
-
-
 CONSTANT = 0.16  # the best of 0.01, 0.02, ... 0.64 at a constant rate on this job; a test sweeps it again
 
 
@@ -155,8 +151,6 @@ class Code(widgets.VBox):
 
 
 _T = np.arange(60)
-
-
 METRIC = 0.3 + 2 * np.exp(-_T / 5) + 0.04 * generator(4).normal(size=len(_T))
 
 

@@ -2,5 +2,6 @@
 
 from .explorers import RATES, flower, paint
 from .figures import show_images
+from .readiness import readiness
 
-__all__ = ["RATES", "flower", "paint", "show_images"]
+__all__ = ["readiness", "RATES", "flower", "paint", "show_images"]

@@ -38,5 +38,5 @@ EXERCISES = [
             ),
         ),
         hints=("Bring the exponent down in front, and lower it by one.", "`return 2 * w`"),
-    ),
+    )
 ]

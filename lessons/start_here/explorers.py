@@ -11,8 +11,6 @@ from lrlib.classroom.style import COLOURS, FAINT, decades, number, rough
 from lrlib.datasets import Split
 
 RATES = np.geomspace(1e-4, 1, 9)
-
-
 FINE = np.array([float(f"{lr:.3g}") for lr in np.geomspace(1e-4, 1, 25)])  # as the slider gives them
 
 

@@ -2,15 +2,7 @@
 
 import numpy as np
 
-from lrlib.classroom.style import (
-    Picture,
-    drawable,
-    new_figure,
-    number,
-    plural,
-    rough,
-    styled,
-)
+from lrlib.classroom.style import Picture, drawable, new_figure, number, plural, rough, styled
 
 
 @styled

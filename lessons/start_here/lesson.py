@@ -28,9 +28,9 @@
 # %%
 import numpy as np
 
-from lessons.start_here import show_images
+from lessons.start_here import readiness, show_images
 from lrlib import MLP, busy, check, check_environment, claim, confirm, explorer, hint
-from lrlib import load_digits_split, my_progress, predict, readiness, self_test, show_u_curve, sweep
+from lrlib import load_digits_split, my_progress, predict, self_test, show_u_curve, sweep
 from lrlib import table
 
 # %% [markdown]

@@ -15,10 +15,7 @@ class Valley(Explorer):
 
     id = "step_size.valley"
     goal = "bring the loss below 1e-6 within 20 steps. Then find out how many rates do."
-    controls = (
-        rate(0.01, 1.5, 0.02),
-        amount("curvature", "curvature", 0.5, 8, 2, 0.5),
-    )
+    controls = (rate(0.01, 1.5, 0.02), amount("curvature", "curvature", 0.5, 8, 2, 0.5))
     call = "descend(parabola(curvature={curvature:g}), start=-1.8, lr={lr:g}, steps=20).loss[-1]"
 
     def setup(self, figure):

@@ -95,13 +95,6 @@ def check_environment():
     return Report(findings, progress.read()[1])
 
 
-class Notice(str):
-    """A sentence that a notebook shows as such."""
-
-    def _repr_html_(self):
-        return line(f"**Note.** {self}")
-
-
 def ready():
     """Called by the first cell of every notebook. Returns None, or a notice that nothing done here will be kept.
 
@@ -110,6 +103,6 @@ def ready():
     if fault := _python():
         raise RuntimeError(fault)
     if sentence := progress.unkept():
-        from IPython.display import display
+        from IPython.display import HTML, display
 
-        display(Notice(sentence))
+        display(HTML(line(f"**Note.** {sentence}")))

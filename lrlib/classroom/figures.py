@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from .. import validation as arg
-from ..validation import validated
 from .style import (
     COLOURS,
     FADED,
@@ -27,7 +25,6 @@ from .style import (
 )
 
 
-@validated(walk=arg.WALK)
 @styled
 def show_losses(walk):
     """Loss against step on a logarithmic axis, one line per rate of a `Walk`.
@@ -42,20 +39,14 @@ def show_losses(walk):
     stories = []
     for i, lr in enumerate(walk.lr):
         loss = walk.loss[:, i]
-        style = {
-            "color": COLOURS[i % 6],
-            "ls": LINES[i % 6],
-            "marker": MARKS[i % 6],
-            "markevery": max(1, walk.steps // 40),
-        }
-        axes.plot(drawable(loss), label=rate_name(lr), ms=3.5, lw=1.3, **style)
+        look = {"color": COLOURS[i % 6], "ls": LINES[i % 6], "marker": MARKS[i % 6]}
+        axes.plot(drawable(loss), label=rate_name(lr), ms=3.5, lw=1.3, markevery=max(1, walk.steps // 40), **look)
         stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
     log_limits(axes, walk.loss[0].max(), drawable(walk.loss))
     legend_right(axes)
     return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
 
 
-@validated(walk=arg.WALK, goal=arg.optional(arg.real(above=0, high=1e100)), top=arg.real(above=0, high=1e100))
 @styled
 def show_rate_curve(walk, goal=None, top=HUGE):
     """The loss after the last step against the rate, a point per rate of a `Walk`: a U-curve.
@@ -92,38 +83,25 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     return Picture(figure, text)
 
 
-@validated(
-    runs=arg.named(arg.HISTORY, most=6),
-    of=arg.MEASURE,
-    title=arg.text,
-    measured=arg.optional(arg.text),
-    ranked=arg.truth,
-    steady=arg.truth,
-)
+TITLE = "Loss after training, against the learning rate"
+
+
 @styled
-def show_u_curve(
-    runs,
-    of="test_loss",
-    title="Loss after training, against the learning rate",
-    measured=None,
-    ranked=True,
-    lowest=0.0,
-    steady=True,
-):
+def show_u_curve(runs, metric="test_loss", title=TITLE, measured=None, ranked=True, lowest=0.0, steady=True):
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
 
-    runs: `{"name": History}` of sweeps. of: a history, as "test_loss" or "test_accuracy". measured: what to call it
+    runs: `{"name": History}` of sweeps. metric: a history, as "test_loss" or "test_accuracy". measured: what to call it
     where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where
     two of them lie close together. lowest: where the axis of an accuracy begins. steady: False where the data differ
     from machine to machine; the record then keeps only the shape of the lines.
     """
     figure = new_figure(height=3.6)
     axes = figure.add_subplot()
-    accuracy, measured = of.endswith("accuracy"), measured or of.replace("_", " ")
-    worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, of)[0])) for run in runs.values()) * 3
+    accuracy, measured = metric.endswith("accuracy"), measured or metric.replace("_", " ")
+    worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, metric)[0])) for run in runs.values()) * 3
     best = {}
     for i, (name, run) in enumerate(runs.items()):
-        final = getattr(run, of)[-1]  # (seeds, rates)
+        final = getattr(run, metric)[-1]  # (seeds, rates)
         shown = final if accuracy else np.where(run.diverged, np.inf, final)
         shown = drawable(shown, worst * 10, 0)
         middle = np.median(shown, axis=0)
@@ -147,7 +125,6 @@ def show_u_curve(
     )
 
 
-@validated(gains=arg.named(arg.array("seeds", finite=True)), against=arg.text)
 @styled
 def show_contest(gains, against="constant"):
     """Gains over a rival in percentage points, a dot per seed, a bar at the median; `gains`: `{"name": (seeds,)}`."""
@@ -169,15 +146,8 @@ def show_contest(gains, against="constant"):
     )
 
 
-@validated(
-    runs=arg.named(arg.array("... seeds"), most=6),
-    of=arg.text,
-    title=arg.text,
-    since=arg.whole(),
-    steady=arg.truth,
-)
 @styled
-def show_epochs(runs, of="test_accuracy", title="", since=0, steady=True):
+def show_epochs(runs, metric="test_accuracy", title="", since=0, steady=True):
     """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
     (epochs + 1, seeds)}`, at most six, from epoch `since` on. steady: False where the data differ from machine to
     machine; the record then keeps only the shape of the lines.
@@ -190,11 +160,12 @@ def show_epochs(runs, of="test_accuracy", title="", since=0, steady=True):
     for i, (name, values) in enumerate(runs.items()):
         epochs, values = np.arange(since, len(values)), values[since:]
         ends[name] = band(axes, epochs, values.T, i, name, None if steady else 0)[-1]
-    axes.set(xlabel="epoch", ylabel=of.replace("_", " "), title=title)
+    axes.set(xlabel="epoch", ylabel=metric.replace("_", " "), title=title)
     legend_right(axes)
-    order = sorted(ends, key=ends.get, reverse=of.endswith("accuracy"))
+    order = sorted(ends, key=ends.get, reverse=metric.endswith("accuracy"))
     return Picture(
         figure,
-        f"{of.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, median of {plural(values.shape[1], 'seed')}. "
+        f"{metric.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, "
+        f"median of {plural(values.shape[1], 'seed')}. "
         f"At the end, from best to worst: {', '.join(order)}.",
     )

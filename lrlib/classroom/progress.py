@@ -16,7 +16,6 @@ NAME = "progress.json"
 QUIET = "LRLIB_NO_RECORD"  # set where nothing is meant to be kept: when notebooks are built or tested
 KINDS = ("predictions", "exercises", "questions", "goals")
 WAIT = 5  # seconds for another notebook to finish writing
-
 _memory = {}
 
 

@@ -116,7 +116,7 @@ class Prediction(Item):
         self._show(f"As you predicted. {why}" if right else wrong)
 
 
-class _Sheet(widgets.VBox):
+class Sheet(widgets.VBox):
     """Questions below each other; stored, it reads as text."""
 
     def __init__(self, items):
@@ -137,7 +137,7 @@ def predict(id):
     >>> predict("step_size.ten_times").items[0].committed
     False
     """
-    return _Sheet([Prediction(find_question(id))])
+    return Sheet([Prediction(find_question(id))])
 
 
 @validated(lesson=text, use=text)
@@ -150,41 +150,7 @@ def self_test(lesson, use="quiz"):
     ids = question_ids(lesson, use)
     if not ids:
         raise ValueError(f"lesson {lesson!r} has no questions of use {use!r}")
-    return _Sheet([Item(find_question(id), f"{number}.") for number, id in enumerate(ids, 1)])
-
-
-class _Readiness(_Sheet):
-    """Questions from easy to hard; when all are answered, one sentence says where to begin."""
-
-    def __init__(self, items, ready):
-        self.ready = ready
-        self._route = widgets.HTML()
-        super().__init__(items)
-        self.children = [*self.children, self._route]
-        for item in items:
-            item.feedback.observe(self._refresh, "value")
-
-    def _refresh(self, _=None):
-        self._route.value = f'<div role="status"><b>{in_html(self.route)}</b></div>'
-
-    @property
-    def route(self):
-        """Where to begin, from the first answer of each question."""
-        open_items = [item for item in self.items if item.first is None]
-        if open_items:
-            return f"{len(open_items)} to go."
-        return next((item.question.route for item in self.items if not item.first), self.ready)
-
-
-@validated(lesson=text, ready=text)
-def readiness(lesson, ready):
-    """Where should you begin? `ready` is what to say when every first answer is right.
-
-    >>> readiness("start_here", ready="Go.").route
-    '5 to go.'
-    """
-    items = [Item(find_question(id), f"{number}.") for number, id in enumerate(question_ids(lesson, "readiness"), 1)]
-    return _Readiness(items, ready)
+    return Sheet([Item(find_question(id), f"{number}.") for number, id in enumerate(ids, 1)])
 
 
 def recall(lesson):

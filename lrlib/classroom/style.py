@@ -8,6 +8,7 @@ import base64
 import html
 import io
 from functools import wraps
+from pathlib import Path
 
 import matplotlib
 import matplotlib.colors
@@ -19,55 +20,13 @@ from PIL import Image
 from .drawn import KIND, PALETTE, STEADY, drawn
 
 COLOURS = tuple(PALETTE.values())  # line style and marker differ too
-
-
-CARD, INK, FAINT = "#ffffff", "#1d2733", PALETTE["grey"]
-
-
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 2)))
-
-
 MARKS = ("o", "s", "^", "D", "v", "P")
-
-
-STYLE = {
-    "figure.facecolor": CARD,
-    "axes.facecolor": CARD,
-    "savefig.facecolor": CARD,
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 10.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.labelsize": 10,
-    "axes.edgecolor": FAINT,
-    "axes.labelcolor": INK,
-    "axes.titlecolor": INK,
-    "text.color": INK,
-    "xtick.color": FAINT,
-    "ytick.color": FAINT,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#e3e6e9",
-    "grid.linewidth": 0.8,
-    "lines.linewidth": 1.8,
-    "legend.frameon": False,
-    "axes.formatter.limits": (-4, 5),
-}
-
-
+STYLE = matplotlib.rc_params_from_file(Path(__file__).with_name("house.mplstyle"), use_default_template=False)
+CARD, INK, FAINT = STYLE["axes.facecolor"], STYLE["text.color"], PALETTE["grey"]
 DPI = 110
-
-
 CAPTION = "max-width:80em;line-height:1.45;margin:0 0 .4em"
-
-
 FADED = 0.7  # opacity of marks that lie over each other: a single one still has 3:1 on the card
-
-
 HUGE = 1e6  # a loss this many times its start is drawn at the top and called diverged
 
 

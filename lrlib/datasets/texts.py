@@ -18,12 +18,10 @@ from .splits import Split
 
 LIBRARIES = ("numpy", "matplotlib", "sklearn")
 _LIBRARY_NAMES = re.compile(
-    r"\b(?:numpy|np|matplotlib|mpl|pyplot|plt|scikit-learn|scikit|sklearn|scipy)\b",
-    re.IGNORECASE,
+    r"\b(?:numpy|np|matplotlib|mpl|pyplot|plt|scikit-learn|scikit|sklearn|scipy)\b", re.IGNORECASE
 )
 _NO_PROSE = re.compile(  # code, headings, tables, directives
-    r">>>|^\s*[-=~]{3,}|\|\s|^\s*\.\. ",
-    re.MULTILINE,
+    r">>>|^\s*[-=~]{3,}|\|\s|^\s*\.\. ", re.MULTILINE
 )
 _TESTS = {"tests", "testing", "_vendor", "externals", "conftest.py"}
 
@@ -175,11 +173,7 @@ def build_vocabulary(sentences, min_df=2):
     return {"?": 0, **{word: number for number, word in enumerate(kept, 1)}}
 
 
-@validated(
-    sentences=arg.items(arg.text),
-    vocabulary=arg.named(arg.whole()),
-    longest=arg.whole(1, 1000),
-)
+@validated(sentences=arg.items(arg.text), vocabulary=arg.named(arg.whole()), longest=arg.whole(1, 1000))
 def encode(sentences, vocabulary, longest=40):
     """Sentences as rows of word numbers `(n, longest)`, filled up with -1; unknown words left out.
 

@@ -27,7 +27,6 @@ sgd, momentum, nesterov, adagrad, rmsprop = SGD, Momentum, Nesterov, Adagrad, RM
 adam, adamw, lion = Adam, AdamW, Lion
 muon, schedule_free, prodigy = Muon, ScheduleFree, Prodigy
 weight_decay, clipped, averaged = WeightDecay, Clipped, Averaged
-
 _NAMES = "sgd momentum nesterov adagrad rmsprop adam adamw lion muon schedule_free prodigy"
 NAMED = {name: globals()[name] for name in _NAMES.split()}
 

@@ -191,11 +191,7 @@ def _triangle_wave(height, up, down, fade=1):
 
 
 @validated(
-    peak=arg.real(),
-    steps=arg.whole(2),
-    div=arg.real(above=0),
-    final_div=arg.real(above=0),
-    three_phase=arg.truth,
+    peak=arg.real(), steps=arg.whole(2), div=arg.real(above=0), final_div=arg.real(above=0), three_phase=arg.truth
 )
 def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_phase=False):
     """Up from `peak / div`, then down to `peak / div / final_div`, used by the last update.
