@@ -121,7 +121,7 @@ def test_a_picture_drawn_backwards_is_caught(lesson, monkeypatch):
             if any(told):  # the method was called, and something changed
                 assert [record] != records(cell), (name, cell.source)
                 caught.add(cell.source)
-    same = {cell.source for cell in drawing} - caught  # a walk that has settled on one point has no beginning and no end
+    same = {cell.source for cell in drawing} - caught  # a walk that has settled on one point has no order
     assert same <= {'explorer("divergence.two_valleys")'}, "each picture is drawn by one of these"
 
 
