@@ -16,7 +16,7 @@ import lessons.noise.explorers as noise_room
 import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
 import lessons.start_here.explorers as start_room
-from lrlib import MLP, descend, double_well, explorer, load_digits_split, parabola, range_test, sweep
+from lrlib import MLP, descend, double_well, explorer, load_digits_split, parabola, range_test, schedules, sweep
 from lrlib.classroom.drawn import KIND, drawn
 from lrlib.classroom.explore import FastFigure, Panel, quick_png
 from lrlib.classroom.style import CARD, to_png
@@ -252,7 +252,8 @@ def test_the_designer_trains_with_what_was_composed_and_hands_it_over():
     training, code = panel.children[-2:]
     panel.set(shape="linear", peak=0.16, flat=0.7, end=0.001)
     plan = compose("linear", 0.16, 0.7, 0.001)
-    assert repr(plan) in panel.call and "Goal reached" in panel._goal.value
+    assert eval(panel.call, {**vars(schedules), "np": np}) == plan(np.arange(STEPS)).sum()
+    assert "Goal reached" in panel._goal.value
     assert "t &gt;= 193" in code.text.value
     code.framework.value = "optax"
     assert "optax.sgd" in code.text.value and export(plan, "optax").note in code.text.value

@@ -30,22 +30,29 @@ def _job():
 STEPS = 276  # updates of the job
 
 
-def compose(shape, peak, flat, end):
-    """The schedule of the designer: `peak` for a share `flat` of the steps, then a `shape` down to `end` times `peak`."""
+def recipe(shape, peak, flat, end):
+    """The designer's schedule as (steps at the peak, name of what follows, its arguments); no name for a constant."""
     at = round(flat * STEPS)
     steps, low = STEPS - at, float(f"{peak * end:.3g}")
     if steps == 0 or end == 1:
-        return s.constant(peak)
-    down = {
-        "cosine": lambda: s.cosine_decay(peak, steps, low),
-        "linear": lambda: s.polynomial_decay(peak, steps, low),
-        "polynomial": lambda: s.polynomial_decay(peak, steps, low, power=2),
-        "exponential": lambda: s.exponential_decay(peak, steps, end),
-        "inverse time": lambda: s.inverse_time(peak, steps * end / (1 - end)),
-        "inverse root": lambda: s.inverse_root(peak, steps * end**2 / (1 - end**2)),
-        "step": lambda: s.multi_step(peak, [steps // 3, 2 * steps // 3], float(f"{end**0.5:.3g}")),
-    }[shape]()
-    return s.constant(peak).then(down, at) if at else down
+        return STEPS, "", ()
+    name, *arguments = {
+        "cosine": ("cosine_decay", steps, low),
+        "linear": ("polynomial_decay", steps, low),
+        "polynomial": ("polynomial_decay", steps, low, 2),
+        "exponential": ("exponential_decay", steps, end),
+        "inverse time": ("inverse_time", steps * end / (1 - end)),
+        "inverse root": ("inverse_root", steps * end**2 / (1 - end**2)),
+        "step": ("multi_step", [steps // 3, 2 * steps // 3], float(f"{end**0.5:.3g}")),
+    }[shape]
+    return at, name, (peak, *arguments)
+
+
+def compose(shape, peak, flat, end):
+    """The schedule of the designer: `peak` for a share `flat` of the steps, then a `shape` down to `end` times `peak`."""
+    at, name, arguments = recipe(shape, peak, flat, end)
+    down = getattr(s, name)(*arguments) if name else s.constant(peak)
+    return s.constant(peak).then(down, at) if at and name else down
 
 
 class Designer(Explorer):
@@ -88,7 +95,10 @@ class Designer(Explorer):
 
     @classmethod
     def typed(cls, **controls):
-        return f"({compose(**controls)!r})(np.arange({STEPS})).sum()"
+        at, name, arguments = recipe(**controls)
+        flat, down = f"constant({controls['peak']:g})", f"{name}({', '.join(map(str, arguments))})"
+        plan = flat if not name else f"{flat}.then({down}, {at})" if at else down
+        return f"{plan}(np.arange({STEPS})).sum()"
 
     @classmethod
     def extras(cls, panel):

@@ -77,8 +77,7 @@ show_images(pictures, [f"rate {lr:.2g}" for lr in RATES], errors, original=flowe
 # ## Move it yourself
 #
 # An **explorer** is a picture with sliders and a goal. Drag the slider, or click on it and use the arrow keys. Here every position
-# is a network of its own, trained for 200 steps. The line "In code" is the call behind the picture: paste it into a cell to go on
-# with its numbers.
+# is a network of its own, trained for 200 steps. "In code" is the call behind the picture: paste it into a cell for its numbers.
 #
 # <!-- goal: start_here.flower -->
 

@@ -96,14 +96,17 @@ def series(values, scale="linear", rough=False):
 def points(axes, x, y, first=None, whole=True):
     """Two rows of numbers as the points they are; where only the `first` are steady, these and the shape of the whole.
 
-    The extremes of a few runs, as a band shows them, have no steady shape either: say False for `whole`.
+    What goes its own way from the second point on has no steady shape, and the extremes of a few runs, as a band shows
+    them, have none either: say False for `whole`.
     """
     x, y = np.ma.asarray(x, dtype=float), np.ma.asarray(y, dtype=float)
     scales = axes.get_xscale(), axes.get_yscale()
     if first is None:
         return f"{len(x)} points, x {series(x, scales[0])}, y {series(y, scales[1])}"
-    parts = [f"y {series(y[np.argsort(x, kind='stable')], scales[1], rough=True)}"] if whole or first < 2 else []
-    if first > 1:
+    parts = []
+    if first == 0 or whole and first > 1:
+        parts.append(f"y {series(y[np.argsort(x, kind='stable')], scales[1], rough=True)}")
+    if first:
         parts.append(f"the first {first}: x {series(x[:first], scales[0])}, y {series(y[:first], scales[1])}")
     return "; ".join(parts)
 
