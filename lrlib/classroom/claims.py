@@ -18,22 +18,14 @@ class Claim:
         self.label, self.statement, self.holds = label, statement, bool(holds)
 
     def __repr__(self):
-        return (
-            f"{self.label}: {self.statement}"
-            if self.holds
-            else f"NOT CONFIRMED by this run ({self.label}): {self.statement}"
-        )
+        begin = self.label if self.holds else f"NOT CONFIRMED by this run ({self.label})"
+        return f"{begin}: {self.statement}"
 
     def _repr_html_(self):
-        word = (
-            f"{self.label} ({LABELS[self.label]})"
-            if self.holds
-            else f"Not confirmed by this run; stated as {self.label}"
-        )
-        return (
-            '<div style="border-left:4px solid currentColor;padding:.3em .8em;max-width:80em">'
-            f"<b>{word}:</b> {html.escape(self.statement)}.</div>"
-        )
+        known = f"{self.label} ({LABELS[self.label]})"
+        word = known if self.holds else f"Not confirmed by this run; stated as {self.label}"
+        style = "border-left:4px solid currentColor;padding:.3em .8em;max-width:80em"
+        return f'<div style="{style}"><b>{word}:</b> {html.escape(self.statement)}.</div>'
 
 
 @validated(label=arg.one_of(*LABELS), statement=arg.text, holds=arg.truth)

@@ -9,6 +9,7 @@ from . import progress
 from .feedback import STATUS, in_html, math_in_html
 from .keys import Keys
 from .questions import find_question, judge, order, question_ids, solution
+from .style import Still
 
 
 class Item(widgets.VBox):
@@ -116,18 +117,16 @@ class Prediction(Item):
         self._show(f"As you predicted. {why}" if right else wrong)
 
 
-class Sheet(widgets.VBox):
+class Sheet(Still, widgets.VBox):
     """Questions below each other; stored, it reads as text."""
 
     def __init__(self, items):
         self.items = items
         super().__init__([*items, Keys()])
 
-    def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    def still(self):
         text = "\n\n".join(item.as_markdown() for item in self.items)
-        return {**data, "text/plain": text, "text/markdown": text}, metadata
+        return {"text/plain": text, "text/markdown": text}, {}
 
 
 @validated(id=text)

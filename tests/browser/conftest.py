@@ -25,7 +25,7 @@ QUIET = (
 LAUNCH = """
 import pathlib, sys
 sys.path.insert(0, {root!r})
-import course
+from lrlib import launcher as course
 course.COPY = pathlib.Path({copy!r})
 sys.exit(course.main(["lab", "--no-browser", "--port", {port!r}]))
 """

@@ -7,7 +7,8 @@ from .conftest import notebook
 SECONDS, MOVES = 0.4, 25
 SLOW = f"""
 from time import sleep
-from lrlib.classroom.explore import Explorer, Panel, rate
+from lrlib.classroom.controls import rate
+from lrlib.classroom.explore import Explorer, Panel
 
 class Slow(Explorer):
     id, goal, call = "slow.one", "wait", "{{lr}}"
