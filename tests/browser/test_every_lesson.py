@@ -88,10 +88,10 @@ def test_tab_goes_through_the_controls_in_order_and_is_seen(lesson):
     Radio buttons are one stop: arrow keys move among them.
     """
     look = "getComputedStyle(document.activeElement).outlineStyle"
+    grouped = "e => [...e.querySelectorAll('input[type=radio]')].every(r => r.name.startsWith('lr-prompt'))"
     for part in lesson.all(".lr-explorer") + lesson.all(".lr-question")[:3]:
         controls = lesson.within(part, "label:first-of-type input, input:not([type=radio]), select, button:enabled")
         lesson.press(controls[0], "Shift")
-        grouped = "e => [...e.querySelectorAll('input[type=radio]')].every(r => r.name.startsWith('lr-prompt'))"
         lesson.until(lambda part=part: part.evaluate(grouped), why="radio buttons without a group")
         for number, control in enumerate(controls):
             if number:
