@@ -93,6 +93,22 @@ def test_the_convolution_is_the_convolution_of_scipy():
         np.testing.assert_allclose(outputs[0, :, n], w3[:, :-1] @ h2[0, :, n].ravel() + w3[:, -1])
 
 
+def test_where_an_image_is_blank_the_error_goes_to_one_of_the_equal_pixels():
+    """All four pixels of a blank square are equal; the largest moves with the bias once, not four times."""
+    net, x, y = ConvNet(side=8, channels=(2, 3), classes=3), np.zeros((4, 64)), np.arange(4) % 3
+    x[:, 63] = 1.0
+    params = [w + 0.1 for w in net.init(seed=2)]
+    targets, (_, grads) = net.targets(y), net.loss_and_grads(params, x, y)
+    for array in range(3):
+        for row in range(2):
+            kept, sides = params[array][0, row, -1], []
+            for nudge in (1e-6, -1e-6):
+                params[array][0, row, -1] = kept + nudge
+                sides.append(net.loss_of(net.outputs(params, x), targets)[0])
+            params[array][0, row, -1] = kept
+            assert grads[array][0, row, -1] == pytest.approx((sides[0] - sides[1]) / 2e-6, rel=1e-6, abs=1e-9)
+
+
 def test_a_convolutional_net_reads_digits():
     history = sweep(ConvNet(), load_digits_split(), [0.05], optimizer="momentum", epochs=5, evaluate="end")
     assert history.test_accuracy[-1, 0, 0] > 0.95

@@ -25,10 +25,10 @@ def _pool(z):
 
 
 def _unpool(error, z, pooled):
-    """The error of `_pool` and relu taken back: to the largest of each square, if it was positive."""
+    """The error of `_pool` and relu taken back: to the first of the largest of each square, if it was positive."""
     up, error = np.empty_like(z), error * (pooled.real > 0)
     for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        np.multiply(error, z[..., i::2, j::2] == pooled, out=up[..., i::2, j::2])
+        error -= np.multiply(error, z[..., i::2, j::2] == pooled, out=up[..., i::2, j::2])
     return up
 
 
