@@ -21,7 +21,7 @@ DATA = next((home for home in HOMES if (home / "mnist1d.npz").is_file()), HOMES[
 FROZEN = {
     "glyphs.npz": "b24728a77b2a57e96d386a5162ec3f1a6478523fb25585224cdff71eb091b274",
     "mnist1d.npz": "71d4fde07bd7dda1c54c06c07d26dbc40ff0733bc26dc3293ed556dd75842e32",
-    "pretrained.npz": "2af0a46d59ed2e0f90bf757cd65cdbcf569054a2ba418aa586b403c0a6bd5665",
+    "pretrained.npz": "cd79485c0d26fd842bb32f46729f5dd2e3624e307dc9bd1ca3c10d0a56da6832",
 }
 
 
