@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 from . import progress
-from .feedback import in_html, line
+from .feedback import in_html, note
 from .questions import load_questions
 from .syllabus import lessons
 
@@ -14,8 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AGAIN = "Close JupyterLab and run `python3 course.py lab` in the course folder: it repairs the installation"
 
 
-def _python(version=None):
-    version = version or sys.version_info
+def _python(version=sys.version_info):
     if version[:2] < (3, 11):
         return f"Python {version[0]}.{version[1]} runs this notebook, the course needs 3.11 or newer. {AGAIN}"
 
@@ -96,13 +95,5 @@ def check_environment():
 
 
 def ready():
-    """Called by the first cell of every notebook. Returns None, or a notice that nothing done here will be kept.
-
-    Raises RuntimeError under a Python that is too old.
-    """
-    if fault := _python():
-        raise RuntimeError(fault)
-    if sentence := progress.unkept():
-        from IPython.display import HTML, display
-
-        display(HTML(line(f"**Note.** {sentence}")))
+    """Called by the first cell of every notebook: says so where nothing done here will be kept."""
+    note(progress.unkept())
