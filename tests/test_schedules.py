@@ -332,7 +332,7 @@ BAD = [
     (lambda: schedules.ramp(1, 0, 1, endpoint=1), "endpoint must be True or False, got 1"),
     (lambda: schedules.decay(0), "Decay: factor must be a finite number above 0, got 0"),
     (lambda: schedules.inverse(1, -2), "timescale must be a finite number above 0, got -2"),
-    (lambda: schedules.join([1, 2], [5, 6]), "at must have one step less than parts, got 2 and 2"),
+    (lambda: schedules.join([1, 2], [5, 6]), "at must have one step less than parts or values, got 2 and 2"),
     (lambda: schedules.join([1, 2, 3], [6, 5]), r"Join: at must be a list of rising numbers, got \(6, 5\)|\[6, 5\]"),
     (lambda: schedules.join(5, []), "Join: parts must be a list, got 5"),
     (lambda: schedules.join("ab", [1]), "Join: parts must be a list, got 'ab'"),
