@@ -1,4 +1,4 @@
-"""Is everything in place? Each thing that is wrong is named, with what mends it."""
+"""Is everything in place? Each thing that is wrong is named, with its remedy."""
 
 import sys
 import tomllib
@@ -72,7 +72,7 @@ class Report:
 
     def __repr__(self):
         lines = [f"✗ {problem}." if problem else f"✓ {name}" for name, problem in self.findings.items()]
-        last = "Everything is in place." if self.ok else "Mend what is marked ✗, then run this cell again."
+        last = "Everything is in place." if self.ok else "Fix what is marked ✗, then run this cell again."
         return "\n".join([*lines, last, *filter(None, [self.notice])])
 
     def _repr_html_(self):
