@@ -50,7 +50,7 @@ def quadratic(curvatures, rotation=0.0):
     """
     h = np.array([float(real_number("curvature", c, above=0)) for c in _flat(curvatures)])
     if rotation and len(h) != 2:
-        raise ValueError(f"rotation needs 2 dimensions, got {len(h)}")
+        raise ValueError(f"rotation needs 2 curvatures, got {len(h)}")
     c, s = np.cos(rotation), np.sin(rotation)
     turn = np.array([[c, s], [-s, c]]) if len(h) == 2 else np.eye(len(h))
     matrix = turn.T @ np.diag(h) @ turn if rotation else np.diag(h)

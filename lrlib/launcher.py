@@ -323,4 +323,4 @@ def why_os(error):
         return f"The disk is full: free about 1 GB, then {AGAIN}."
     if isinstance(error, FileNotFoundError):
         return f"{where} is missing: fetch the course folder again."
-    return f"{error.strerror or error} ({where}): mend that, then {AGAIN}."
+    return f"{error.strerror or error} ({where}): fix that, then {AGAIN}."

@@ -88,8 +88,8 @@ def real_number(name, value, low=-math.inf, high=math.inf, above=None):
         number = math.nan
     if not math.isfinite(number) or not low <= number <= high or above is not None and number <= above:
         span = "" if low == -math.inf else f" of at least {low:g}"
-        span = span if above is None else f" above {above:g}"
-        span = span if high == math.inf else f" between {low if above is None else above:g} and {high:g}"
+        span = span if high == math.inf else f" between {low:g} and {high:g}"
+        span = span if above is None else f" above {above:g}" + f" and at most {high:g}" * (high < math.inf)
         refuse(name, f"a finite number{span}", value)
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 

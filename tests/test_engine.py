@@ -351,7 +351,7 @@ def test_walks_take_a_start_per_rate_and_name_bad_ones():
         descend(parabola(1), 1.0, 0.1, 1.5)
     with pytest.raises(ValueError, match="curvature must be a finite number above 0, got -1"):
         parabola(-1)
-    with pytest.raises(ValueError, match="rotation needs 2 dimensions, got 3"):
+    with pytest.raises(ValueError, match="rotation needs 2 curvatures, got 3"):
         quadratic([1, 2, 3], rotation=1)
 
 
@@ -542,6 +542,12 @@ def test_every_public_function_works_with_its_required_arguments_alone():
         needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
         assert len(needed) == len(required), name
         function(*required)
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_misspelt_argument_is_named_by_python(name):
+    with pytest.raises(TypeError, match=rf"{name}.*\(\) got an unexpected keyword argument 'stepp'"):
+        getattr(lrlib, name)(*REQUIRED[name], stepp=3)
 
 
 @pytest.mark.parametrize("name", REQUIRED)

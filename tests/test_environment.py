@@ -45,7 +45,7 @@ def test_a_library_that_does_not_fit_is_named(monkeypatch, answer, words):
 
     monkeypatch.setattr(environment.metadata, "version", version)
     report = check_environment()
-    assert not report.ok and words in repr(report) and "Mend what is marked" in repr(report)
+    assert not report.ok and words in repr(report) and "Fix what is marked" in repr(report)
 
 
 def test_missing_questions_and_an_unwritable_copy_are_named(monkeypatch, tmp_path):

@@ -200,6 +200,8 @@ STRANGE = [
     3 + 5j,
     np.complex128(3 + 5j),
     [3 + 5j],
+    complex(3, math.nan),
+    complex(3, math.inf),
     float("nan"),
     [None],
     [[1], [1, 2]],
@@ -235,6 +237,25 @@ def test_whatever_a_function_raises_is_explained_with_its_case(error):
 
     text = check("step_size.one_step", late).text
     assert "for w = -1.5, lr = 0.3, curvature = 2" in text and ("raised" in text or "ends Python" in text)
+
+
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [
+        ("why?", ": why?"),
+        ("no!", ": no!"),
+        ("a", ": a."),
+        ("a.", ": a."),
+        ("…", ": …"),
+        ("", " w = 3."),
+        (" ", " w = 3."),
+    ],
+)
+def test_what_was_raised_ends_in_one_mark(said, end):
+    def raises(w):
+        raise TimeoutError(said)
+
+    assert check("start_here.slope", raises).text.endswith(end)
 
 
 def test_an_interrupt_by_the_user_passes():

@@ -6,6 +6,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -40,7 +41,7 @@ from lrlib import (
 )
 from lrlib.classroom.drawn import PALETTE, drawn
 from lrlib.classroom.figures import band
-from lrlib.classroom.style import CARD, COLOURS, FADED, FAINT, INK, decades, loss_story, number
+from lrlib.classroom.style import CARD, COLOURS, FADED, FAINT, INK, decades, loss_story, number, to_png
 from lrlib.classroom.syllabus import lessons
 from lrlib.datasets import Split
 from lrlib.schedules import constant, cosine_decay
@@ -306,6 +307,31 @@ def test_a_range_test_says_what_it_saw(losses, words):
     told = show_range_test(test, best=0.1).sentence
     assert words in told and "1 seeds" not in told and "nan" not in told
     assert ("steepest fall" in told) == ("the loss falls" in told)
+
+
+def a_picture():
+    return to_png(show_losses(descend(parabola(2), 1.0, [0.1, 0.3], 3)).figure)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("savefig.transparent", True),
+        ("savefig.facecolor", "black"),
+        ("savefig.bbox", "tight"),
+        ("axes.facecolor", "black"),
+        ("text.color", "white"),
+        ("text.usetex", True),
+        ("legend.labelcolor", "white"),
+        ("xtick.labelsize", 40),
+        ("font.size", 30),
+    ],
+)
+def test_settings_of_the_reader_change_no_picture(setting, value):
+    """A matplotlibrc of their own: what is drawn later, or read when the figure is saved, is ours as well."""
+    plain = a_picture()
+    with matplotlib.rc_context({setting: value}):
+        assert a_picture() == plain
 
 
 def test_pictures_of_runs_that_blow_up_are_drawn_quietly():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from lrlib import check, check_environment, my_progress, ready
+from lrlib import check, check_environment, my_progress, ready, self_test
 from lrlib.classroom import progress
 
 
@@ -116,6 +116,24 @@ def test_a_record_nested_too_deeply_is_set_aside(copy):
     (copy / progress.NAME).write_text("[" * 100_000)
     assert "could not be read" in check("step_size.one_step", 3).text
     assert len(list(copy.glob("progress.damaged-*"))) == 1
+
+
+@pytest.mark.parametrize("show", [check_environment, my_progress])
+def test_whoever_finds_a_damaged_file_says_so_where_it_is_seen(copy, show, monkeypatch):
+    """In a notebook the HTML is seen. Questions are shuffled by the file before that, and must not hide the damage."""
+    (copy / progress.NAME).write_text("{half")
+    self_test("step_size")
+    noted = []
+    monkeypatch.setattr("IPython.display.display", noted.append)
+    shown = show()
+    seen = "".join(box.data for box in noted) + shown._repr_html_()
+    assert "could not be read" in seen and len(list(copy.glob("progress.damaged-*"))) == 1
+
+
+@pytest.mark.parametrize("word", [None, [], {}, ""])
+def test_a_learners_word_that_is_none_is_made_anew_and_kept(copy, word):
+    (copy / progress.NAME).write_text(json.dumps({"format": 1, "learner": word}))
+    assert len(progress.learner()) == 8 and progress.learner() == written(copy)["learner"]
 
 
 def test_a_folder_in_place_of_the_file_is_said_and_the_answer_remembered(copy):

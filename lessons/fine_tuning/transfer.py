@@ -127,7 +127,7 @@ def fine_tune(
         for place, name in enumerate(plans):
             for array in fresh.get(name, ()):
                 begin[array][place] = model.init(seed)[array][0]
-        # what is unseen is looked at once, at the end
+        # unseen data are evaluated once, at the end
         one = replace(part, x_test=part.x_test[:1], y_test=part.y_test[:1])
         run = sweep(
             model, one, np.tile(rates, len(plans)), (seed,), "momentum", epochs, size,

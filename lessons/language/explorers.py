@@ -144,7 +144,7 @@ class Reader(Still, widgets.VBox):
 
 
 def reader(texts, vocabulary, model, params, misread=()):
-    """Read sentences aloud with a trained `BagOfWords`; misread: rows of `texts` to offer."""
+    """Classify sentences, as they are typed, with a trained `BagOfWords`; misread: rows of `texts` to offer."""
     return Reader(texts, vocabulary, model, params, misread)
 
 

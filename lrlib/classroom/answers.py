@@ -26,9 +26,10 @@ class Raised:
         if isinstance(self.error, SystemExit):
             return f"Your function ends Python itself{at} (SystemExit). Use `return` to end a function."
         said = attempt(str, self.error)
-        said = f": {said[:200].strip().rstrip('.')}" if isinstance(said, str) and said else ""
-        power = " In Python a power is written `**`." if "for ^" in said else ""
-        return f"Your function raised {type(self.error).__name__}{at}{said}.{power}"
+        said = f": {said[:200].strip()}" if isinstance(said, str) and said.strip() else ""
+        stop = "." * (not said.endswith((".", "?", "!", "…")))
+        power = " In Python a power is written `**`." * ("for ^" in said)
+        return f"Your function raised {type(self.error).__name__}{at}{said}{stop}{power}"
 
 
 def attempt(function, *args):
@@ -62,8 +63,8 @@ def _array(value):
         raise TypeError(f"no numbers: {array.dtype}")
     if array.dtype.kind not in "fc":
         array = array.astype(float)
-    with_part = array.dtype.kind == "c" and (np.abs(array.imag) > 1e-9 * np.abs(array)).any()
-    return array if with_part else array.real
+    nothing = (array.imag == 0) | (np.abs(array.imag) <= 1e-9 * np.abs(array.real))  # a part of nan is one
+    return array.real if nothing.all() else array
 
 
 def read(value):

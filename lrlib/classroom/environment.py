@@ -1,4 +1,4 @@
-"""Is everything in place? Each thing that is wrong is named, with what mends it."""
+"""Is everything in place? Each thing that is wrong is named, with its remedy."""
 
 import sys
 import tomllib
@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 from . import progress
-from .feedback import in_html, line
+from .feedback import in_html, note
 from .questions import load_questions
 from .syllabus import lessons
 
@@ -14,8 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AGAIN = "Close JupyterLab and run `python3 course.py lab` in the course folder: it repairs the installation"
 
 
-def _python(version=None):
-    version = version or sys.version_info
+def _python(version=sys.version_info):
     if version[:2] < (3, 11):
         return f"Python {version[0]}.{version[1]} runs this notebook, the course needs 3.11 or newer. {AGAIN}"
 
@@ -73,7 +72,7 @@ class Report:
 
     def __repr__(self):
         lines = [f"✗ {problem}." if problem else f"✓ {name}" for name, problem in self.findings.items()]
-        last = "Everything is in place." if self.ok else "Mend what is marked ✗, then run this cell again."
+        last = "Everything is in place." if self.ok else "Fix what is marked ✗, then run this cell again."
         return "\n".join([*lines, last, *filter(None, [self.notice])])
 
     def _repr_html_(self):
@@ -96,13 +95,5 @@ def check_environment():
 
 
 def ready():
-    """Called by the first cell of every notebook. Returns None, or a notice that nothing done here will be kept.
-
-    Raises RuntimeError under a Python that is too old.
-    """
-    if fault := _python():
-        raise RuntimeError(fault)
-    if sentence := progress.unkept():
-        from IPython.display import HTML, display
-
-        display(HTML(line(f"**Note.** {sentence}")))
+    """Called by the first cell of every notebook: says so where nothing done here will be kept."""
+    note(progress.unkept())

@@ -106,7 +106,7 @@ class FastFigure:
 def quick_png(pixels):
     """Pixels `(height, width, 3)`, whole numbers from 0 to 255, as the bytes of a PNG.
 
-    Pillow tries five filters on every row; on flat pictures none of them pays, and it takes three times as long.
+    Pillow tries five filters on every row, which takes three times as long; on flat-coloured images none helps.
     Source: W3C, PNG specification, third edition, 2025.
 
     >>> quick_png(np.zeros((2, 3, 3), np.uint8))[1:4]
@@ -190,7 +190,7 @@ def explorer(id):
 
 
 class Busy(Still, widgets.HTML):
-    """A line that says how far a long computation has come. Nothing of it reaches the stored output but its name."""
+    """A line that says how far a long computation has come. Only its name is stored in the notebook."""
 
     def __init__(self, what):
         self.what = what

@@ -52,3 +52,11 @@ def line(text):
     '<div style="max-width:80em;line-height:1.45"><code>a</code></div>'
     """
     return f'<div style="max-width:80em;line-height:1.45">{in_html(text)}</div>'
+
+
+def note(sentence):
+    """Show a sentence, if there is one, that the learner did not ask for, above what the cell shows."""
+    from IPython.display import HTML, display
+
+    if sentence:
+        display(HTML(line(f"**Note.** {sentence}")))

@@ -52,19 +52,22 @@ def _valid(found):
     )
 
 
+def _parsed(folder):
+    """The record in the file, or a blank one. ValueError or RecursionError for a damaged file, or OSError."""
+    path = folder / NAME  # some editors put a byte order mark first
+    found = json.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {"format": 1}
+    if not _valid(found):
+        raise ValueError("not a progress record")
+    return {**_blank(), **found}
+
+
 def _stored(folder):
     """(record, notice) of the file. A damaged file is set aside under a new name. OSError where it cannot be read."""
-    path = folder / NAME
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))  # some editors put a byte order mark first
-        if not _valid(found):
-            raise ValueError("not a progress record")
-        return {**_blank(), **found}, ""
-    except FileNotFoundError:
-        return _blank(), ""
+        return _parsed(folder), ""
     except (ValueError, RecursionError):
         aside = folder / f"progress.damaged-{datetime.now():%Y%m%d-%H%M%S}.json"
-        os.replace(path, aside)
+        os.replace(folder / NAME, aside)
         return _blank(), f"Your {NAME} could not be read. It is kept as {aside.name}, and a new one begins here."
 
 
@@ -87,13 +90,14 @@ def learner():
     if folder is None:
         return ""
     try:
-        whole, _ = _stored(folder)
+        whole = _parsed(folder)
         if not whole.get("learner"):
             with FileLock(folder / ".progress.lock", timeout=WAIT):
-                whole = {"learner": secrets.token_hex(4), **_stored(folder)[0]}
+                whole = _parsed(folder)
+                whole["learner"] = whole.get("learner") or secrets.token_hex(4)
                 _write(folder, whole)
         return str(whole["learner"])
-    except (OSError, Timeout):
+    except (OSError, Timeout, ValueError, RecursionError):  # a damaged file is set aside where it is said
         return ""
 
 
@@ -130,10 +134,8 @@ def record(kind, key, **facts):
 def _note(entries, key, facts):
     """Merge facts into an entry: attempts count on, and once solved stays solved."""
     entry = entries.setdefault(key, {})
-    attempts = entry.get("attempts")
-    solved = bool(entry.get("right"))
-    entry.update(facts, attempts=1 + (attempts if isinstance(attempts, int) and attempts > 0 else 0))
+    attempts, solved = entry.get("attempts"), bool(entry.get("right"))
+    kept = {"right": True} if solved else {}
+    entry.update(facts | kept, attempts=1 + (attempts if isinstance(attempts, int) and attempts > 0 else 0))
     if facts.get("right") and not solved:
         entry["first_right"] = f"{datetime.now():%Y-%m-%d %H:%M}"
-    if solved:
-        entry["right"] = True

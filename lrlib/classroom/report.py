@@ -2,6 +2,7 @@
 
 from . import progress
 from .exercises import exercise_ids
+from .feedback import note
 from .questions import question_ids
 from .syllabus import lessons
 from .tables import table
@@ -13,10 +14,10 @@ def my_progress():
     >>> my_progress().names
     ['lesson', 'exercises', 'quiz']
     """
-    done, _ = progress.read()
+    done, notice = progress.read()
+    note(notice)
 
     def count(kind, ids):
-        ids = list(ids)
         return f"{sum(bool(done[kind].get(key, {}).get('right')) for key in ids)} of {len(ids)}"
 
     rows = {"lesson": [], "exercises": [], "quiz": []}

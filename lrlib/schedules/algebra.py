@@ -225,7 +225,7 @@ class Join(Schedule):
     def _check(self):
         if len(self.parts) != len(self.at) + 1:
             counts = f"{len(self.at)} and {len(self.parts)}"
-            raise ValueError(f"at must have one step less than parts, got {counts}")
+            raise ValueError(f"at must have one step less than parts or values, got {counts}")
 
     def _at(self, t):
         return self._piece(t, 0, len(self.parts))

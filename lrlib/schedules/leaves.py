@@ -10,7 +10,7 @@ from .shapes import Shape, linear
 
 def _shape(name, value, _):
     if not isinstance(value, Shape):
-        arg.refuse(name, "a shape, such as linear, cosine or poly(2) (no string)", value)
+        arg.refuse(name, "a shape, such as linear, cosine or poly(2) (no string, no function like poly)", value)
     return value
 
 
