@@ -1,8 +1,11 @@
 """The contract every lesson keeps, read off its source and its built notebook."""
 
+import ast
 import json
 import re
 import statistics
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +156,18 @@ def test_each_exercise_has_a_folded_solution_that_passes_and_spoils_nothing(less
         assert not [name for name in names if name != "confirm" and re.search(rf"\b{name}\b", later)]
         assert solution["metadata"]["jupyter"]["source_hidden"] is True
         assert re.match(r"# the solution\n|def solution\([\w, ]*\):\n", text(solution["source"]))
+
+
+def test_a_kernel_without_the_course_is_told_what_to_do(lesson, tmp_path):
+    """And a kernel of Python 2.7 too: it compiles the first cell whole before it runs a line of it."""
+    first = text(lesson.code[0]["source"])
+    newer = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Starred)
+    assert first.isascii()
+    assert not [node for node in ast.walk(ast.parse(first, feature_version=(3, 4))) if isinstance(node, newer)]
+    assert "print(" not in first and " from None" not in first
+    told = subprocess.run([sys.executable, "-S", "-I", "-c", first], cwd=tmp_path, capture_output=True, text=True)
+    assert told.returncode == 1 and len(told.stderr.splitlines()) == 1
+    assert "run `python3 course.py lab` in its folder" in told.stderr
 
 
 @pytest.mark.parametrize("columns", [2, 4, 6, 10])
