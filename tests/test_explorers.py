@@ -196,6 +196,7 @@ def test_the_goal_is_not_met_at_first_and_can_be(spec):
 def test_labels_fit_and_bad_values_are_named(spec):
     for control in spec.controls:
         assert len(control.label) <= 22
+        assert not [text for text, _ in getattr(control.widget(), "_options_full", ()) if text.endswith(".0")]
         for bad in (float("nan"), float("inf"), -1e9, "much", None):
             with pytest.raises(ValueError, match=f"{control.name} must be"):
                 spec.render(**{control.name: bad})

@@ -170,7 +170,7 @@ EXAMPLES = {
         partial(show_floor, RATES, 1 + ends(RUNS["adam"])[1:], RATES),
         [RATES, *spread(1 + ends(RUNS["adam"])[1:]), (1 + ends(RUNS["adam"])[1:]).mean(axis=0)],
     ),
-    show_levels: (partial(show_levels, {"a": NOISY["one"][:, :2]}), slices(NOISY["one"])),
+    show_levels: (partial(show_levels, {"a": NOISY["one"][:, :2]}, ["loss"]), slices(NOISY["one"])),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
     show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), "abc", [0.5, 0.01, 0.7]), None),
 }  # fmt: skip

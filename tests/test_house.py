@@ -4,8 +4,10 @@ import ast
 import io
 import shutil
 import tokenize
+from importlib import import_module
 from pathlib import Path
 
+import ipywidgets
 import pytest
 
 from lessons import build
@@ -167,3 +169,22 @@ def test_a_fault_in_the_contents_is_named(tmp_path, row, fault):
     with pytest.raises(ValueError) as raised:
         read_contents(path)
     assert fault in str(raised.value)
+
+
+# what is meant to replace a method of ipywidgets
+REPLACED = {"__init__", "_repr_mimebundle_"}
+
+
+def test_no_widget_of_ours_takes_a_name_that_ipywidgets_uses():
+    """ipywidgets calls its own methods by name, also `_private` ones: a question would answer itself."""
+    for lesson in contents():
+        import_module(f"lessons.{lesson.name}")
+    found, ours = [ipywidgets.Widget], []
+    while found:
+        ours += [found[0]] * found[0].__module__.startswith(("lrlib.", "lessons."))
+        found += found.pop(0).__subclasses__()
+    assert {widget.__name__ for widget in ours} >= {"Prediction", "Sheet", "Panel", "Slider", "Busy", "Readiness"}
+    for widget in ours:
+        own = {name for name, value in vars(widget).items() if callable(value) or isinstance(value, property)}
+        theirs = {name for base in widget.__mro__ if base.__module__.startswith("ipywidgets.") for name in vars(base)}
+        assert own & theirs <= REPLACED, widget

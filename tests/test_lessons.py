@@ -1,13 +1,18 @@
 """The contract every lesson keeps, read off its source and its built notebook."""
 
+import ast
 import json
 import re
 import statistics
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lessons import build
+from lrlib import descend, least_squares, load_diabetes_table
 from lrlib.classroom.claims import LABELS
 from lrlib.classroom.syllabus import contents
 
@@ -135,7 +140,10 @@ def test_the_shape_is_the_same_everywhere(lesson):
 
 
 def test_each_exercise_has_a_folded_solution_that_passes_and_spoils_nothing(lesson):
-    """Run by mistake, it tells no reason, and leaves the learner's own names alone."""
+    """Run by mistake, it tells no reason, and leaves the learner's own names alone.
+
+    JupyterLab shows the first line of a folded cell.
+    """
     exercises, solutions = lesson.tagged("exercise"), lesson.tagged("solution")
     assert len(exercises) == len(solutions)
     for stub, solution in zip(exercises, solutions, strict=True):
@@ -147,6 +155,35 @@ def test_each_exercise_has_a_folded_solution_that_passes_and_spoils_nothing(less
         names = re.findall(r"^(?:def )?(\w+)(?= =|\()", text(solution["source"]), flags=re.MULTILINE)
         assert not [name for name in names if name != "confirm" and re.search(rf"\b{name}\b", later)]
         assert solution["metadata"]["jupyter"]["source_hidden"] is True
+        assert re.match(r"# the solution\n|def solution\([\w, ]*\):\n", text(solution["source"]))
+
+
+def test_a_kernel_without_the_course_is_told_what_to_do(lesson, tmp_path):
+    """And a kernel of Python 2.7 too: it compiles the first cell whole before it runs a line of it."""
+    first = text(lesson.code[0]["source"])
+    newer = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Starred)
+    assert first.isascii()
+    assert not [node for node in ast.walk(ast.parse(first, feature_version=(3, 4))) if isinstance(node, newer)]
+    assert "print(" not in first and " from None" not in first
+    told = subprocess.run([sys.executable, "-S", "-I", "-c", first], cwd=tmp_path, capture_output=True, text=True)
+    assert told.returncode == 1 and len(told.stderr.splitlines()) == 1
+    assert "run `python3 course.py lab` in its folder" in told.stderr
+
+
+@pytest.mark.parametrize("columns", [2, 4, 6, 10])
+def test_the_edge_that_lesson_02_reads_off_its_runs_is_right_on_other_tables(columns):
+    """The cell as it stands: a run that has converged to rounding must not count as one that grows."""
+    lesson = Lesson(next(path for path in NOTEBOOKS if path.stem.startswith("02")))
+    (cell,) = [text(cell["source"]) for cell in lesson.code if ".index(False)" in text(cell["source"])]
+    x, y = (standardised(part) for part in load_diabetes_table())
+    x = x[:, :columns]
+    names = {"np": np, "descend": descend, "least_squares": least_squares, "x": x, "y": y}
+    exec(cell, names)
+    assert np.isclose(names["edge"], 2 / np.linalg.eigvalsh(x.T @ x / len(x)).max(), rtol=5e-4)
+
+
+def standardised(a):
+    return (a - a.mean(axis=0)) / a.std(axis=0)
 
 
 def test_links_lead_somewhere(lesson):

@@ -280,6 +280,15 @@ def test_a_prediction_commits_first_and_names_what_is_right_afterwards():
     assert "As you predicted. Because &lt;b&gt;." in item.feedback.value and "Right is" not in item.feedback.value
 
 
+def test_a_question_that_is_only_shown_says_nothing(monkeypatch):
+    told = []
+    monkeypatch.setattr(progress, "record", lambda *about, **facts: told.append(about) or "")
+    for kind, question in ((Prediction, a_single()), (Prediction, a_number()), (Item, a_multiple())):
+        item = kind(question)
+        repr(item), item._repr_mimebundle_(), item.get_state(drop_defaults=True)  # what a front end asks for
+        assert item.feedback.value == "" and not told
+
+
 @pytest.mark.parametrize(
     ("question", "value", "words"),
     [(a_number(), "4", "Right is 0.25.</b> Yes, a quarter."), (a_multiple(), None, "Right is “z”.</b> Z is.")],

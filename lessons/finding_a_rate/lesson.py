@@ -458,6 +458,7 @@ my_rate = ...  # use as many lines and cells as you like
 check("finding_a_rate.new_problem", my_rate)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
+# the solution
 solution = best_rate(sweep(logistic_regression(30), tumours.hold_out(), np.geomspace(1e-4, 100, 25),
                            seeds=range(5), evaluate="end")).lr
 confirm("finding_a_rate.new_problem", solution)

@@ -400,6 +400,7 @@ choice = ...  # 1, 2, 3 or 4
 check("fine_tuning.third_task", choice)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
+# the solution
 solution = 3
 confirm("fine_tuning.third_task", solution)
 

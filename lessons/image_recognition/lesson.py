@@ -336,6 +336,7 @@ dead = ...  # 1, 2, 3, 4 or 5
 check("image_recognition.read_log", dead)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
+# the solution
 solution = 3
 confirm("image_recognition.read_log", solution)
 

@@ -60,19 +60,20 @@ def show_floor(lr, floor, theory=None):
 
 
 @styled
-def show_levels(runs):
+def show_levels(runs, shown):
     """Loss against step at a rate and at half of it, a panel per run: does the level fall to half, vanish or stay?
 
-    runs: `{"name": (steps, 2)}`; the level is the mean of the second half.
+    runs: `{"name": (steps, 2)}`; the level is the mean of the second half. shown: what each panel shows, "loss" or
+    "excess", the loss above its minimum.
     """
     figure = new_figure(height=2.9)
     stories = []
-    for axes, (name, loss) in zip(np.atleast_1d(figure.subplots(1, len(runs))), runs.items(), strict=True):
+    panels = np.atleast_1d(figure.subplots(1, len(runs)))
+    for axes, what, (name, loss) in zip(panels, shown, runs.items(), strict=True):
         level = loss[len(loss) // 2 :].mean(axis=0)
         for i, label in enumerate(("the rate", "half of it")):
             axes.plot(loss[:, i], color=COLOURS[i], ls=LINES[i], lw=1.4, label=label)
-        axes.set(ylim=(-0.1 * level[0], 4 * level[0]), xlabel="step", title=name)
+        axes.set(ylim=(-0.1 * level[0], 4 * level[0]), xlabel="step", ylabel=what, title=name)
         stories.append(f"{name}, {level[1] / level[0]:.1f} times")
-    figure.axes[0].set_ylabel("loss")
     figure.axes[-1].legend(loc="upper right")
     return Picture(figure, f"With half the rate the level is, against that of the rate itself: {'; '.join(stories)}.")

@@ -94,7 +94,7 @@ table({"rate": tried, "batch 1": [*settles(tried[:4], 1), np.inf], "batch 8": se
 
 # %% [markdown]
 # Batch 1 diverges at 0.25 and batch 8 at 1.4, both below 1.9: noise moves the edge. And near its edge a floor is higher than its share.
-# At 0.1, batch 1 settles more than 12 times as high as batch 8; at 0.02, far below both edges, about 8 times. The laws that follow hold
+# At 0.1, batch 1 settles more than 13 times as high as batch 8; at 0.02, far below both edges, less than 9 times. The laws that follow hold
 # far below the edge of the batch size at hand.
 
 # %%
@@ -321,7 +321,7 @@ stuck = {
     "beyond the edge": descend(double_well(), 0.5, [1.2, 0.6], 100).loss,
     "cannot fit better": descend(valley, np.zeros(20), [0.1, 0.05], 800).loss,
 }
-show_levels(stuck)
+show_levels(stuck, shown=["excess", "excess", "loss"])
 
 # %% [markdown]
 # The noise floor falls to about half. The oscillation beyond the edge disappears. And a level that does not move is neither: it is what

@@ -46,7 +46,7 @@ recall("ravines")
 #
 # $$f(w) = \tfrac12 \left(1 \cdot w_1^2 + 10 \cdot w_2^2\right).$$
 #
-# For short we call the first direction *flat* and the second *steep*.
+# For short we call the first direction *flat* and the second *steep*, by their curvatures: the slope at a point is another thing.
 
 # %%
 predict("ravines.who_limits")
@@ -394,6 +394,7 @@ growing = ...  # your list
 check("ravines.growing_directions", growing)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
+# the solution
 solution = [sum(lr > 2 / h for h in (0.5, 6, 20)) for lr in (0.05, 0.09, 0.11, 0.4)]
 confirm("ravines.growing_directions", solution)
 

@@ -108,7 +108,7 @@ explorer("start_here.flower")
 # %% [markdown]
 # ## 615 trainings
 #
-# One flower is one case. Here is a fairer test: a network that reads handwritten digits, trained from five seeds, at 41 rates, with
+# Here is a fairer test: a network that reads handwritten digits, trained from five seeds, at 41 rates, with
 # three **optimizers**, the rules that turn slopes into steps: *sgd* takes the plain step, *momentum* remembers earlier steps,
 # *adam* gives every parameter a step of its own. That makes 615 trainings. They take a few seconds. The loss is measured on
 # digits that were not used in training.

@@ -311,6 +311,7 @@ curvature = ...  # your number
 check("step_size.curvature_from_walk", curvature)
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
+# the solution
 solution = (1 - (-1) / 2) / 0.5
 confirm("step_size.curvature_from_walk", solution)
 

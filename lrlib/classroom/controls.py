@@ -45,7 +45,7 @@ class Control:
     def widget(self):
         if self.kind == "choice":
             return widgets.Dropdown(
-                options=self.choices,
+                options=[(c if isinstance(c, str) else f"{c:g}", c) for c in self.choices],
                 description=self.label,
                 value=self.default,
                 style={"description_width": "14em"},

@@ -199,7 +199,8 @@ def _difference(exercise, got, off):
     if array is None:
         kind = getattr(attempt(np.asarray, value), "dtype", np.dtype(object)).kind
         quotes = " A number is written without quotation marks." if kind in "US" else ""
-        return f"{you} {shown(value)}{at}, not a plain number; {form(target)} was expected.{quotes}{more}"
+        plain = ", not a plain number" * (not target.ndim)
+        return f"{you} {shown(value)}{at}{plain}; {form(target)} was expected.{quotes}{more}"
     if array.shape != target.shape:
         return f"{you} {form(array)}{at}; {form(target)} was expected.{more}"
     if array.dtype.kind == "c":

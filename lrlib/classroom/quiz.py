@@ -108,9 +108,9 @@ class Prediction(Item):
             self.button.description = "I have seen the result"
             self._show("Noted. Run the next cells, then come back and press the button.")
         else:
-            self._compare(verdict == "right", why)
+            self._reveal(verdict == "right", why)
 
-    def _compare(self, right, why):
+    def _reveal(self, right, why):
         if self.first is None:
             self._record("predictions", right)
         wrong = f"Not as you predicted. {why}\n{solution(self.question)}"

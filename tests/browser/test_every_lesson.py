@@ -47,6 +47,10 @@ def test_it_runs_without_a_complaint(lesson):
     assert lesson.outside == []
 
 
+def test_no_question_is_answered_before_it_is_asked(lesson):
+    assert lesson.page.locator(".lr-question [role=status]").all_inner_texts() == []
+
+
 def test_every_explorer_follows_the_keyboard(lesson):
     def seen():
         picture = panel.locator(".lr-picture img")
