@@ -20,6 +20,7 @@ from lrlib import (
     best_rate,
     descend,
     double_well,
+    least_squares,
     load_digits_split,
     momentum,
     parabola,
@@ -319,7 +320,8 @@ def test_shapes_for_any_net(sizes, rates, batch, epochs):
     assert [w.shape for w in history.params] == [(2, rates, n, m + 1) for m, n in zip(sizes, sizes[1:], strict=False)]
 
 
-SURFACES = [parabola(3), quadratic([1, 10], rotation=0.4), double_well(), himmelblau()]
+LINE = least_squares([[1.0, 2, 0], [0, 1, -1], [2, 0, 1], [1, 1, 3]], [1.0, -2, 3, 0.5])
+SURFACES = [parabola(3), quadratic([1, 10], rotation=0.4), quadratic([1, 2, 5]), double_well(), himmelblau(), LINE]
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
@@ -331,7 +333,23 @@ def test_slopes_and_curvatures_of_landscapes(surface):
         np.testing.assert_allclose(surface.grad(points)[:, i], slope, rtol=1e-6, atol=1e-7)
         bend = (surface.grad(points + nudge) - surface.grad(points - nudge)) / 2e-5
         np.testing.assert_allclose(surface.hessian(points)[:, i], bend, rtol=1e-6, atol=1e-6)
-    assert np.abs(surface.grad(np.array(surface.minimum))).max() < 1e-12
+    bottom = np.array(surface.minimum)
+    assert bottom.shape == (surface.dim,) and np.abs(surface.grad(bottom)).max() < 1e-12
+    bends = np.linalg.eigvalsh(surface.hessian(bottom))
+    assert bends.min() > 0, "a minimum, not a saddle"
+    if surface.curvatures:
+        np.testing.assert_allclose(np.sort(surface.curvatures), bends, rtol=1e-12)
+
+
+def test_the_height_of_a_valley_is_its_formula():
+    w = np.array([[0.5, -2.0], [1.0, 0.0]])
+    np.testing.assert_allclose(quadratic([1, 10]).value(w), [0.5 * 0.25 + 5 * 4, 0.5])
+    quarter = quadratic([1, 10], rotation=np.pi / 2)
+    np.testing.assert_allclose(quarter.value(w), [5 * 0.25 + 0.5 * 4, 5], err_msg="the axes change places")
+    eighth = quadratic([1, 10], rotation=np.pi / 4)
+    assert eighth.value(np.array([1.0, 1.0])) == pytest.approx(1), "along the diagonal lies the flat direction"
+    np.testing.assert_allclose(double_well().value(np.array([[0.0], [1], [-1], [2]])), [0.25, 0, 0, 2.25])
+    assert LINE.value(np.zeros(3)) == pytest.approx((1 + 4 + 9 + 0.25) / 8)
 
 
 @given(st.floats(0.01, 50), st.floats(0, 0.2), st.floats(-5, 5), st.integers(0, 30))
