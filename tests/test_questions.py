@@ -226,6 +226,21 @@ def test_a_number_is_read_back_from_every_notation(digits, places, divisor):
             assert isclose(read_number(text), value, rel_tol=1e-9, abs_tol=1e-9), text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a quarter", "a quarter"), ("", ""), ("0123456789x" * 9, "0123456789x0123456789x0123456789x0123456"),
+     ("`$1/x$`", "1/x"), ("1/0", "1/0"), ("2 ** 9999", "2 ** 9999"), ("1" * 101, "1" * 40), ("f(2)", "f(2)")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_shown_from_its_beginning(text, shown):
+    with pytest.raises(ValueError) as asked:
+        read_number(text)
+    assert str(asked.value) == f"Type one number, as in 0.25, 1/4, 2.5% or 2e-3. You typed: {shown}"
+
+
+def test_a_hundred_characters_are_still_a_number():
+    assert read_number("0." + "0" * 97 + "1") == 1e-98
+
+
 @given(st.integers(1, 999), st.integers(0, 999))
 def test_a_comma_with_two_meanings_is_asked_about(front, back):
     for text in (f"{front},{back:03}", f"-{front},{back:03}", f"2 * {front},{back:03}"):
