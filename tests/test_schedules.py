@@ -452,6 +452,25 @@ def test_a_nan_is_a_bad_epoch_and_a_constant_metric_of_0_never_gets_better():
     assert [plateau.update(m) for m in (0.0, 0.0, math.nan, -1.0)] == [1.0, 0.5, 0.25, 0.25]
 
 
+@pytest.mark.parametrize("convention", ["pytorch", "keras"])
+def test_an_epoch_without_a_best_before_it_counts_like_any_other(convention):
+    """A metric that is nan from the start: reduced as soon as the patience is over, and no epoch earlier."""
+    for patience, cooldown in ((1, 0), (2, 0), (2, 3)):
+        plateau = Plateau(1.0, 0.5, patience, cooldown=cooldown, convention=convention)
+        rates = [plateau.update(math.nan) for _ in range(12)]
+        bad = patience + (convention == "pytorch")  # epochs up to a reduction
+        rest = cooldown - (convention == "keras" and cooldown > 0)
+        lowered = [bad - 1 + i * (bad + rest) for i in range(12)]
+        assert rates == [0.5 ** sum(at <= epoch for at in lowered) for epoch in range(12)]
+
+
+def test_a_rate_goes_down_to_its_least_and_no_further():
+    plateau = Plateau(1.0, 0.1, 0, min_lr=0.05)
+    assert [plateau.update(1.0) for _ in range(4)] == pytest.approx([1, 0.1, 0.05, 0.05])
+    rising = Plateau(1.0, 0.5, 0, mode="max")
+    assert [rising.update(m) for m in (1.0, 2.0, 1.0, 3.0, 3.0)] == [1, 1, 0.5, 0.5, 0.25]
+
+
 def test_the_threshold_of_a_plateau_is_a_share_or_an_amount():
     """From 2, an epoch at 1.9 is 5 % and 0.1 better: enough or not, by the mode."""
     for mode, threshold, lowered in (("rel", 0.04, 0), ("rel", 0.06, 1), ("abs", 0.06, 0), ("abs", 0.2, 1)):
