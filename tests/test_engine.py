@@ -502,6 +502,55 @@ def test_no_rule_names_a_rate_outside_the_range_and_a_gap_spoils_nothing(loss, d
             assert "can read nothing off this test" in str(error)
 
 
+def test_the_rates_of_a_range_grow_by_one_factor():
+    net = NETS[1]
+    test = range_test(net, small(net), [1e-3, 0.01], [1.0, 0.1], steps=4, seeds=(0, 1))
+    np.testing.assert_allclose(test.lr, np.geomspace([1e-3, 0.01], [1.0, 0.1], 4))
+    assert test.loss.shape == (4, 2, 2) and test.seeds.tolist() == [0, 1]
+    for seed in (0, 1):
+        for run in (0, 1):
+            one = test.only(seed, run)
+            assert one.lr.shape == (4, 1) and one.seeds.tolist() == [seed] and one.loss.shape == (4, 1, 1)
+            np.testing.assert_array_equal(one.loss[:, 0, 0], test.loss[:, seed, run])
+            np.testing.assert_array_equal(one.lr[:, 0], test.lr[:, run])
+    np.testing.assert_array_equal(test.loss[0, 0], test.loss[0, 0, :1].repeat(2)), "the same batch, the same start"
+
+
+REFUSED_RANGES = [
+    (0, 1, "low must be above 0 and below high, got [0.0] and [1.0]"),
+    (1, 1, "low must be above 0 and below high, got [1.0] and [1.0]"),
+    ([0.1, 2], 1, "low must be above 0 and below high, got [0.1, 2.0] and [1.0, 1.0]"),
+    (1e-150, 1e150, "high must be less than 1e300 times low, got 1e+150 and 1e-150"),
+    ([0.1, 0.2], [1, 2, 3], "high must be one number, or one for each low, got 3 for 2"),
+]
+
+
+@pytest.mark.parametrize(("low", "high", "said"), REFUSED_RANGES)
+def test_a_range_that_does_not_rise_is_refused(low, high, said):
+    net = NETS[1]
+    with pytest.raises(ValueError) as refused:
+        range_test(net, small(net), low, high, steps=3)
+    assert str(refused.value) == f"range_test: {said}"
+
+
+def test_verdicts_at_their_limits():
+    """Over three times the first loss at the median of the first fifth; a fall above twice the noise of a batch."""
+    flat = [1.0] * 12
+    assert curve(1, 3, 3, 3, *flat[:6]).verdict == "never falls"
+    assert curve(1, 3.01, 3.01, 3.01, *flat[:6]).verdict == "diverges at once"
+    assert curve(1, 9, 9, 1, 1, 1, 1, 1, 1, 1).verdict == "diverges at once", "the median of 9, 9, 1"
+    assert curve(1, 9, 1, 1, 1, 1, 1, 1, 1, 1).verdict == "never falls", "the median of 9, 1, 1"
+    assert curve(1, 9, 1, 1).verdict == "diverges at once", "of four steps the first fifth is one"
+    assert curve(1, 1.1, 1.1, 1.1, 0.999, 1.1, 1.1).verdict == "falls", "under ten steps any loss below the first"
+    assert curve(1, 1.1, 1.1, 1.1, 1.0, 1.1, 1.1).verdict == "never falls"
+    assert curve(*1 + 1e-10 * np.arange(5.0)).verdict == "flat" and curve(*1 - 1e-8 * np.arange(5.0)).verdict == "falls"
+    # +1, -1, +1, ...: second differences of 4, so a noise of 4 / (0.6745 sqrt 6) = 2.42; the drop must exceed 4.84
+    zigzag = (-1.0) ** np.arange(60)
+    for drop, verdict in ((4.0, "never falls"), (6.0, "falls")):
+        step = np.repeat([20.0, 20 - drop], 30)
+        assert curve(*(step + zigzag)).verdict == verdict
+
+
 def test_few_points_and_a_gap_read_by_hand():
     seven = curve(0.90, 0.89, 0.87, 0.86, 0.85, 0.84, np.nan, low=1e-8, high=10)  # a training that breaks at the end
     assert seven.suggest("minimum", beta=0).item() == pytest.approx(seven.lr[5, 0])
