@@ -3,6 +3,7 @@
 tests/frameworks runs it in the frameworks themselves.
 """
 
+import ast
 import sys
 import types
 from contextlib import nullcontext
@@ -109,6 +110,16 @@ def test_in_single_precision_only_the_result_is_rounded(schedule, framework, bac
     rates = np.array([rate(np.int32(step)) for step in STEPS])
     assert rates.dtype == np.float32
     assert_same(rates.astype(float), schedule(STEPS), 1.2e-7)
+
+
+@each
+@pytest.mark.parametrize("framework", DOUBLE + ["optax", "keras"])
+def test_no_bracket_is_needless(schedule, framework):
+    """No more than Python itself writes for the same expression."""
+    for node in ast.walk(ast.parse(code := export(schedule, framework).code)):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", " ")[0] in "ve":
+            written = ast.get_source_segment(code, node.value)
+            assert written.count("(") <= ast.unparse(node.value).count("("), written
 
 
 @settings(max_examples=300)

@@ -71,8 +71,9 @@ def folders(course, tmp_path):
 
 def test_the_first_copy_has_no_outputs(folders):
     assert folders.prepare() == []
-    cell = json.loads((folders.copy / folders.name).read_text())["cells"][0]
-    assert cell["outputs"] == [] and cell["execution_count"] is None
+    fresh = json.loads((folders.copy / folders.name).read_text())
+    assert fresh["cells"][0]["outputs"] == [] and fresh["cells"][0]["execution_count"] is None
+    assert fresh["metadata"] == {}, "the stored state of widgets is an output too"
     assert folders.prepare() == [] and folders.kept() == []
 
 
@@ -137,6 +138,7 @@ HALF = [
     '{"cells": [{"source": null}]}',
     '{"cells": [3]}',
     '{"cells": [{"source": [1]}]}',
+    '{"cells": [{"source": ["a", 1]}]}',
 ]
 
 
@@ -305,6 +307,46 @@ def test_a_port_in_use_is_named_with_another(course, capsys):
         assert code == 1 and is_one_sentence(said) and f"Port {port} is in use" in said and f"--port {port + 1}" in said
         assert course.choose_port(None) != port
     assert run(course, capsys, "lab", "--port", "70000")[1] == "A port is a number from 1 to 65535, not 70000."
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (3, 1)])
+def test_jupyterlab_starts_on_settings_that_exist_and_leaves_nothing(course, capsys, monkeypatch, tmp_path, code, ends):
+    lessons = tmp_path / "notebooks"
+    lessons.mkdir()
+    (lessons / "01_one.ipynb").write_text(json.dumps(book("a = 1")))
+    for name, path in {"VENV": tmp_path / "env", "NOTEBOOKS": lessons, "COPY": tmp_path / "mine"}.items():
+        monkeypatch.setattr(course, name, path)
+    monkeypatch.setattr(course, "environment", lambda *locks: sys.executable)
+    seen = {}
+
+    def start(command, env, cwd):
+        given = dict(part.split("=", 1) for part in command if "=" in part)
+        seen.update(command=command, env=env, cwd=cwd, given=given, runtime=Path(env["JUPYTER_RUNTIME_DIR"]).exists())
+        seen["config"] = Path(given["--config"]).read_text()
+        seen["lab"] = json.loads((Path(given["--LabServerApp.app_settings_dir"]) / "overrides.json").read_text())
+        return subprocess.CompletedProcess(command, code)
+
+    monkeypatch.setattr(course.subprocess, "run", start)
+    assert course.main(["lab", "--no-browser"]) == ends
+    said, complaint = capsys.readouterr()
+    given, env = seen["given"], seen["env"]
+    assert seen["config"] == course.SERVER_CONFIG and seen["lab"] == course.LAB_SETTINGS
+    assert seen["command"][1:3] == ["-m", "jupyterlab"] and "--no-browser" in seen["command"]
+    assert seen["cwd"] == tmp_path / "mine" and given["--ServerApp.root_dir"] == str(tmp_path / "mine")
+    assert given["--ServerApp.ip"] == "127.0.0.1" and given["--LabApp.default_url"] == "/lab/tree/01_one.ipynb"
+    assert len(env["JUPYTER_TOKEN"]) == 48, "24 random bytes"
+    port, token = given["--port"], env["JUPYTER_TOKEN"]
+    assert f"http://127.0.0.1:{port}/lab/tree/01_one.ipynb?token={token}" in said
+    assert seen["runtime"] and not Path(env["JUPYTER_RUNTIME_DIR"]).exists()
+    assert ("code 3" in complaint) == bool(code)
+    assert (tmp_path / "mine" / "01_one.ipynb").exists()
+    assert set(os.environ) <= set(env), "what the learner has set stays set"
+
+
+def test_the_settings_ask_for_no_news_and_keep_what_was_shown(course):
+    notices = course.LAB_SETTINGS["@jupyterlab/apputils-extension:notification"]
+    assert notices == {"fetchNews": "false", "checkForUpdates": False}
+    assert course.LAB_SETTINGS["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True
 
 
 def test_unknown_lessons_and_benchmarks_are_answered_with_what_there_is(course, capsys, monkeypatch):

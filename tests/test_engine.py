@@ -20,6 +20,7 @@ from lrlib import (
     best_rate,
     descend,
     double_well,
+    least_squares,
     load_digits_split,
     momentum,
     parabola,
@@ -319,7 +320,8 @@ def test_shapes_for_any_net(sizes, rates, batch, epochs):
     assert [w.shape for w in history.params] == [(2, rates, n, m + 1) for m, n in zip(sizes, sizes[1:], strict=False)]
 
 
-SURFACES = [parabola(3), quadratic([1, 10], rotation=0.4), double_well(), himmelblau()]
+LINE = least_squares([[1.0, 2, 0], [0, 1, -1], [2, 0, 1], [1, 1, 3]], [1.0, -2, 3, 0.5])
+SURFACES = [parabola(3), quadratic([1, 10], rotation=0.4), quadratic([1, 2, 5]), double_well(), himmelblau(), LINE]
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
@@ -331,7 +333,23 @@ def test_slopes_and_curvatures_of_landscapes(surface):
         np.testing.assert_allclose(surface.grad(points)[:, i], slope, rtol=1e-6, atol=1e-7)
         bend = (surface.grad(points + nudge) - surface.grad(points - nudge)) / 2e-5
         np.testing.assert_allclose(surface.hessian(points)[:, i], bend, rtol=1e-6, atol=1e-6)
-    assert np.abs(surface.grad(np.array(surface.minimum))).max() < 1e-12
+    bottom = np.array(surface.minimum)
+    assert bottom.shape == (surface.dim,) and np.abs(surface.grad(bottom)).max() < 1e-12
+    bends = np.linalg.eigvalsh(surface.hessian(bottom))
+    assert bends.min() > 0, "a minimum, not a saddle"
+    if surface.curvatures:
+        np.testing.assert_allclose(np.sort(surface.curvatures), bends, rtol=1e-12)
+
+
+def test_the_height_of_a_valley_is_its_formula():
+    w = np.array([[0.5, -2.0], [1.0, 0.0]])
+    np.testing.assert_allclose(quadratic([1, 10]).value(w), [0.5 * 0.25 + 5 * 4, 0.5])
+    quarter = quadratic([1, 10], rotation=np.pi / 2)
+    np.testing.assert_allclose(quarter.value(w), [5 * 0.25 + 0.5 * 4, 5], err_msg="the axes change places")
+    eighth = quadratic([1, 10], rotation=np.pi / 4)
+    assert eighth.value(np.array([1.0, 1.0])) == pytest.approx(1), "along the diagonal lies the flat direction"
+    np.testing.assert_allclose(double_well().value(np.array([[0.0], [1], [-1], [2]])), [0.25, 0, 0, 2.25])
+    assert LINE.value(np.zeros(3)) == pytest.approx((1 + 4 + 9 + 0.25) / 8)
 
 
 @given(st.floats(0.01, 50), st.floats(0, 0.2), st.floats(-5, 5), st.integers(0, 30))
@@ -482,6 +500,55 @@ def test_no_rule_names_a_rate_outside_the_range_and_a_gap_spoils_nothing(loss, d
             assert 1e-4 <= test.suggest(rule, beta).item() <= 1.0
         except ValueError as error:
             assert "can read nothing off this test" in str(error)
+
+
+def test_the_rates_of_a_range_grow_by_one_factor():
+    net = NETS[1]
+    test = range_test(net, small(net), [1e-3, 0.01], [1.0, 0.1], steps=4, seeds=(0, 1))
+    np.testing.assert_allclose(test.lr, np.geomspace([1e-3, 0.01], [1.0, 0.1], 4))
+    assert test.loss.shape == (4, 2, 2) and test.seeds.tolist() == [0, 1]
+    for seed in (0, 1):
+        for run in (0, 1):
+            one = test.only(seed, run)
+            assert one.lr.shape == (4, 1) and one.seeds.tolist() == [seed] and one.loss.shape == (4, 1, 1)
+            np.testing.assert_array_equal(one.loss[:, 0, 0], test.loss[:, seed, run])
+            np.testing.assert_array_equal(one.lr[:, 0], test.lr[:, run])
+    np.testing.assert_array_equal(test.loss[0, 0], test.loss[0, 0, :1].repeat(2)), "the same batch, the same start"
+
+
+REFUSED_RANGES = [
+    (0, 1, "low must be above 0 and below high, got [0.0] and [1.0]"),
+    (1, 1, "low must be above 0 and below high, got [1.0] and [1.0]"),
+    ([0.1, 2], 1, "low must be above 0 and below high, got [0.1, 2.0] and [1.0, 1.0]"),
+    (1e-150, 1e150, "high must be less than 1e300 times low, got 1e+150 and 1e-150"),
+    ([0.1, 0.2], [1, 2, 3], "high must be one number, or one for each low, got 3 for 2"),
+]
+
+
+@pytest.mark.parametrize(("low", "high", "said"), REFUSED_RANGES)
+def test_a_range_that_does_not_rise_is_refused(low, high, said):
+    net = NETS[1]
+    with pytest.raises(ValueError) as refused:
+        range_test(net, small(net), low, high, steps=3)
+    assert str(refused.value) == f"range_test: {said}"
+
+
+def test_verdicts_at_their_limits():
+    """Over three times the first loss at the median of the first fifth; a fall above twice the noise of a batch."""
+    flat = [1.0] * 12
+    assert curve(1, 3, 3, 3, *flat[:6]).verdict == "never falls"
+    assert curve(1, 3.01, 3.01, 3.01, *flat[:6]).verdict == "diverges at once"
+    assert curve(1, 9, 9, 1, 1, 1, 1, 1, 1, 1).verdict == "diverges at once", "the median of 9, 9, 1"
+    assert curve(1, 9, 1, 1, 1, 1, 1, 1, 1, 1).verdict == "never falls", "the median of 9, 1, 1"
+    assert curve(1, 9, 1, 1).verdict == "diverges at once", "of four steps the first fifth is one"
+    assert curve(1, 1.1, 1.1, 1.1, 0.999, 1.1, 1.1).verdict == "falls", "under ten steps any loss below the first"
+    assert curve(1, 1.1, 1.1, 1.1, 1.0, 1.1, 1.1).verdict == "never falls"
+    assert curve(*1 + 1e-10 * np.arange(5.0)).verdict == "flat" and curve(*1 - 1e-8 * np.arange(5.0)).verdict == "falls"
+    # +1, -1, +1, ...: second differences of 4, so a noise of 4 / (0.6745 sqrt 6) = 2.42; the drop must exceed 4.84
+    zigzag = (-1.0) ** np.arange(60)
+    for drop, verdict in ((4.0, "never falls"), (6.0, "falls")):
+        step = np.repeat([20.0, 20 - drop], 30)
+        assert curve(*(step + zigzag)).verdict == verdict
 
 
 def test_few_points_and_a_gap_read_by_hand():

@@ -258,6 +258,53 @@ def test_what_was_raised_ends_in_one_mark(said, end):
     assert check("start_here.slope", raises).text.endswith(end)
 
 
+def test_an_answer_is_right_to_rounding_and_wrong_beyond():
+    """Tolerances: a millionth of the answer, 1e-12 beside 0, four roundings where it is in single precision."""
+    for target, far, right in (
+        (4.0, 3.9e-6, True), (4.0, -3.9e-6, True), (4.0, 4.2e-6, False), (4.0, -4.2e-6, False),
+        (0.0, 0.95e-12, True), (0.0, -0.95e-12, True), (0.0, 1.05e-12, False), (0.0, -1.05e-12, False),
+    ):  # fmt: skip
+        exercise = Exercise("a.b", target, "Yes.", (), ())
+        assert _same(exercise, target + far, target) is right, (target, far)
+    exercise = Exercise("a.b", [1.0, 0.0], "Yes.", (), ())
+    eps = 2.0**-23
+    assert _same(exercise, np.float32([1, 3.9 * eps]), [1.0, 0.0]) and not _same(exercise, [1, 3.9 * eps], [1.0, 0.0])
+    assert not _same(exercise, np.float32([1, 4.1 * eps]), [1.0, 0.0])
+
+
+def test_of_several_entries_the_first_wrong_one_is_named():
+    exercise = Exercise("a.b", np.array([[1.0, 2.0], [3.0, 4.0]]), "Yes.", (), ("Think.",))
+    told = {
+        "[[1, 2], [3, 5]]": "1 of 4 are off. The first, entry [1, 1] counted from 0, is 5: too large.",
+        "[[1, 0], [9, 5]]": "3 of 4 are off. The first, entry [0, 1] counted from 0, is 0: too small.",
+        "[[1, 2.0001], [3, 4]]": "entry [0, 1] counted from 0, is 2.0001: too large.",
+    }
+    for written, said in told.items():
+        status, text = _judge(exercise, np.array(eval(written), float))
+        assert status == "wrong" and said in text and text.startswith("Your answer is a table of 2 rows and 2 columns;")
+        assert text.endswith(" `hint('a.b')` gives the next hint.")
+    assert _judge(exercise, np.ones((2, 3)))[1].startswith(
+        "Your answer is a table of 2 rows and 3 columns; a table of 2 rows and 2 columns was expected."
+    )
+
+
+def test_it_is_said_in_how_many_cases_an_answer_is_right():
+    exercise = Exercise("a.b", lambda x, y: x * y, "Yes.", (), ("Think.",), cases=((2, 3), (2, 2), (5, 1)))
+    assert _judge(exercise, lambda x, y: x * y) == ("right", "Yes.")
+    more = " `hint('a.b')` gives the next hint."
+    told = [
+        (lambda x, y: x + y, f"You return 5 for x = 2, y = 3. That is too small. It is right in 1 of 3 cases.{more}"),
+        (lambda x, y: x * y + 1, f"You return 7 for x = 2, y = 3. That is too large.{more}"),
+        (lambda x, y: x * y if x < 5 else 0,
+         f"You return 0 for x = 5, y = 1. That is too small. It is right in 2 of 3 cases.{more}"),
+        (lambda x, y: 9, "You return 9 in every case. The answer depends on what your function is called with." + more),
+        (lambda x, y: x * y if x < 5 else None,
+         "Your function returns nothing for x = 5, y = 1: does every branch end in `return`?"),
+    ]  # fmt: skip
+    for answer, said in told:
+        assert _judge(exercise, answer) == ("wrong", said)
+
+
 def test_an_interrupt_by_the_user_passes():
     def interrupted(w):
         raise KeyboardInterrupt

@@ -135,6 +135,86 @@ def test_an_embedding_bag_takes_the_mean_over_all_words_of_a_text():
     )
 
 
+@pytest.mark.parametrize("norm", ["pre", "post"])
+def test_a_transformer_is_its_formula_place_by_place(norm):
+    net = Transformer(tokens=5, length=4, width=6, heads=2, depth=2, norm=norm)
+    rng = np.random.default_rng(2)
+    params = [w + 0.3 * rng.normal(size=w.shape) for w in net.init(seed=0)]
+    p = {name: w[0] for name, w in zip(net.names, params, strict=True)}
+    tokens = np.array([[3, 0, 4, 3], [1, 1, 2, 0]])
+
+    def normal(x, i):
+        return [p[f"gain{i}"] * (v - v.mean()) / (v.var() + 1e-5) ** 0.5 + p[f"shift{i}"] for v in x]
+
+    def attention(x, i):
+        found = []
+        for v in x:
+            heads = []
+            for h in range(2):
+                query, key, value = (p[f"qkv{i}"][:, 6 * part + 3 * h : 6 * part + 3 * h + 3] for part in range(3))
+                share = np.exp([(v @ query) @ (u @ key) / 3**0.5 for u in x])
+                heads.append(sum(s * (u @ value) for s, u in zip(share / share.sum(), x, strict=True)))
+            found.append(np.concatenate(heads) @ p[f"mix{i}"])
+        return found
+
+    def wide(x, i):
+        inner = [np.maximum(v @ p[f"up{i}"] + p[f"up_bias{i}"], 0) for v in x]
+        return [v @ p[f"down{i}"] + p[f"down_bias{i}"] for v in inner]
+
+    def block(x, part, i, number):
+        if norm == "pre":
+            return np.add(x, part(normal(x, f"{number}{i}"), i))
+        return normal(np.add(x, part(x, i)), f"{number}{i}")
+
+    for row, said in zip(tokens, net.outputs(params, tokens)[0].transpose(1, 2, 0), strict=True):
+        x = [p["words"][token] + place for token, place in zip(row, p["places"], strict=True)]
+        for i in range(2):
+            x = block(block(x, attention, i, 1), wide, i, 2)
+        np.testing.assert_allclose(said, [v @ p["read"] for v in x], rtol=1e-12)
+
+
+def spread(w):
+    return (w**2).mean()
+
+
+def test_start_weights_have_the_variance_that_keeps_signals_alive():
+    """He's 2 / in before a relu, 1 / in elsewhere; biases 0; the same for every run."""
+    for settings, first in (({}, 2 / 400), ({"activation": "tanh"}, 1 / 400), ({"gain": 3}, 9 * 2 / 400)):
+        one, two = MLP((400, 300, 200), **settings).init(seed=5, runs=2)
+        last = settings.get("gain", 1) ** 2 / 300
+        assert spread(one[0, :, :-1]) == pytest.approx(first, rel=0.03)
+        assert spread(two[0, :, :-1]) == pytest.approx(last, rel=0.03)
+        assert not one[:, :, -1].any() and not two[:, :, -1].any() and (one[0] == one[1]).all()
+    net = ConvNet(side=16, channels=(80, 70), classes=60)
+    for w, variance in zip(net.init(seed=5), (2 / 9, 2 / (9 * 80), 1 / (70 * 16)), strict=True):
+        assert spread(w[0, :, :-1]) == pytest.approx(variance, rel=0.1) and not w[..., -1].any()
+    words, dense = EmbeddingBag(vocabulary=500, longest=3, width=60, classes=90).init(seed=5, runs=2)
+    assert spread(words) == pytest.approx(0.01, rel=0.03) and spread(dense[..., :-1]) == pytest.approx(1 / 60, rel=0.06)
+    assert (words[0] == words[1]).all() and not dense[..., -1].any()
+
+
+def test_a_transformer_starts_as_glorot_says():
+    """Uniform up to sqrt(6 / (in + out)); embeddings of spread 1, places 0.3; norms that change nothing."""
+    net = Transformer(tokens=90, length=80, width=60, heads=3, depth=1)
+    p = dict(zip(net.names, net.init(seed=5, runs=2), strict=True))
+    for name, shape in {
+        "qkv0": (60, 180),
+        "mix0": (60, 60),
+        "up0": (60, 240),
+        "down0": (240, 60),
+        "read": (60, 90),
+    }.items():
+        limit = (6 / sum(shape)) ** 0.5
+        assert p[name].shape == (2, *shape) and 0.99 * limit < p[name].max() < limit
+        assert -limit < p[name].min() < -0.99 * limit and spread(p[name]) == pytest.approx(limit**2 / 3, rel=0.05)
+    assert p["words"].shape == (2, 90, 60) and p["places"].shape == (2, 80, 60)
+    assert spread(p["words"]) == pytest.approx(1, rel=0.05) and spread(p["places"]) == pytest.approx(0.09, rel=0.05)
+    shapes = {"up_bias0": 240, "down_bias0": 60, "shift10": 60, "shift20": 60, "gain10": 60, "gain20": 60}
+    for name, size in shapes.items():
+        assert p[name].shape == (2, size) and (p[name] == name.startswith("gain")).all()
+    assert all((w[0] == w[1]).all() for w in p.values())
+
+
 def test_a_transformer_learns_to_sort():
     x, y = (np.random.default_rng(0).integers(0, 6, (512, 4)) for _ in range(2))
     y = np.sort(x, axis=1)

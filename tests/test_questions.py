@@ -14,7 +14,7 @@ import lrlib
 from lessons.start_here import readiness
 from lrlib import predict, self_test
 from lrlib.classroom import progress
-from lrlib.classroom.questions import Option, Question, judge, load_questions, order
+from lrlib.classroom.questions import Option, Question, _question, judge, load_questions, order, solution
 from lrlib.classroom.quiz import Item, Prediction
 from lrlib.classroom.syllabus import folder, lessons
 from lrlib.classroom.written_numbers import read_number
@@ -226,6 +226,21 @@ def test_a_number_is_read_back_from_every_notation(digits, places, divisor):
             assert isclose(read_number(text), value, rel_tol=1e-9, abs_tol=1e-9), text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a quarter", "a quarter"), ("", ""), ("0123456789x" * 9, "0123456789x0123456789x0123456789x0123456"),
+     ("`$1/x$`", "1/x"), ("1/0", "1/0"), ("2 ** 9999", "2 ** 9999"), ("1" * 101, "1" * 40), ("f(2)", "f(2)")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_shown_from_its_beginning(text, shown):
+    with pytest.raises(ValueError) as asked:
+        read_number(text)
+    assert str(asked.value) == f"Type one number, as in 0.25, 1/4, 2.5% or 2e-3. You typed: {shown}"
+
+
+def test_a_hundred_characters_are_still_a_number():
+    assert read_number("0." + "0" * 97 + "1") == 1e-98
+
+
 @given(st.integers(1, 999), st.integers(0, 999))
 def test_a_comma_with_two_meanings_is_asked_about(front, back):
     for text in (f"{front},{back:03}", f"-{front},{back:03}", f"2 * {front},{back:03}"):
@@ -371,6 +386,64 @@ def test_stored_text_of_a_sheet_is_its_questions():
     assert data["text/plain"] == data["text/markdown"]
     assert "**1.** The loss is $w^2$" in data["text/plain"]
     assert data["text/plain"] == self_test("step_size")._repr_mimebundle_()[0]["text/plain"]
+
+
+TWO = [{"text": "a", "why": "A.", "right": True}, {"text": "b", "why": "B."}]
+ENTRY = {"id": "a.b", "use": "quiz", "kind": "single", "prompt": "?", "options": TWO}
+MALFORMED = [
+    ({"use": "song"}, "use must be one of"),
+    ({"kind": "essay"}, "use must be one of .* and kind one of"),
+    ({"kind": "numeric"}, "a numeric question needs an answer"),
+    ({"options": TWO[:1]}, "1 options, 1 of them right"),
+    ({"options": TWO[1:] * 2}, "2 options, 0 of them right"),
+    ({"options": TWO[:1] * 2}, "2 options, 2 of them right"),
+    ({"kind": "multiple", "options": TWO[1:] * 3}, "3 options, 0 of them right"),
+    ({"kind": "multiple", "options": TWO[:1]}, "1 options, 1 of them right"),
+    ({"options": []}, "0 options, 0 of them right"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), MALFORMED)
+def test_a_malformed_question_is_refused(change, said):
+    with pytest.raises(ValueError, match=f"^a.b: {said}"):
+        _question("a", {**ENTRY, **change})
+
+
+def test_a_well_formed_question_is_read_as_written():
+    one = _question("a", {**ENTRY, "objectives": ["x", "y"]})
+    assert (one.lesson, one.id, one.use, one.kind, one.prompt, one.objectives) == (
+        "a", "a.b", "quiz", "single", "?", ("x", "y"),
+    )  # fmt: skip
+    assert one.options == (Option("a", "A.", True), Option("b", "B.")) and one.near == () and one.rtol == 0.01
+    assert _question("a", {**ENTRY, "kind": "multiple", "options": TWO[:1] * 2}).options == (one.options[0],) * 2
+    near = [{"text": "3", "why": "No."}]
+    number = _question("a", {"id": "a.c", "use": "quiz", "kind": "numeric", "prompt": "?", "answer": 0, "near": near})
+    assert number.answer == 0 and number.near == (Option("3", "No."),)
+
+
+def test_a_number_is_right_within_its_tolerance_on_both_sides():
+    near = (Option("-40", "Sign."),)
+    question = Question("a.b", "a", "quiz", "numeric", "?", answer=40.0, rtol=0.05, near=near, why="Yes.")
+    told = {text: judge(question, text) for text in ("42", "38", "42.1", "37.9", "-40", "-42", "-42.1", " ", "0")}
+    assert told == {
+        "42": ("right", "Yes."), "38": ("right", "Yes."), "42.1": ("wrong", "42.1 is too large."),
+        "37.9": ("wrong", "37.9 is too small."), "-40": ("wrong", "Sign."), "-42": ("wrong", "Sign."),
+        "-42.1": ("wrong", "-42.1 is too small."), " ": ("blank", "Type a number first."),
+        "0": ("wrong", "0 is too small."),
+    }  # fmt: skip
+
+
+def test_several_choices_are_judged_together():
+    options = [Option(name, f"{name.upper()}.", name in "abc") for name in "abcd"]
+    question = Question("a.b", "a", "quiz", "multiple", "?", options=tuple(options))
+    assert judge(question, []) == ("blank", "Choose an answer first.")
+    assert judge(question, [2, 0, 1]) == ("right", "A. B. C.")
+    assert judge(question, [0, 3]) == ("wrong", "“d”: D."), "what does not belong comes first"
+    assert judge(question, [0, 1]) == ("wrong", "What you chose is right, and 1 more belongs to it.")
+    assert judge(question, [0]) == ("wrong", "What you chose is right, and 2 more belong to it.")
+    assert solution(question) == "**Right is “a”.** A.\n**Right is “b”.** B.\n**Right is “c”.** C."
+    one = Question("a.c", "a", "quiz", "single", "?", options=tuple(options[2:]))
+    assert judge(one, [0]) == ("right", "C.") and judge(one, [1]) == ("wrong", "D.")
 
 
 def test_unknown_names_are_answered_with_what_there_is():

@@ -285,6 +285,62 @@ def test_recipes_are_continuous(s):
     assert np.abs(np.diff(fine)).max() < 0.006 * fine.max()
 
 
+def _wave(x):
+    return (1 + np.cos(np.pi * x)) / 2
+
+
+STEP = np.arange(101.0)
+UP, LOW = 29, 0.8 / 25  # of the one-cycle rule with PyTorch's defaults: the way up ends at step 0.3 * 100 - 1
+RISE = LOW + (0.8 - LOW) * (1 - _wave(STEP / UP))
+FORMULAS = [  # with the defaults that users meet
+    (schedules.piecewise([20, 50], [3, 2, 1]), 3.0 - (STEP >= 20) - (STEP >= 50)),
+    (schedules.step_decay(0.8, 30), 0.8 * 0.1 ** (STEP // 30)),
+    (schedules.step_decay(0.8, 30, 0.5), 0.8 * 0.5 ** (STEP // 30)),
+    (schedules.multi_step(0.8, [20, 50]), 0.8 * 0.1 ** (1.0 * (STEP >= 20) + (STEP >= 50))),
+    (schedules.exponential_decay(0.8, 7, 0.9), 0.8 * 0.9 ** (STEP / 7)),
+    (schedules.polynomial_decay(0.8, 100), 0.8 * (1 - STEP / 100)),
+    (schedules.polynomial_decay(0.8, 100, 0.2, 3), 0.2 + 0.6 * (1 - STEP / 100) ** 3),
+    (schedules.cosine_decay(0.8, 100), 0.8 * _wave(STEP / 100)),
+    (schedules.cosine_decay(0.8, 100, 0.2), 0.2 + 0.6 * _wave(STEP / 100)),
+    (schedules.inverse_time(0.8, 7), 0.8 / (1 + STEP / 7)),
+    (schedules.inverse_root(0.8, 7), 0.8 / np.sqrt(1 + STEP / 7)),
+    (schedules.tanh_decay(0.8, 100), 0.4 * (1 - np.tanh(-7 + STEP / 10))),
+    (schedules.tanh_decay(0.8, 100, 0.2, -6, 2), 0.2 + 0.3 * (1 - np.tanh(-6 + 8 * STEP / 100))),
+    (schedules.warmup(0.8, 20), 0.8 * np.minimum(1, STEP / 20)),
+    (schedules.warmup(0.8, 20, 0.2), 0.2 + 0.6 * np.minimum(1, STEP / 20)),
+    (schedules.warmup(schedules.polynomial_decay(0.8, 80), 20), 0.8 * np.minimum(STEP / 20, (100 - STEP) / 80)),
+    (schedules.noam(16, 40), 0.25 * np.minimum((STEP + 1) ** -0.5, (STEP + 1) * 40**-1.5)),
+    (schedules.noam(16, 40, 2), 0.5 * np.minimum((STEP + 1) ** -0.5, (STEP + 1) * 40**-1.5)),
+    (schedules.sgdr(0.8, 30), 0.8 * _wave(STEP % 30 / 30)),
+    (schedules.sgdr(0.8, 30, 0.2, fade=0.5), 0.2 + 0.6 * 0.5 ** (STEP // 30) * _wave(STEP % 30 / 30)),
+    (schedules.sgdr(0.8, 30, 0.2, count=2), np.where(STEP < 60, 0.2 + 0.6 * _wave(STEP % 30 / 30), 0.2)),
+    (schedules.sgdr(0.8, 40, grow=2), 0.8 * _wave(np.where(STEP < 40, STEP / 40, (STEP - 40) / 80))),
+    (schedules.triangular(0.2, 0.8, 20), 0.8 - 0.6 * abs(STEP / 20 % 2 - 1)),
+    (schedules.triangular(0.2, 0.8, 10, 40), 0.2 + 0.6 * np.minimum(STEP % 50 / 10, (50 - STEP % 50) / 40)),
+    (schedules.triangular2(0.2, 0.8, 20), 0.2 + 0.6 * 0.5 ** (STEP // 40) * (1 - abs(STEP / 20 % 2 - 1))),
+    (schedules.exp_range(0.2, 0.8, 20), 0.2 + 0.6 * 0.999**STEP * (1 - abs(STEP / 20 % 2 - 1))),
+    (
+        schedules.one_cycle(0.8, 100),
+        np.where(STEP < UP, RISE, LOW / 1e4 + (0.8 - LOW / 1e4) * _wave(np.minimum((STEP - UP) / 70, 1))),
+    ),
+    (
+        schedules.one_cycle(0.8, 100, three_phase=True),
+        np.where(STEP < 2 * UP, RISE, LOW / 1e4 + (LOW - LOW / 1e4) * _wave(np.minimum((STEP - 2 * UP) / 41, 1))),
+    ),
+    (schedules.flat_and_anneal(0.8, 100), 0.8 * _wave(np.maximum(STEP - 75, 0) / 25)),
+    (schedules.flat_and_anneal(0.8, 100, 0.5, 0.2), 0.2 + 0.6 * _wave(np.maximum(STEP - 50, 0) / 50)),
+    (schedules.wsd(0.8, 10, 60, 30), 0.8 * np.minimum(STEP / 10, 1 - np.sqrt(np.maximum(STEP - 70, 0) / 30))),
+    (schedules.wsd(0.8, 10, 60, 30, 0.2), np.where(
+        STEP < 10, STEP * 0.08, 0.2 + 0.6 * (1 - np.sqrt(np.maximum(STEP - 70, 0) / 30))
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schedule", "formula"), FORMULAS, ids=lambda s: repr(s) if isinstance(s, Schedule) else "")
+def test_a_recipe_is_its_published_formula(schedule, formula):
+    np.testing.assert_allclose(schedule(STEP), formula, rtol=1e-12, atol=1e-15)
+
+
 def test_identities_of_the_field():
     t = np.arange(300)
     noam = schedules.noam(512, 40)
@@ -394,6 +450,25 @@ def test_the_controllers_of_pytorch_and_keras(entry):
 def test_a_nan_is_a_bad_epoch_and_a_constant_metric_of_0_never_gets_better():
     plateau = Plateau(1.0, factor=0.5, patience=0)
     assert [plateau.update(m) for m in (0.0, 0.0, math.nan, -1.0)] == [1.0, 0.5, 0.25, 0.25]
+
+
+@pytest.mark.parametrize("convention", ["pytorch", "keras"])
+def test_an_epoch_without_a_best_before_it_counts_like_any_other(convention):
+    """A metric that is nan from the start: reduced as soon as the patience is over, and no epoch earlier."""
+    for patience, cooldown in ((1, 0), (2, 0), (2, 3)):
+        plateau = Plateau(1.0, 0.5, patience, cooldown=cooldown, convention=convention)
+        rates = [plateau.update(math.nan) for _ in range(12)]
+        bad = patience + (convention == "pytorch")  # epochs up to a reduction
+        rest = cooldown - (convention == "keras" and cooldown > 0)
+        lowered = [bad - 1 + i * (bad + rest) for i in range(12)]
+        assert rates == [0.5 ** sum(at <= epoch for at in lowered) for epoch in range(12)]
+
+
+def test_a_rate_goes_down_to_its_least_and_no_further():
+    plateau = Plateau(1.0, 0.1, 0, min_lr=0.05)
+    assert [plateau.update(1.0) for _ in range(4)] == pytest.approx([1, 0.1, 0.05, 0.05])
+    rising = Plateau(1.0, 0.5, 0, mode="max")
+    assert [rising.update(m) for m in (1.0, 2.0, 1.0, 3.0, 3.0)] == [1, 1, 0.5, 0.5, 0.25]
 
 
 def test_the_threshold_of_a_plateau_is_a_share_or_an_amount():

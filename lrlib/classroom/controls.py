@@ -34,7 +34,7 @@ class Control:
             number = float(value)
         except (TypeError, ValueError, OverflowError):
             number = np.nan
-        if not self.low * (1 - 1e-9) <= number <= self.high * (1 + 1e-9):
+        if not self.low - 1e-9 * abs(self.low) <= number <= self.high + 1e-9 * abs(self.high):
             raise ValueError(f"{self.name} must be between {self.low:g} and {self.high:g}, got {value!r}")
         return round(number) if self.kind == "whole" else float(f"{number:.3g}")
 
