@@ -293,12 +293,14 @@ def test_every_power_of_ten_has_its_grid_line():
     [
         (np.full((20, 1, 1), np.inf), None),
         (np.geomspace(2, 2e9, 20)[:, None, None], "the loss diverges at once"),
+        (np.full((20, 1, 1), np.nan), "the loss diverges at once"),
         (np.zeros((20, 1, 1)), "the loss is the same at every rate"),
         (np.full((20, 1, 1), 2.0) - 0.001 * np.arange(20)[:, None, None], "it ends below its start"),
         (np.linspace(2, 1, 20)[:, None, None], "it ends below its start"),
         (np.append(np.linspace(2, 1, 15), [3, 9, 99, 999, np.nan])[:, None, None], "on it is above its start again"),
     ],
 )  # fmt: skip
+@pytest.mark.filterwarnings("error")
 def test_a_range_test_says_what_it_saw(losses, words):
     if words is None:
         losses[0] = 2.3  # it diverges from the second step on

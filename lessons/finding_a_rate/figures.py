@@ -47,7 +47,7 @@ def show_range_test(test, best=None, beta=0.9):
     """
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
-    curves, lr = drawable(test.smoothed(beta)[:, :, 0], np.inf, 0), test.lr[:, 0]
+    curves, lr = drawable(test.smoothed(beta)[:, :, 0], bottom=0), test.lr[:, 0]
     falls = set(test.verdict[:, 0]) == {"falls"}
     top = 1.6 * curves[0].max() or 1.0
     for seed in range(len(test.seeds)):

@@ -98,7 +98,7 @@ def inverse_root(lr, timescale):
     return lr * inverse(0.5, timescale)
 
 
-@validated(lr=arg.real(), steps=arg.real(0), end=arg.real())
+@validated(lr=arg.real(), steps=arg.real(0), end=arg.real(), low=arg.real(), high=arg.real())
 def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
     """`end + (lr - end) (1 - tanh(low + (high - low) t / steps)) / 2`.
 
@@ -110,7 +110,7 @@ def tanh_decay(lr, steps, end=0.0, low=-7, high=3):
     return ramp(lr, end, steps, tanh(low, high))
 
 
-@validated(steps=arg.real(0, MAX_STEPS))
+@validated(steps=arg.real(0, MAX_STEPS), start=arg.real())
 def warmup(schedule, steps, start=0.0):
     """A line from `start` to the schedule's first value in `steps` steps, then the schedule.
 
@@ -213,7 +213,7 @@ def one_cycle(peak, steps, warm=0.3, div=25, final_div=1e4, shape=cosine, three_
     return first.then(ramp(peak, low / final_div, steps - 1 - up, shape), at=up)
 
 
-@validated(steps=arg.real(0, MAX_STEPS), flat=arg.real(0, 1))
+@validated(lr=arg.real(), steps=arg.real(0, MAX_STEPS), flat=arg.real(0, 1), end=arg.real())
 def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
     """`lr` for a share `flat` of the steps, then a cosine to `end`.
 
@@ -224,7 +224,7 @@ def flat_and_anneal(lr, steps, flat=0.75, end=0.0):
     return constant(lr).then(ramp(lr, end, steps - at, cosine), at)
 
 
-@validated(lr=arg.real(), stable=arg.real(), cooldown=arg.real(0), end=arg.real())
+@validated(lr=arg.real(), warm=arg.real(0, MAX_STEPS), stable=arg.real(), cooldown=arg.real(0), end=arg.real())
 def wsd(lr, warm, stable, cooldown, end=0.0, shape=one_minus_sqrt):
     """Warm up, stay, cool down; the default cooldown is "1 - sqrt".
 
