@@ -16,7 +16,9 @@ function name() {
     const question = prompt.closest(".lr-question");
     label(question, "group", prompt.id);
     label(question.querySelector(".widget-radio-box"), "radiogroup", prompt.id);
-    for (const radio of question.querySelectorAll("input[type=radio]")) radio.name = prompt.id;
+    for (const radio of question.querySelectorAll("input[type=radio]")) {
+      if (radio.name !== prompt.id) radio.name = prompt.id; // named anew, a radio leaves its group for a moment
+    }
   }
 }
 
