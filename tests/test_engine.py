@@ -625,6 +625,32 @@ def test_every_error_names_the_function_and_the_argument(name):
                 assert str(error).startswith(f"{name}: {argument.removesuffix('s')}"), (argument, wrong)
 
 
+def history(last, lr, accuracy=None):
+    """A `History` of made losses `(seeds, rates)` after one epoch that began at loss 2."""
+    last = np.array(last, float)
+    loss, right = (np.stack([np.full_like(last, first), end]) for first, end in ((2, last), (0, accuracy or last)))
+    return lrlib.History(np.array(lr), np.arange(len(last)), np.arange(2), loss, loss, right, right, [])
+
+
+def test_the_best_rate_is_that_of_the_best_median():
+    lr = [0.1, 1, 0.01, 10]  # in any order
+    run = history([[0.3, 0.9, 1.5, 2.5], [0.5, 0.2, 1.5, 0.0], [0.4, 0.8, 1.5, np.nan]], lr)
+    found = best_rate(run)  # medians 0.4, 0.8, 1.5 and, as two of three diverged, the worst there is
+    assert (found.lr, found.value, found.tried, found.place) == (0.1, pytest.approx(0.4), 4, "inside")
+    assert run.diverged.tolist() == [[False] * 3 + [True], [False] * 4, [False] * 3 + [True]]
+    assert best_rate(run, "train_loss").lr == 0.1
+    shares = [[0.5, 0.7, 0.2, 0.9], [0.6, 0.9, 0.3, 0.99], [0.8, 0.1, 0.4, 0.95]]
+    found = best_rate(history([[1, 1, 1, 3]] * 3, lr, shares), "test_accuracy")
+    assert (found.lr, found.value, found.place) == (1, pytest.approx(0.7), "inside"), "the highest of those that live"
+    tie = best_rate(history([[0.5, 0.5, 0.5, 0.5]], lr))
+    assert (tie.lr, tie.place) == (0.01, "smallest"), "of equals the smallest"
+    assert best_rate(history([[0.5, 0.4, 0.3, 0.2]], lr)).place == "largest"
+    assert repr(best_rate(history([[0.5, 0.4, 0.3, 0.2]], lr))) == (
+        "rate 10, the largest of the 4 tried: the best may lie beyond, try larger ones"
+    )
+    assert repr(tie) == "rate 0.01, the smallest of the 4 tried: the best may lie beyond, try smaller ones"
+
+
 def test_the_best_rate_says_when_it_lies_at_the_edge():
     net = NETS[1]
     run = sweep(net, small(net), [1e-4, 1e-3, 1e-2], seeds=range(3), epochs=2)
