@@ -116,6 +116,17 @@ PICTURES = {
     "contest": lambda: show_contest({"x": [0.1, 0.3, 0.2], "y": [-0.1, 0.1, 0.05]}),
     "epochs": lambda: show_epochs(EPOCHS, title="T", since=1),
 }
+
+
+def test_a_seventh_line_looks_like_the_first():
+    (axes,) = show_losses(descend(parabola(1), 1.0, np.linspace(0.1, 0.8, 8), 41)).figure.axes
+    looks = [(one.get_color(), one.get_linestyle(), one.get_marker(), one.get_markevery()) for one in axes.lines]
+    assert looks[6:] == looks[:2] and len({look[0] for look in looks}) == len({look[2] for look in looks}) == 6
+    assert looks[0] == ("#1b5e9e", "-", "o", 1), "a mark at every step, of up to 79"
+    (axes,) = show_losses(descend(parabola(1), 1.0, 0.1, 120)).figure.axes
+    assert axes.lines[0].get_markevery() == 3
+
+
 FROZEN = tomllib.loads((Path(__file__).parent / "references" / "pictures.toml").read_text(encoding="utf-8"))
 
 
