@@ -165,9 +165,8 @@ def main():
     parser.add_argument("--first", type=int, default=0, help="of the sample, only from this one on")
     parser.add_argument("--last", type=int, help="of the sample, only those before this one")
     asked = parser.parse_args()
-    files = [path for path in sorted((ROOT / "lrlib").rglob("*.py")) if room_of(path.relative_to(ROOT))]
-    known = [mutant for path in files for mutant in mutants(path)]
-    known = [mutant for mutant in known if asked.room in (None, room_of(mutant[0]))]
+    known = [mutant for path in sorted((ROOT / "lrlib").rglob("*.py")) for mutant in mutants(path)]
+    known = [mutant for mutant in known if room_of(mutant[0]) in ([asked.room] if asked.room else ROOMS)]
     chosen = random.Random(asked.seed).sample(known, min(asked.count, len(known)))[asked.first : asked.last]
     chosen = [one for one in chosen if (one[0], *one[2:5]) not in ARGUED]  # the sample itself stays as it is
     copied = Path(tempfile.mkdtemp()) / "tree"

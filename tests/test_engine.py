@@ -559,6 +559,10 @@ def test_few_points_and_a_gap_read_by_hand():
     assert gap.suggest("minimum", beta=0).item() == pytest.approx(0.1)
     with pytest.raises(ValueError, match="skip must be a whole number between 0 and 5, got 6"):
         seven.suggest("steepest", skip=6)
+    two = curve(2, 1)
+    assert two.suggest("steepest", beta=0, skip=0).item() == 1e-4, "one slope between two rates, read at the first"
+    with pytest.raises(ValueError, match="skip must be a whole number between 0 and 0, got 1"):
+        two.suggest("steepest", skip=1)
     assert seven.suggest("minimum", beta=0, skip=6).item() == pytest.approx(seven.lr[5, 0]), "only steepest skips"
     early = curve(2, 1, 3, 3, 3, 3, 3)
     with pytest.raises(ValueError, match="the lowest loss comes within the first 3 steps"):
