@@ -643,6 +643,7 @@ def test_the_best_rate_is_that_of_the_best_median():
     assert (found.lr, found.value, found.tried, found.place) == (0.1, pytest.approx(0.4), 4, "inside")
     assert run.diverged.tolist() == [[False] * 3 + [True], [False] * 4, [False] * 3 + [True]]
     assert best_rate(run, "train_loss").lr == 0.1
+    assert history([[2, 2 + 1e-9, 0]], lr[:3]).diverged.tolist() == [[False, True, False]], "to stay is no divergence"
     shares = [[0.5, 0.7, 0.2, 0.9], [0.6, 0.9, 0.3, 0.99], [0.8, 0.1, 0.4, 0.95]]
     found = best_rate(history([[1, 1, 1, 3]] * 3, lr, shares), "test_accuracy")
     assert (found.lr, found.value, found.place) == (1, pytest.approx(0.7), "inside"), "the highest of those that live"
