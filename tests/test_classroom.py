@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from lrlib import History, descend, parabola, show_contest, show_epochs, show_losses, show_rate_curve, show_u_curve
 from lrlib.classroom.controls import amount, choice, rate, whole
@@ -116,6 +118,52 @@ PICTURES = {
     "contest": lambda: show_contest({"x": [0.1, 0.3, 0.2], "y": [-0.1, 0.1, 0.05]}),
     "epochs": lambda: show_epochs(EPOCHS, title="T", since=1),
 }
+
+
+def record_of(draw):
+    axes = Figure().add_subplot()
+    draw(axes)
+    return drawn(axes.figure).splitlines()[1].strip()
+
+
+BLUE, RED = "#1b5e9e", "#b3470f"
+RECORDS = {  # worked by hand; the tilt is the mean of the values times -1 ... 1
+    "upright bars": (lambda axes: axes.bar([1, 2, 4], [3, 1, 2], width=0.5, bottom=1, color=BLUE),
+                     "bars blue: 3 vertical at 1 to 4 in 1..4 tilt 1, from 1, lengths 3 to 2 in 1..3 tilt -0.333"),
+    "lying bars": (lambda axes: axes.barh([1, 2, 4], [3, 1, 2], height=0.5, left=1, color=[BLUE, RED, BLUE]),
+                   "bars blue red: 3 horizontal at 1 to 4 in 1..4 tilt 1, from 1, lengths 3 to 2 in 1..3 tilt -0.333"),
+    "marks": (lambda axes: axes.scatter([1, 2, 4], [3, 1, 2], c=RED, label="m"),
+              'marks "m" red: 3 points, x 1 to 4 in 1..4 tilt 1, y 3 to 2 in 1..3 tilt -0.333'),
+    "band": (lambda axes: axes.fill_between([0, 1, 2], [1, 2, 4], [5, 5, 6], color=BLUE),
+             "band blue: 3 points, x 0 to 2 in 0..2 tilt 0.667, y 1 to 4 in 1..4 tilt 1; "
+             "3 points, x 0 to 2 in 0..2 tilt 0.667, y 5 to 6 in 5..6 tilt 0.333"),
+    "patch": (lambda axes: axes.add_patch(Rectangle((1, 2), 3, 5, color=RED)), "patch red: 1, 4, 2, 7"),
+    "image": (lambda axes: axes.imshow([[0, 1, 2], [3, 4, 8]], vmin=0, vmax=9, cmap="gray"),
+              "image gray 0..9 upper, sides -0.5 2.5 1.5 -0.5, 2x3: down 1 to 5 in 1..5 tilt 2, "
+              "across 1.5 to 5 in 1.5..5 tilt 1.17, all 0 to 8 in 0..8 tilt 1.67"),
+    "steps": (lambda axes: axes.step([0, 1, 2], [4, 1, 2], color=BLUE),
+              "line blue - steps-pre: 3 points, x 0 to 2 in 0..2 tilt 0.667, y 4 to 2 in 1..4 tilt -0.667"),
+    "gap": (lambda axes: axes.plot([0, 1, 2, 3], [1, np.nan, 1, 1], color=RED),
+            "line red -: 4 points, x 0 to 3 in 0..3 tilt 0.833, y 1 missing 1"),
+    "text": (lambda axes: axes.text(1, 2, "a\nb", color=BLUE), 'text "a / b" blue at 1 2'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_record_of_every_kind_of_mark(name):
+    draw, record = RECORDS[name]
+    assert record_of(draw) == record
+
+
+def test_a_seventh_line_looks_like_the_first():
+    (axes,) = show_losses(descend(parabola(1), 1.0, np.linspace(0.1, 0.8, 8), 41)).figure.axes
+    looks = [(one.get_color(), one.get_linestyle(), one.get_marker(), one.get_markevery()) for one in axes.lines]
+    assert looks[6:] == looks[:2] and len({look[0] for look in looks}) == len({look[2] for look in looks}) == 6
+    assert looks[0] == ("#1b5e9e", "-", "o", 1), "a mark at every step, of up to 79"
+    (axes,) = show_losses(descend(parabola(1), 1.0, 0.1, 120)).figure.axes
+    assert axes.lines[0].get_markevery() == 3
+
+
 FROZEN = tomllib.loads((Path(__file__).parent / "references" / "pictures.toml").read_text(encoding="utf-8"))
 
 

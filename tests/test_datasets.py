@@ -102,6 +102,20 @@ def test_docstrings_are_balanced_masked_and_repeatable():
     assert load_docstrings(per_class=200).sentences == found.sentences
 
 
+def test_a_plain_sentence_has_6_to_40_words_a_capital_and_an_end():
+    words = ["Word", *["word"] * 50]
+    for count, kept in ((5, False), (6, True), (40, True), (41, False)):
+        sentence = " ".join(words[:count]) + "."
+        assert list(texts._sentences(sentence)) == [sentence] * kept, count
+    two = "This is the first of two sentences! Does the second one follow it?"
+    assert list(texts._sentences(two)) == ["This is the first of two sentences!", "Does the second one follow it?"]
+    assert list(texts._sentences(two.replace(" ", "\n  "))) == list(texts._sentences(two)), "lines are joined"
+    assert not list(texts._sentences("this one begins with a small letter."))
+    assert not list(texts._sentences("This one ends without a full stop"))
+    hidden = list(texts._sentences("An array of numpy is drawn by matplotlib."))
+    assert hidden == ["An array of library is drawn by library."]
+
+
 def test_reading_docstrings_runs_nothing(tmp_path):
     package = tmp_path / "explosive" / "inner"
     package.mkdir(parents=True)

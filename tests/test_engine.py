@@ -559,6 +559,10 @@ def test_few_points_and_a_gap_read_by_hand():
     assert gap.suggest("minimum", beta=0).item() == pytest.approx(0.1)
     with pytest.raises(ValueError, match="skip must be a whole number between 0 and 5, got 6"):
         seven.suggest("steepest", skip=6)
+    two = curve(2, 1)
+    assert two.suggest("steepest", beta=0, skip=0).item() == 1e-4, "one slope between two rates, read at the first"
+    with pytest.raises(ValueError, match="skip must be a whole number between 0 and 0, got 1"):
+        two.suggest("steepest", skip=1)
     assert seven.suggest("minimum", beta=0, skip=6).item() == pytest.approx(seven.lr[5, 0]), "only steepest skips"
     early = curve(2, 1, 3, 3, 3, 3, 3)
     with pytest.raises(ValueError, match="the lowest loss comes within the first 3 steps"):
@@ -629,6 +633,33 @@ def test_every_error_names_the_function_and_the_argument(name):
                 function(**{**right, argument: wrong})
             except ValueError as error:
                 assert str(error).startswith(f"{name}: {argument.removesuffix('s')}"), (argument, wrong)
+
+
+def history(last, lr, accuracy=None):
+    """A `History` of made losses `(seeds, rates)` after one epoch that began at loss 2."""
+    last = np.array(last, float)
+    loss, right = (np.stack([np.full_like(last, first), end]) for first, end in ((2, last), (0, accuracy or last)))
+    return lrlib.History(np.array(lr), np.arange(len(last)), np.arange(2), loss, loss, right, right, [])
+
+
+def test_the_best_rate_is_that_of_the_best_median():
+    lr = [0.1, 1, 0.01, 10]  # in any order
+    run = history([[0.3, 0.9, 1.5, 2.5], [0.5, 0.2, 1.5, 0.0], [0.4, 0.8, 1.5, np.nan]], lr)
+    found = best_rate(run)  # medians 0.4, 0.8, 1.5 and, as two of three diverged, the worst there is
+    assert (found.lr, found.value, found.tried, found.place) == (0.1, pytest.approx(0.4), 4, "inside")
+    assert run.diverged.tolist() == [[False] * 3 + [True], [False] * 4, [False] * 3 + [True]]
+    assert best_rate(run, "train_loss").lr == 0.1
+    assert history([[2, 2 + 1e-9, 0]], lr[:3]).diverged.tolist() == [[False, True, False]], "to stay is no divergence"
+    shares = [[0.5, 0.7, 0.2, 0.9], [0.6, 0.9, 0.3, 0.99], [0.8, 0.1, 0.4, 0.95]]
+    found = best_rate(history([[1, 1, 1, 3]] * 3, lr, shares), "test_accuracy")
+    assert (found.lr, found.value, found.place) == (1, pytest.approx(0.7), "inside"), "the highest of those that live"
+    tie = best_rate(history([[0.5, 0.5, 0.5, 0.5]], lr))
+    assert (tie.lr, tie.place) == (0.01, "smallest"), "of equals the smallest"
+    assert best_rate(history([[0.5, 0.4, 0.3, 0.2]], lr)).place == "largest"
+    assert repr(best_rate(history([[0.5, 0.4, 0.3, 0.2]], lr))) == (
+        "rate 10, the largest of the 4 tried: the best may lie beyond, try larger ones"
+    )
+    assert repr(tie) == "rate 0.01, the smallest of the 4 tried: the best may lie beyond, try smaller ones"
 
 
 def test_the_best_rate_says_when_it_lies_at_the_edge():

@@ -24,6 +24,8 @@ def test_all_is_well_here_and_no_version_is_printed():
 
 def test_an_old_python_is_named():
     assert "Python 3.9 runs this notebook, the course needs 3.11 or newer" in environment._python((3, 9, 1))
+    assert "Python 3.10 runs" in environment._python((3, 10, 99))
+    assert environment._python((3, 11, 0)) is None and environment._python((4, 0, 0)) is None
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,13 @@ def test_a_library_that_does_not_fit_is_named(monkeypatch, answer, words):
     monkeypatch.setattr(environment.metadata, "version", version)
     report = check_environment()
     assert not report.ok and words in repr(report) and "Fix what is marked" in repr(report)
+
+
+@pytest.mark.parametrize("fits", ["1.26", "1.26.0", "2.1.0rc1", "9.0"])
+def test_a_library_at_the_edge_or_before_its_release_fits(monkeypatch, fits):
+    true_version = metadata.version
+    monkeypatch.setattr(environment.metadata, "version", lambda name: fits if name == "numpy" else true_version(name))
+    assert environment._packages() is None
 
 
 def test_missing_questions_and_an_unwritable_copy_are_named(monkeypatch, tmp_path):

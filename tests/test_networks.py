@@ -459,6 +459,11 @@ def test_curvature_refuses_what_it_cannot_measure():
         hessian_vector(net, net.init(runs=2), x, y, np.zeros(15))
     with pytest.raises(ValueError, match="^top_eigenpairs: count must be a whole number between 1 and 14"):
         top_eigenpairs(net, net.init(), x, y, count=15)
+    for bad, said in (([1.0] * 14, r"got shape \(14,\)"), ([np.nan] * 15, "got nan"), ([1e101] * 15, "got 1e\\+101")):
+        with pytest.raises(ValueError, match=f"^top_eigenvalues: start must be finite numbers .*{said}"):
+            top_eigenvalues(net, net.init(), x, y, start=bad)
+    with pytest.raises(ValueError, match="^top_eigenvalues: tolerance must be a finite number between 0 and 1, got 2"):
+        top_eigenvalues(net, net.init(), x, y, tolerance=2)
     for wrong in ([np.zeros((1, 3, 4))], [np.zeros((1, 3, 5)), np.zeros((1, 2, 4))]):
         with pytest.raises(ValueError, match=r"^hessian_vector: params must be arrays .* of shapes \[\(3, 5\)\], got"):
             hessian_vector(net, wrong, x, y, np.zeros(15))

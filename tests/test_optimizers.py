@@ -129,6 +129,16 @@ def test_updates_of_a_known_size(g, lr):
         np.testing.assert_allclose(new[0][0], -lr * np.sign(g), rtol=tolerance)
 
 
+def test_lion_looks_at_one_mean_and_keeps_another():
+    """After g = 1 the kept mean is 1 - beta2 = 0.01: 0.9 * 0.01 outweighs 0.1 * 0.08, and not 0.1 * 0.1."""
+    for second, moves in ((-0.08, -1), (-0.1, 1), (0.5, -1)):
+        rule = optimizers.lion()
+        w, state = rule.update([np.zeros(1)], [np.ones(1)], rule.init([np.zeros(1)]), 0.5)
+        assert w[0].item() == -0.5
+        w, _ = rule.update(w, [np.array([second])], state, 0.5)
+        assert w[0].item() == -0.5 + 0.5 * moves
+
+
 def test_muon_steps_by_a_matrix_with_equal_singular_values():
     rng = np.random.default_rng(0)
     w, rule = [rng.normal(size=(2, 5, 3))], optimizers.muon()

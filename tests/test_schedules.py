@@ -197,6 +197,14 @@ def test_a_rate_near_its_end_keeps_its_digits(lr, n, p):
     assert schedules.cosine_decay(lr, n)(n - 1) == pytest.approx(lr * wave, rel=1e-15 * n + 1e-14, abs=0)
 
 
+def test_the_cosine_keeps_its_digits_at_both_ends():
+    """Near u = 0 it is (pi u / 2)^2, which 1 - cos^2 would lose in rounding; near 1 the rest is."""
+    for u in (1e-3, 1e-6, 1e-9):
+        start, rest = schedules.cosine(u), schedules.cosine.shares(1 - u)[1]
+        assert start == pytest.approx((np.pi * u / 2) ** 2, rel=1e-6, abs=0)
+        assert rest == pytest.approx((np.pi * u / 2) ** 2, rel=1e-6, abs=0)
+
+
 @given(rates, rates, lengths)
 def test_an_exponential_ramp_has_equal_factors(a, b, n):
     s = schedules.ramp(a, b, n, schedules.geometric())
