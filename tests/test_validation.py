@@ -19,7 +19,7 @@ LIMITS = {  # (low, high, above): taken, refused, what is said
     (0,): ([0, 5], [-1e-9], " of at least 0"),
     (0, 1): ([0, 0.5, 1], [-0.1, 1.001], " between 0 and 1"),
     (-math.inf, math.inf, 0): ([1e-300], [0, -1], " above 0"),
-    (-math.inf, 2, 0): ([0.1, 2], [0, 2.1], " between 0 and 2"),
+    (-math.inf, 2, 0): ([0.1, 2], [0, 2.1], " above 0 and at most 2"),
 }
 
 
