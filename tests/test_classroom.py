@@ -56,7 +56,8 @@ def test_a_slider_has_the_ends_and_the_steps_of_its_control(control, low, high, 
 
 def test_a_choice_is_a_list_that_begins_with_its_default():
     box = RULE.widget()
-    assert [label for label, _ in box.options] == ["sgd", "adam"] and box.value == "adam" and box.description == "optimizer"
+    assert [label for label, _ in box.options] == ["sgd", "adam"]
+    assert box.value == "adam" and box.description == "optimizer"
 
 
 def test_what_a_slider_knows_reaches_the_browser():
