@@ -263,6 +263,14 @@ def bench(options):
             raise Stop(f"The benchmark {name} ended with an error (code {code}): the lines above say why.")
 
 
+def repeat(options):
+    python = environment(LOCK, TEST_LOCK) if options.cluster else environment(LOCK)
+    given = ["--draws", options.draws, "--first", options.first, *(["--jobs", options.jobs] if options.jobs else [])]
+    given += ["--cluster", options.cluster] if options.cluster else []
+    command = [str(python), "-m", "lessons.repeat", *options.lessons, *map(str, given)]
+    return subprocess.run(command, cwd=HERE).returncode
+
+
 def restore(options):
     names = [path.name for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))]
     wanted = [name for name in names if name.split("_")[0] == options.lesson.zfill(2)]
@@ -292,6 +300,14 @@ def parser(doc=None):
     sub.add_argument("lessons", nargs="*", metavar="NN", help="numbers of lessons (all where none is given)")
     sub = command(bench, "Run the benchmarks, one after the other.")
     sub.add_argument("names", nargs="*", metavar="name", help="which ones (all where none is given)")
+    sub = command(repeat, "Run lessons again with every seed and data split drawn anew, and record which claims held.")
+    sub.add_argument("lessons", nargs="*", metavar="NN", help="numbers of lessons (all where none is given)")
+    sub.add_argument("--draws", type=int, default=20, help="how many repeats (20)")
+    sub.add_argument(
+        "--first", type=int, default=1, help="the number of the first; only repeats from 1 on are recorded"
+    )
+    sub.add_argument("--jobs", type=int, help="how many at a time (all cores)")
+    sub.add_argument("--cluster", metavar="ADDRESS", help="a running Dask scheduler, as in tcp://127.0.0.1:8786")
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
     sub.add_argument("lesson", metavar="NN", help="the number of the lesson")
     return top

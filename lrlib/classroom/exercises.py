@@ -47,6 +47,7 @@ class Exercise:
     boundary: int = 0  # so many of the last cases lie on a boundary, where a loop and a formula of one mistake differ
     rtol: float = 1e-6
     atol: float = 1e-12
+    claim: str = ""  # the id of the claim that the answer rests on
     accepts: Callable | None = None  # for answers that are many: accepts(value, *case) -> bool
 
 

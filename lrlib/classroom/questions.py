@@ -39,6 +39,7 @@ class Question:
     near: tuple[Option, ...] = ()  # known wrong numbers: text is the number
     why: str = ""
     proof: str = ""
+    claim: str = ""  # the id of the claim that the key rests on
     route: str = ""  # readiness: where to go when this one is not yet known
 
 
