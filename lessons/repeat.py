@@ -112,7 +112,7 @@ def repeat(names, draws, jobs=2, cluster=None, say=print):
 
 
 def records(name, draws):
-    """`{claim: record}` over the draws that are there: held, of, and where arms are compared, mean and standard error."""
+    """`{id: record}` over the draws that are there: held, of; where arms are compared, mean and standard error."""
     found = [json.loads(place_of(name, draw).read_text()) for draw in draws if place_of(name, draw).is_file()]
     record = {}
     for id in found[0]["claims"] if found else ():

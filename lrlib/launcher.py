@@ -303,9 +303,7 @@ def parser(doc=None):
     sub = command(repeat, "Run lessons again with every seed and data split drawn anew, and record which claims held.")
     sub.add_argument("lessons", nargs="*", metavar="NN", help="numbers of lessons (all where none is given)")
     sub.add_argument("--draws", type=int, default=20, help="how many repeats (20)")
-    sub.add_argument(
-        "--first", type=int, default=1, help="the number of the first; only repeats from 1 on are recorded"
-    )
+    sub.add_argument("--first", type=int, default=1, help="the number of the first (1; no other is recorded)")
     sub.add_argument("--jobs", type=int, help="how many at a time (all cores)")
     sub.add_argument("--cluster", metavar="ADDRESS", help="a running Dask scheduler, as in tcp://127.0.0.1:8786")
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
