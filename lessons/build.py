@@ -1,9 +1,9 @@
-"""Build notebooks from the lessons: fill in, convert, run every cell, store what it shows. Then the README's tables.
+"""Build notebooks from the lessons: fill in, convert, run every cell, store what it shows. Then the tables.
 
     python lessons/build.py [NN ...]
 
 What several places say is typed once: order, numbers, titles, minutes and objectives in `contents.toml`, an explorer's
-goal in its explorer, the labels beside `claim`. A lesson's text asks for them by a comment, `<!-- head -->` for one.
+goal in its explorer, a claim in `claims.toml`. A lesson's text asks for them by a comment, `<!-- head -->` for one.
 A notebook is a function of its source: cell ids come from the cells' text, nothing of the machine that ran it is kept.
 """
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from lrlib.classroom.claims import LABELS  # noqa: E402
+from lrlib.classroom.claims import LABELS, claims  # noqa: E402
 from lrlib.classroom.syllabus import contents, find, folder  # noqa: E402
 
 NOTEBOOKS, README = ROOT / "notebooks", ROOT / "README.md"
@@ -82,6 +82,43 @@ def labels_table():
     return "\n".join(["| label | meaning |", "|---|---|", *(f"| **{k}** | {v} |" for k, v in LABELS.items())])
 
 
+def held(claim):
+    return f"{claim.record['held']} of {claim.record['of']}" if claim.record else "not yet"
+
+
+def headlines(lessons):
+    """The README's table: claims that answer a common saying."""
+    rows = [
+        f"| {one.said} | {one.label} | {one.words} | {held(one)} | [{lesson.number}](notebooks/{lesson.notebook}) |"
+        for lesson in lessons
+        for one in claims(lesson.name)
+        if one.said
+    ]
+    return "\n".join(
+        ["| what is said | label | what is measured here | held in | lesson |", "|---|---|---|---|---|", *rows]
+    )
+
+
+def claims_page(lessons):
+    """Every claim of the course, with its label, its source and its record."""
+    found = [(lesson, claims(lesson.name)) for lesson in lessons]
+    count = sum(len(some) for _, some in found)
+    text = [
+        "# Every claim of the course",
+        f"Made by `python3 course.py build` from each lesson's `claims.toml`: {count} claims. Each was repeated with",
+        "every seed and every data split drawn anew (`python3 course.py repeat`). A difference is the mean over",
+        "the repeats, with its standard error.",
+        "",
+        labels_table(),
+    ]
+    for lesson, some in found:
+        if some:
+            text += ["", f"## {link(lesson).replace('(', '(../notebooks/')}", ""]
+            text += ["| claim | label | source | repeats |", "|---|---|---|---|"]
+            text += [f"| {one.words} | {one.label} | {one.source} | {one.repeats} |" for one in some]
+    return "\n".join(text) + "\n"
+
+
 def filled(text, lesson, lessons):
     """A lesson's text with every `<!-- name -->` replaced. Raises ValueError for a name that is not known."""
     known = {
@@ -107,7 +144,8 @@ def filled(text, lesson, lessons):
 
 def fill_readme(text, lessons):
     """The README with its tables, between `<!-- name -->` and `<!-- /name -->`, written anew."""
-    for name, table in (("contents", contents_table(lessons, "notebooks/")), ("labels", labels_table())):
+    tables = {"contents": contents_table(lessons, "notebooks/"), "labels": labels_table(), "claims": headlines(lessons)}
+    for name, table in tables.items():
         pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
         text, count = re.subn(pattern, lambda found, t=table: found[1] + t + found[2], text, flags=re.DOTALL)
         if count != 1:
@@ -209,6 +247,7 @@ def main(numbers):
             print(f"\n{lessons[number].heading} failed, and its notebook is as it was.\n{error}", file=sys.stderr)
             return 1
     README.write_text(fill_readme(README.read_text(encoding="utf-8"), contents()), encoding="utf-8")
+    (folder() / "claims.md").write_text(claims_page(contents()), encoding="utf-8")
     for stray in set(NOTEBOOKS.glob("*.ipynb")) - {NOTEBOOKS / lesson.notebook for lesson in contents()}:
         print(f"{stray.name} belongs to no lesson of contents.toml: delete it.", file=sys.stderr)
     return 0

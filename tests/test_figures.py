@@ -1,4 +1,4 @@
-"""The house style: contrast, sentences computed from the data, tables and claims that round the same everywhere."""
+"""The house style: contrast, sentences computed from the data, tables that round the same everywhere."""
 
 import ast
 import warnings
@@ -27,7 +27,6 @@ from lessons.step_size import show_walk
 from lrlib import (
     History,
     RangeTest,
-    claim,
     descend,
     double_well,
     parabola,
@@ -360,14 +359,6 @@ def test_tables_round_and_name_divergence():
         table({"a": [1], "b": [1, 2]})
 
 
-def test_claims_need_a_label_and_say_when_they_fail():
-    assert repr(claim("Exact", "it holds", True)) == "Exact: it holds"
-    assert repr(claim("Reproduces", "it holds", np.bool_(False))).startswith("NOT CONFIRMED by this run")
-    with pytest.raises(ValueError, match="label must be one of Exact"):
-        claim("True", "x", True)
-
-
-@given(st.floats(-1e300, 1e300) | st.sampled_from([np.nan, np.inf, -np.inf]))
 def test_a_number_in_a_sentence_is_three_digits_or_a_word(value):
     text = number(value)
     if not np.isfinite(value):

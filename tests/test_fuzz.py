@@ -98,7 +98,7 @@ def right_calls():
         "build_vocabulary": {"sentences": ["a b", "a"], "min_df": 1},
         "encode": {"sentences": ["a b"], "vocabulary": {"a": 1}, "longest": 5},
         "random_state": {"seed": 0},
-        "claim": {"label": "Exact", "statement": "it holds", "holds": True},
+        "claim": {"id": "step_size.closed_form", "holds": True},
         "table": {"columns": {"a": [1]}, "digits": 3},
         "export": {"schedule": schedules.cosine_decay(0.1, 10), "framework": "pytorch"},
         "busy": {"what": "x"},

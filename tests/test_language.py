@@ -10,7 +10,7 @@ import pytest
 from lessons.language.exercises import adagrad_weight
 from lessons.language.explorers import BATCH, Words, _sightings, learned, reader, within_reach
 from lrlib import BagOfWords, build_vocabulary, check, datasets
-from lrlib.classroom.claims import Claim
+from lrlib.classroom.claims import Result
 from lrlib.classroom.exercises import Feedback
 from lrlib.classroom.style import Picture
 from lrlib.classroom.tables import Table
@@ -21,7 +21,7 @@ NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "12_language.i
 
 def printed(value):
     """What the notebook would store for a value that depends on the data, else None."""
-    return repr(value) if isinstance(value, (Claim, Picture, Table, Feedback, datasets.Texts)) else None
+    return repr(value) if isinstance(value, (Result, Picture, Table, Feedback, datasets.Texts)) else None
 
 
 @pytest.mark.parametrize("seed", [1])
