@@ -12,7 +12,7 @@ import numpy as np
 
 from . import validation as arg
 from .optimizers import as_optimizer
-from .randomness import generator
+from .randomness import current_draw, generator, use_draw
 from .validation import refuse, validated, whole_number
 
 
@@ -50,6 +50,7 @@ class History:
     evaluate=arg.one_of("epoch", "end"),
     record_steps=arg.truth,
     report=arg.optional(arg.function),
+    jobs=arg.whole(1),
 )
 def sweep(
     model,
@@ -66,6 +67,7 @@ def sweep(
     layer_rates=None,
     start=None,
     report=None,
+    jobs=1,
 ):
     """Train `model` at every rate from every seed; all rates of one seed are one batched run.
 
@@ -90,7 +92,10 @@ def sweep(
         optimizer: it stands still, its momentum keeps, and the optimizer counts no steps for it.
     start: weights to start from in place of the model's own, a list of `(out, in + 1)`, or of
         `(seeds, rates, out, in + 1)` as in `History.params`.
-    report: a function called with the share done, from 0 to 1, after every epoch.
+    report: a function called with the share done, from 0 to 1, after every epoch, or every seed
+        where there are several jobs.
+    jobs: whole number of at least 1: so many seeds train at a time, each in a process of its own, by
+        joblib, or in threads or on a cluster where `joblib.parallel_config` names its backend.
 
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for an argument outside these limits, or data that do not fit the model.
@@ -107,7 +112,7 @@ def sweep(
     lr_at = lr * schedule_factors(schedule, steps, len(lr))
     training = Training(model, data, lr_at, optimizer, batch_size, dtype, layer_rates, start, len(seeds))
     rows = np.arange(epochs + 1) if evaluate == "epoch" else np.unique([0, epochs])
-    return History(lr, np.array(seeds), rows, **training.run(seeds, rows * per_epoch, record_steps, report))
+    return History(lr, np.array(seeds), rows, **training.run(seeds, rows * per_epoch, record_steps, report, jobs))
 
 
 def fitting(model, data):
@@ -196,22 +201,33 @@ class Training:
         self.y = model.targets(data.y_train, self.dtype)
         self.sets = {"train": (data.x_train, self.y), "test": (data.x_test, model.targets(data.y_test, self.dtype))}
 
-    def run(self, seeds, evaluate=(), record_steps=False, report=None):
+    def run(self, seeds, evaluate=(), record_steps=False, report=None, jobs=1):
         """Train every seed: a dictionary of what `History` holds. evaluate: the numbers of steps after which to look
-        at all data."""
+        at all data. jobs: processes to spread the seeds over."""
+        from joblib import Parallel, delayed
+
+        def share(done):
+            return (lambda part: report((done + part) / len(seeds))) if report else None
+
+        given = current_draw(), set(evaluate), record_steps
+        tasks = (delayed(self._train)(k, seed, *given, share(k) if jobs == 1 else None) for k, seed in enumerate(seeds))
         runs = []
-        with one_blas_thread(), np.errstate(all="ignore"):
-            for done, seed in enumerate(seeds):
-                share = (lambda part, done=done: report((done + part) / len(seeds))) if report else None
-                start = None if self.start is None else [w[done].copy() for w in self.start]
-                runs.append(self._train(seed, start, set(evaluate), record_steps, share))
+        for run in Parallel(n_jobs=jobs, return_as="generator")(tasks):  # one job: here, with nothing copied
+            runs.append(run)
+            if jobs > 1 and report:
+                report(len(runs) / len(seeds))
         together = {name: [run[name] for run in runs] for name in runs[0]}
         params = [np.stack(layers) for layers in zip(*together.pop("params"), strict=True)]
         stacked = {name: np.stack(rows, axis=1) if len(rows[0]) else None for name, rows in together.items()}
         return {**stacked, "params": params}
 
-    def _train(self, seed, start, evaluate, record_steps, report):
+    def _train(self, place, seed, draw, evaluate, record_steps, report):
+        with use_draw(draw), one_blas_thread(), np.errstate(all="ignore"):
+            return self._trained(place, seed, evaluate, record_steps, report)
+
+    def _trained(self, place, seed, evaluate, record_steps, report):
         steps, rates = self.lr.shape
+        start = None if self.start is None else [w[place].copy() for w in self.start]
         params = start or self.model.init(seed, rates, self.dtype)
         work = self.model.workspace(rates, self.batch_size, self.dtype)
         update, evaluated = self._updater(params)
