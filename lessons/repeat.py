@@ -84,21 +84,22 @@ def place_of(name, draw):
 
 
 def repeat(names, draws, jobs=2, cluster=None, say=print):
-    """Run what is missing of every lesson and draw; `say` is told of each that is done."""
+    """Run what is missing of every lesson and draw; `say` is told of each that is done. Returns how many failed."""
     from joblib import Parallel, delayed, parallel_config
 
     missing = [(name, draw) for draw in draws for name in names if not place_of(name, draw).is_file()]
     say(f"{len(names) * len(draws) - len(missing)} done before, {len(missing)} to do")
-    at = nullcontext()
+    at, failed = nullcontext(), 0
     if cluster:
-        from dask.distributed import Client
+        from distributed import Client
 
-        Client(cluster)  # joblib's dask backend takes the client of the process
+        Client(cluster, timeout=10)  # joblib's dask backend takes the client of the process
         at = parallel_config(backend="dask")
     with at:
         found = Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(repeat_once)(*job) for job in missing)
         for done, (name, draw, result) in enumerate(found, 1):
             if "error" in result:
+                failed += 1
                 say(f"{done} of {len(missing)}: {name}, draw {draw}: failed: {result['error']}")
                 continue
             path = place_of(name, draw)
@@ -109,6 +110,7 @@ def repeat(names, draws, jobs=2, cluster=None, say=print):
             fell = [claim for claim, (holds, _) in result["claims"].items() if not holds]
             story = f"did not hold: {', '.join(fell)}" if fell else "all held"
             say(f"{done} of {len(missing)}: {name}, draw {draw}, {result['seconds']} s: {story}")
+    return failed
 
 
 def records(name, draws):
@@ -159,20 +161,23 @@ def main(arguments=None):
     known = {lesson.number: lesson.name for lesson in contents()}
     unknown = [number for number in options.lessons if number.zfill(2) not in known]
     if unknown or options.draws < 1 or options.first < 0 or options.jobs < 1:
-        parser.error(
-            f"there is no lesson {unknown[0]}: there are {', '.join(known)}" if unknown else "too small a number"
-        )
+        nowhere = f"there is no lesson {unknown[0]}: there are {', '.join(known)}" if unknown else ""
+        parser.error(nowhere or "--draws and --jobs must be at least 1, --first at least 0")
     names = [known[number.zfill(2)] for number in options.lessons] or list(known.values())
     names = [name for name in names if (folder() / name / "claims.toml").is_file()]
     draws = range(options.first, options.first + options.draws)
-    repeat(names, draws, options.jobs, options.cluster)
+    try:
+        failed = repeat(names, draws, options.jobs, options.cluster)
+    except (ImportError, OSError, ValueError) as error:
+        parser.error(f"--cluster {options.cluster}: {error}") if options.cluster else None
+        raise
     for name in names:
         record = records(name, draws)
         for id, values in record.items():
             print(f"{id:40} held in {values['held']} of {values['of']}")
         if options.first == 1 and record and min(values["of"] for values in record.values()) == options.draws:
             write_records(folder() / name / "claims.toml", record, fingerprint(name))
-    return 0
+    return int(failed > 0)
 
 
 if __name__ == "__main__":

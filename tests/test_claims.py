@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import pytest
+from test_lessons import NOTEBOOKS, ROOT, Lesson, shown, text
 
 from lessons import build
 from lessons.repeat import fingerprint
@@ -12,8 +13,6 @@ from lrlib.classroom import claims as room
 from lrlib.classroom.claims import Claim, claims
 from lrlib.classroom.questions import load_questions
 from lrlib.classroom.syllabus import contents, folder, lessons, material
-
-from .test_lessons import NOTEBOOKS, ROOT, Lesson, shown, text
 
 CALL = re.compile(r'\bclaim\(\s*"([\w.]+)"')
 PUBLISHED = "Exact", "Reproduces", "Does not reproduce here"
