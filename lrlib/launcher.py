@@ -264,11 +264,9 @@ def bench(options):
 
 
 def repeat(options):
-    python = environment(LOCK, TEST_LOCK) if options.cluster else environment(LOCK)
-    given = ["--draws", options.draws, "--first", options.first, *(["--jobs", options.jobs] if options.jobs else [])]
-    given += ["--cluster", options.cluster] if options.cluster else []
-    command = [str(python), "-m", "lessons.repeat", *options.lessons, *map(str, given)]
-    return subprocess.run(command, cwd=HERE).returncode
+    cluster = any(part.startswith("--cluster") for part in options.rest)  # needs Dask, which only tests bring
+    python = environment(LOCK, TEST_LOCK) if cluster else environment(LOCK)
+    return subprocess.run([str(python), "-m", "lessons.repeat", *options.rest], cwd=HERE).returncode
 
 
 def restore(options):
@@ -301,11 +299,7 @@ def parser(doc=None):
     sub = command(bench, "Run the benchmarks, one after the other.")
     sub.add_argument("names", nargs="*", metavar="name", help="which ones (all where none is given)")
     sub = command(repeat, "Run lessons again with every seed and data split drawn anew, and record which claims held.")
-    sub.add_argument("lessons", nargs="*", metavar="NN", help="numbers of lessons (all where none is given)")
-    sub.add_argument("--draws", type=int, default=20, help="how many repeats (20)")
-    sub.add_argument("--first", type=int, default=1, help="the number of the first (1; no other is recorded)")
-    sub.add_argument("--jobs", type=int, help="how many at a time (all cores)")
-    sub.add_argument("--cluster", metavar="ADDRESS", help="a running Dask scheduler, as in tcp://127.0.0.1:8786")
+    sub.epilog = "Takes numbers of lessons, --draws 20, --first 1, --jobs 2, --cluster tcp://127.0.0.1:8786 (Dask)."
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
     sub.add_argument("lesson", metavar="NN", help="the number of the lesson")
     return top
@@ -314,7 +308,7 @@ def parser(doc=None):
 def main(arguments=None, doc=None):
     top = parser(doc)
     options, options.rest = top.parse_known_args(arguments)
-    if options.rest and options.command != "test":
+    if options.rest and options.command not in ("test", "repeat"):
         top.error(f"unknown: {' '.join(options.rest)}")
     try:
         return options.function(options) or 0

@@ -3,7 +3,8 @@
 A number is the special case of an array: `lr` has shape `(rates,)`, and so has whatever comes out.
 """
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import pairwise
 from types import SimpleNamespace
@@ -94,8 +95,8 @@ def sweep(
         `(seeds, rates, out, in + 1)` as in `History.params`.
     report: a function called with the share done, from 0 to 1, after every epoch, or every seed
         where there are several jobs.
-    jobs: whole number of at least 1: so many seeds train at a time, each in a process of its own, by
-        joblib, or in threads or on a cluster where `joblib.parallel_config` names its backend.
+    jobs: whole number of at least 1: the trainings are spread over so many processes, by joblib, or
+        over threads or a cluster where `joblib.parallel_config` says so.
 
     Returns a `History`. A rate that diverges is no error; see `History.diverged`.
     Raises ValueError for an argument outside these limits, or data that do not fit the model.
@@ -207,33 +208,57 @@ class Training:
         from joblib import Parallel, delayed
 
         def share(done):
-            return (lambda part: report((done + part) / len(seeds))) if report else None
+            return (lambda part: report((done + part) / len(pieces))) if report else None
 
-        given = current_draw(), set(evaluate), record_steps
-        tasks = (delayed(self._train)(k, seed, *given, share(k) if jobs == 1 else None) for k, seed in enumerate(seeds))
-        runs = []
+        pieces = self._pieces(len(seeds), jobs)
+        given, runs = (current_draw(), set(evaluate), record_steps), []
+        tasks = (
+            delayed(self._part(place, rates)._train)(seeds[place], *given, share(done) if jobs == 1 else None)
+            for done, (place, rates) in enumerate(pieces)
+        )
         for run in Parallel(n_jobs=jobs, return_as="generator")(tasks):  # one job: here, with nothing copied
             runs.append(run)
             if jobs > 1 and report:
-                report(len(runs) / len(seeds))
-        together = {name: [run[name] for run in runs] for name in runs[0]}
-        params = [np.stack(layers) for layers in zip(*together.pop("params"), strict=True)]
+                report(len(runs) / len(pieces))
+        whole = []  # the blocks of each seed put together again
+        for place in range(len(seeds)):
+            blocks = [run for run, piece in zip(runs, pieces, strict=True) if piece[0] == place]
+            together = {name: zip(*(block[name] for block in blocks), strict=True) for name in blocks[0]}
+            whole.append({name: [np.concatenate(rows) for rows in parts] for name, parts in together.items()})
+        params = [np.stack(layers) for layers in zip(*(run.pop("params") for run in whole), strict=True)]
+        together = {name: [run[name] for run in whole] for name in whole[0]}
         stacked = {name: np.stack(rows, axis=1) if len(rows[0]) else None for name, rows in together.items()}
         return {**stacked, "params": params}
 
-    def _train(self, place, seed, draw, evaluate, record_steps, report):
-        with use_draw(draw), one_blas_thread(), np.errstate(all="ignore"):
-            return self._trained(place, seed, evaluate, record_steps, report)
+    def _pieces(self, seeds, jobs):
+        """The trainings as (place of the seed, slice of the rates): whole seeds, and the last ones cut so that no job
+        waits; not cut where a constant of the optimizer differs from rate to rate."""
+        cut = 0 if _by_run(self.optimizer) else seeds % jobs
+        edges = np.linspace(0, self.lr.shape[1], min(jobs, self.lr.shape[1]) + 1).astype(int)
+        blocks = [slice(*pair) for pair in pairwise(edges)]
+        last = range(seeds - cut, seeds)
+        return [(k, slice(None)) for k in range(seeds - cut)] + [(k, block) for k in last for block in blocks]
 
-    def _trained(self, place, seed, evaluate, record_steps, report):
+    def _part(self, place, rates):
+        """The same training for one seed's start and some of the rates."""
+        one = copy(self)
+        one.lr = self.lr[:, rates]
+        one.layer_rates = None if self.layer_rates is None else self.layer_rates[:, :, rates]
+        one.start = None if self.start is None else [w[place, rates].copy() for w in self.start]
+        return one
+
+    def _train(self, seed, draw, evaluate, record_steps, report):
+        with use_draw(draw), one_blas_thread(), np.errstate(all="ignore"):
+            return self._trained(seed, evaluate, record_steps, report)
+
+    def _trained(self, seed, evaluate, record_steps, report):
         steps, rates = self.lr.shape
-        start = None if self.start is None else [w[place].copy() for w in self.start]
-        params = start or self.model.init(seed, rates, self.dtype)
+        params = self.start or self.model.init(seed, rates, self.dtype)
         work = self.model.workspace(rates, self.batch_size, self.dtype)
         update, evaluated = self._updater(params)
         seen = {f"{name}_{what}": [] for name in self.sets for what in ("loss", "accuracy")}
         if 0 in evaluate:
-            self._evaluate(start or [w[:1] for w in params], seen)  # all rates of a seed start alike
+            self._evaluate(self.start or [w[:1] for w in params], seen)  # all rates of a seed start alike
         step_loss = []
         for step, (rows, x, y) in zip(range(steps), self._batches(seed), strict=False):
             if record_steps:
@@ -397,6 +422,12 @@ def best_rate(history, metric="test_loss"):
     lr = history.lr[best]
     place = "smallest" if lr == history.lr.min() else "largest" if lr == history.lr.max() else "inside"
     return BestRate(float(lr), float(sign * middle[best]), len(history.lr), place)
+
+
+def _by_run(value):
+    """Whether an optimizer, or one that it wraps, has a constant for each run."""
+    parts = [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else ()
+    return isinstance(value, tuple) or any(map(_by_run, parts))
 
 
 @cache

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from joblib import parallel_config
 
 import lrlib
 from lessons.finding_a_rate import show_range_test
@@ -33,6 +34,7 @@ from lrlib import (
 )
 from lrlib.datasets import Split
 from lrlib.optimizers import Optimizer, as_optimizer
+from lrlib.randomness import use_draw
 
 NETS = [
     MLP((5, 3)),
@@ -371,6 +373,36 @@ def test_walks_take_a_start_per_rate_and_name_bad_ones():
         parabola(-1)
     with pytest.raises(ValueError, match="rotation needs 2 curvatures, got 3"):
         quadratic([1, 2, 3], rotation=1)
+
+
+@pytest.mark.parametrize("seeds", [1, 3])
+@pytest.mark.parametrize("draw", [0, 4])
+@pytest.mark.parametrize(
+    "optimizer", ["sgd", "adam", momentum((0.0, 0.5, 0.9)), weight_decay(momentum((0.0, 0.5, 0.9)), 0.01)]
+)
+def test_jobs_change_nothing(seeds, draw, optimizer):
+    """Seeds and rates spread over processes, or threads: the same numbers, of the draw that is asked for."""
+    net = MLP((3, 5, 2))
+    data = small(net)
+    settings = {
+        "seeds": range(seeds), "optimizer": optimizer, "epochs": 2, "batch_size": 8, "record_steps": True,
+        "layer_rates": [1, 0.5], "start": [w[0] for w in net.init(7)], "schedule": lambda step: 1 / (1 + step),
+    }  # fmt: skip
+    seen = []
+    with use_draw(draw):
+        alone = sweep(net, data, [0.1, 0.3, 1.0], **settings)
+        with parallel_config(backend="threading" if draw else "loky"):
+            spread = sweep(net, data, [0.1, 0.3, 1.0], **settings, jobs=2, report=seen.append)
+    for name in ("train_loss", "test_loss", "test_accuracy", "step_loss"):
+        np.testing.assert_allclose(getattr(spread, name), getattr(alone, name), rtol=1e-12)
+    for one, other in zip(spread.params, alone.params, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-14)
+    assert seen[-1] == 1 and np.all(np.diff(seen) > 0)
+
+
+def test_the_number_of_jobs_is_checked():
+    with pytest.raises(ValueError, match="sweep: jobs must be a whole number of at least 1, got 0"):
+        sweep(NETS[0], small(NETS[0]), [0.1], jobs=0)
 
 
 def test_a_schedule_per_rate_equals_that_schedule_alone():
