@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import random_tree
+from trees import ONCE_WRONG, random_tree
 
 from lessons.schedules.explorers import SHAPES, compose
 from lrlib import schedules as s
@@ -136,24 +136,7 @@ def test_any_tree_is_exported_as_it_is(rng, begin):
         assert_same(rates, np.where(small & (framework == "optax"), rates, expected), rtol)
 
 
-@pytest.mark.parametrize(
-    "schedule",
-    [
-        s.sgdr(0.1, 41),
-        s.step_decay(1.0, 41),
-        s.cosine_decay(0.1, 10).every(1).stretch(61),
-        s.ramp(1, 0, 19.6).cycle(19.6),
-        s.step_decay(1, 19.6, 0.9),
-        (0.0687 * s.decay(0.966)).every(3.3).every(3.3),
-        s.sgdr(1.0, 10, grow=1.3, count=2),
-        s.sgdr(1.0, 50, grow=1.2, count=2),
-        s.cosine_decay(1.0, 1000, 1e-8),
-        s.ramp(0.03, 1e-9, 1000, s.geometric()),
-        s.one_cycle(0.1, 300),
-        s.polynomial_decay(0.1, 300, power=2),
-    ],
-    ids=repr,
-)
+@pytest.mark.parametrize("schedule", ONCE_WRONG, ids=repr)
 def test_restarts_stairs_and_small_ends_to_the_last_digit(schedule):
     steps = np.arange(1300)
     rate = exported(schedule, "pytorch")

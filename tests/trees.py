@@ -51,3 +51,22 @@ def random_tree(r, depth=3):
     if kind == 8:
         return a.delay(r.choice((steps_of(r), -steps_of(r))))
     return a.stretch(r.uniform(0.3, 8)) if kind == 9 else a.every(steps_of(r))
+
+
+ONCE_WRONG = [  # where exported code or a library was once wrong
+    s.sgdr(0.1, 41),
+    s.step_decay(1.0, 41),
+    s.cosine_decay(0.1, 10).every(1).stretch(61),
+    s.ramp(1, 0, 19.6).cycle(19.6),
+    s.step_decay(1, 19.6, 0.9),
+    (0.0687 * s.decay(0.966)).every(3.3).every(3.3),
+    s.sgdr(1.0, 10, grow=1.3, count=2),
+    s.sgdr(1.0, 100, grow=1.1, count=3),
+    s.cosine_decay(1.0, 199, 1e-8),
+    s.ramp(0.03, 1e-9, 199, s.geometric()),
+    s.one_cycle(0.1, 200),
+    s.polynomial_decay(0.1, 200, power=2),
+    s.ramp(0.1, 0, 120, s.cosine.k_decay(1.7)).cycle(47, fade=0.83, count=3),
+    s.minimum(s.maximum(s.inverse_root(0.1, 5), 0.02), s.ramp(0, 0.1, 30)),
+    s.sgdr(0.1, 10, grow=1.01),
+]
