@@ -245,9 +245,9 @@ table(columns, digits=2)
 
 # %% [markdown]
 # Every decay now ends below the best constant rate, which has to be very small. And 1/t², the worst of the decays from 0.1, is as good as
-# any from 1.8. That is above the edge of a constant rate, 1.12 for batches of 8, but this decay soon leaves it. So the decay was not too
-# fast; it was too fast *from 0.1*. Judge a decay by its own best rate. Are the differences more than chance? We compare seed by seed, and
-# ask for more than two standard errors:
+# any from 1.8. (That is above 1.12, the edge of a constant rate for batches of 8, but this decay is soon below it.) So it was not too fast;
+# it was too fast *from 0.1*. Judge a decay by its own best rate, and see that this rate is not at an end of your list: none is here. Are
+# the differences more than chance? We compare seed by seed, and ask for more than two standard errors:
 
 # %%
 others = list(decays)[1:]

@@ -82,7 +82,7 @@ def mean_square_edge(curvatures, batch_size):
     Source: Feuer and Weinstein, Convergence Analysis of LMS Filters with Uncorrelated Gaussian Data (1985), for
     single rows; for batches the same with the fourth moments of their mean.
 
-    >>> round(mean_square_edge([1.0], 1), 6), round(mean_square_edge([1.0], 10**9), 6)
+    >>> round(mean_square_edge([1.0], 1), 6), round(mean_square_edge([1.0], 10**7), 6)
     (0.666667, 2.0)
     """
     h, root = np.diag(curvatures), np.sqrt(curvatures)
