@@ -2,6 +2,15 @@
 
 from .explorers import DECAYS, expected_loss
 from .figures import show_excess, show_floor, show_levels
-from .rows import NoisyWalk, stochastic_descent
+from .rows import NoisyWalk, mean_square_edge, stochastic_descent
 
-__all__ = ["DECAYS", "NoisyWalk", "expected_loss", "show_excess", "show_floor", "show_levels", "stochastic_descent"]
+__all__ = [
+    "DECAYS",
+    "NoisyWalk",
+    "expected_loss",
+    "mean_square_edge",
+    "show_excess",
+    "show_floor",
+    "show_levels",
+    "stochastic_descent",
+]

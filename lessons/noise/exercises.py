@@ -112,6 +112,7 @@ EXERCISES = [
         id="noise.minimum_of",
         answer=lambda level, half_level: 2 * half_level - level,
         cases=((0.62, 0.52), (0.3, 0.15), (2.0, 1.25)),
+        claim="noise.floor",
         why="level = minimum + floor and half_level = minimum + floor / 2: twice the second minus the first leaves the minimum.",
         mistakes=(
             Mistake(
@@ -163,6 +164,7 @@ EXERCISES = [
         id="noise.smallest_c",
         answer=lambda curvature: 1 / (2 * curvature),
         cases=((1.0,), (4.0,), (0.1,)),
+        claim="noise.smallest_c",
         why="Below it the rate fades before the start is forgotten: the error falls like t to the power -2ch, slower than 1/t.",
         mistakes=(
             Mistake(
