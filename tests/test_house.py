@@ -37,7 +37,7 @@ CLASSROOM = {
     "drawn": 0,
     "style": 1,
     "tables": 2,
-    "claims": 0,
+    "claims": 1,
     "slider": 0,
     "keys": 0,
     "written_numbers": 0,
