@@ -67,8 +67,7 @@ show_images(pictures, [f"rate {lr:.2g}" for lr in RATES], errors, original=flowe
 
 # %% [markdown]
 # The first picture is the original. Then, from the smallest rate to the largest: random blotches, a hint of a disc, a blurred flower,
-# a sharper one, and at the two largest rates it falls apart. The same network, the same flower, the same number of steps. The
-# learning rate alone decided. Press the button under your guess.
+# a sharper one, and at the two largest rates it falls apart. The learning rate alone decided. Press the button under your guess.
 #
 # The error counts grey values, not beauty: the nearly flat grey of rate 1 has a smaller error than the blotches of rate 0.0001,
 # because wrong black and white cost more than grey.
@@ -87,7 +86,7 @@ explorer("start_here.flower")
 # %% [markdown]
 # ## Reading code and pictures
 #
-# You will read more code than you write. Nine things come up again and again:
+# Nine things come up again and again:
 #
 # | you see | it means |
 # |---|---|
@@ -151,8 +150,8 @@ claim("start_here.u_curve", min(ends.values()) > 2)
 claim("start_here.optimizers", apart > 10)
 
 # %% [markdown]
-# The main results of the course carry claims like these. Each is checked while you watch. Below it stands how often it held when we
-# repeated it with other seeds and other data. It has one of five labels:
+# The main results of the course carry claims like these, checked while you watch. Below stands how often each held when we repeated
+# it with other seeds and other data. Each has one of five labels:
 #
 # <!-- labels -->
 
