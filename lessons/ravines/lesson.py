@@ -276,8 +276,8 @@ def times_as_many(a, targets, share, steps):
 
 halves = [generator(seed, 3).permutation(442)[:221] for seed in range(3)]
 patients = [times_as_many(x[half], y[half], 0.01, 60_000) for half in halves]
-noise = [generator(seed).normal(size=(221, 10)) for seed in range(3)]
-even = [times_as_many(a, y[half], 1e-6, 1000) for a, half in zip(noise, halves)]
+even = [times_as_many(generator(seed).normal(size=(221, 10)), y[half], 1e-6, 1000)
+        for seed, half in enumerate(halves)]
 table({"draw": range(3), "patients": [f"{v:.0f}" for v in patients], "even table": [f"{v:.1f}" for v in even]})
 
 # %%
