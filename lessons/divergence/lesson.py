@@ -223,7 +223,8 @@ exact = np.array([score(LinearRegression(), data) for data in splits])
 plain, large = np.array([[score(SGDRegressor(random_state=random_state(seed)), data, scale)
                           for seed, data in enumerate(splits)] for scale in (1, 30)])
 ruined = ["below -1e20" if value < -1e20 else f"{value:.2f}" for value in large]
-table({"split": range(3), "exact": exact, "default rate": plain, "inputs times 30": ruined}, digits=2)
+table({"split": range(3), "exact": exact, "default rate": plain, "inputs times 30": ruined},
+      digits=2)
 
 # %% [markdown]
 # That is a minus and more than 20 digits. No exception was raised. It is one reason why one standardises first. We call a fit good if
@@ -384,7 +385,8 @@ bent = descend(double_well(), start, above, steps=5000).w[-4:, 0, 0]
 table({"step": range(4997, 5001), "parabola": straight.w[-4:, 0, 0], "double well": bent})
 
 # %%
-cycles = np.allclose(bent[:2], bent[2:], rtol=1e-9) and bent.min() < 1 < bent.max()  # it changes sides
+# the pair repeats, one point on either side of the minimum at 1
+cycles = np.allclose(bent[:2], bent[2:], rtol=1e-9) and bent.min() < 1 < bent.max()
 claim("divergence.bent_walls", bool(straight.diverged[0]) and cycles)
 
 # %% [markdown]

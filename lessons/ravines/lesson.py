@@ -174,7 +174,8 @@ table({"kappa": kappas, "steps at 1/L": steps_timid, "steps at 2/(mu + L)": step
 # %%
 after_two = np.array([walk.w[2, 0, 0] for walk in timid])
 after_one = np.array([walk.w[1, 0, 0] for walk in walks])
-table({"kappa": kappas, "two steps at 1/L": after_two, "one at the best rate": after_one, "1 - ratio": 1 - after_two / after_one}, digits=5)
+table({"kappa": kappas, "two steps at 1/L": after_two, "one at the best rate": after_one,
+       "1 - ratio": 1 - after_two / after_one}, digits=5)
 
 # %%
 claim("ravines.timid", np.allclose(after_two / after_one, 1 - 1 / kappas**2, rtol=1e-12))
@@ -194,7 +195,8 @@ c, s = np.cos(turn), np.sin(turn)
 straight = descend(quadratic([1, 10]), [2.0, 1.0], 0.15, 30)
 turned = descend(quadratic([1, 10], rotation=turn), [c * 2.0 - s * 1.0, s * 2.0 + c * 1.0], 0.15, 30)
 steps = [0, 5, 10, 30]
-table({"step": steps, "loss, straight": straight.loss[steps, 0], "loss, turned": turned.loss[steps, 0]})
+table({"step": steps, "loss, straight": straight.loss[steps, 0],
+       "loss, turned": turned.loss[steps, 0]})
 
 # %%
 claim("ravines.turned", np.allclose(straight.loss, turned.loss, rtol=1e-9))
@@ -260,7 +262,8 @@ table({"table": ["centred", "standardised"], "steps to 5 % excess": counts[0], "
 fit = least_squares(standard, (y - y.mean()) / y.std())
 plain = descend(fit, 0.0, walks[1].lr, 500).loss - fit.value(np.array(fit.minimum))
 steps = [0, 10, 100, 500]
-table({"step": steps, "excess, regression": plain[steps, 0], "ten directions": walks[1].loss[steps, 0]})
+table({"step": steps, "excess, regression": plain[steps, 0],
+       "ten directions": walks[1].loss[steps, 0]})
 
 # %% [markdown]
 # That depends on the table. One whose columns are independent, in equal units and centred gains next to nothing; we make such *even*
@@ -278,7 +281,8 @@ halves = [generator(seed, 3).permutation(442)[:221] for seed in range(3)]
 patients = [times_as_many(x[half], y[half], 0.01, 60_000) for half in halves]
 even = [times_as_many(generator(seed).normal(size=(221, 10)), y[half], 1e-6, 1000)
         for seed, half in enumerate(halves)]
-table({"draw": range(3), "patients": [f"{v:.0f}" for v in patients], "even table": [f"{v:.1f}" for v in even]})
+table({"draw": range(3), "patients": [f"{v:.0f}" for v in patients],
+       "even table": [f"{v:.1f}" for v in even]})
 
 # %%
 claim("ravines.standardising", min(patients) > 10 and 1 / 2 < min(even) and max(even) < 2)
@@ -298,7 +302,8 @@ tuple(round(float(v), 3) for v in (r, np.linalg.cond([[1, r], [r, 1]]), (1 + r) 
 
 # %%
 pair = standard[:, 4:6]
-claim("ravines.correlation", np.isclose(np.linalg.cond(pair.T @ pair), (1 + r) / (1 - r), rtol=1e-9))
+claim("ravines.correlation",
+      np.isclose(np.linalg.cond(pair.T @ pair), (1 + r) / (1 - r), rtol=1e-9))
 
 # %% [markdown]
 # Raise one weight, lower the other,
@@ -330,10 +335,12 @@ def kappa_without(name, rows):
 left_out = ["nothing", "cholesterol", "age"]
 whole = [kappa_without(name, range(442)) for name in left_out]
 parts = np.array([[kappa_without(name, half) for name in left_out] for half in halves])
-table({"left out": left_out, "all patients": whole, "smallest of three halves": parts.min(axis=0), "largest": parts.max(axis=0)})
+table({"left out": left_out, "all patients": whole,
+       "smallest of three halves": parts.min(axis=0), "largest": parts.max(axis=0)})
 
 # %%
-share = np.vstack([whole, parts])[:, 1:].T / np.vstack([whole, parts])[:, 0]  # of the condition number that is left
+# which share of the condition number is left
+share = np.vstack([whole, parts])[:, 1:].T / np.vstack([whole, parts])[:, 0]
 claim("ravines.cholesterol", share[0].max() < 1 / 2 and share[1].min() > 0.9)
 
 # %% [markdown]

@@ -229,7 +229,8 @@ table({"rate": small, "steps": steps, "rate * steps": small * steps})
 # %%
 limit = np.log(1000) / 2
 gap = np.abs(small * steps - limit)
-table({"rate": small, "rate * steps": small * steps, "ln(1000) / h": [limit] * 3, "gap": gap, "at most": small * np.log(1000)})
+table({"rate": small, "rate * steps": small * steps, "ln(1000) / h": [limit] * 3,
+       "gap": gap, "at most": small * np.log(1000)})
 
 # %%
 claim("step_size.small_rate", np.all(gap <= small * np.log(1000)))
@@ -248,7 +249,8 @@ predict("step_size.steeper")
 # %%
 old = descend(parabola(curvature=2), start=1.0, lr=0.2, steps=10)
 new = descend(parabola(curvature=8), start=1.0, lr=0.05, steps=10)
-table({"step": range(4), "curvature 2, rate 0.2": old.w[:4, 0, 0], "curvature 8, rate 0.05": new.w[:4, 0, 0]})
+table({"step": range(4), "curvature 2, rate 0.2": old.w[:4, 0, 0],
+       "curvature 8, rate 0.05": new.w[:4, 0, 0]})
 
 # %%
 claim("step_size.units", np.allclose(old.w, new.w, rtol=1e-12))
