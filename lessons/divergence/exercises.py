@@ -25,6 +25,7 @@ def _standardised(x):
 EXERCISES = [
     Exercise(
         id="divergence.largest_stable_lr",
+        claim="divergence.three_ways",
         answer=largest_stable_lr,
         cases=_TABLES,
         why="Before any training you now know at which rate linear regression explodes.",
@@ -106,6 +107,7 @@ EXERCISES = [
     ),
     Exercise(
         id="divergence.rate_after_rescaling",
+        claim="divergence.units",
         answer=lambda lr, c: lr / c**2,
         cases=((0.5, 10.0), (0.1, 0.01), (0.02, 3.0)),
         why="Metres to millimetres is a factor of 1000 in the data and of a million in the rate.",

@@ -40,6 +40,7 @@ def _walked(factor):
 EXERCISES = [
     Exercise(
         id="ravines.growing_directions",
+        claim="ravines.directions",
         answer=[0, 0, 1, 2],
         why="Each direction has an edge of its own: 2/20, 2/6 and 2/0.5. The loss breaks as soon as the first of them does.",
         mistakes=(
@@ -68,6 +69,7 @@ EXERCISES = [
     ),
     Exercise(
         id="ravines.steps_for",
+        claim="ravines.best_rate",
         answer=steps_for,
         # numpy numbers: a division by zero at kappa = 1 gives inf, and the answer can still be judged
         cases=tuple((np.float64(kappa), 1000.0) for kappa in (10, 100, 3, 1)),
@@ -154,6 +156,7 @@ EXERCISES = [
     ),
     Exercise(
         id="ravines.standardise_test",
+        claim="ravines.standardising",
         answer=standardise_test,
         cases=((_flats(40, 0), _flats(25, 1)), (_flats(30, 2), _flats(7, 3))),
         why="The model has learned in the units of the training table. New rows must be measured with the same ruler, even a single one.",

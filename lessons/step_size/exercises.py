@@ -31,6 +31,7 @@ def _counted(goes_on, sign=-1):
 EXERCISES = [
     Exercise(
         id="step_size.one_step",
+        claim="step_size.closed_form",
         answer=one_step,
         cases=((2.0, 0.1, 4.0), (-1.5, 0.3, 2.0), (1.0, 0.7, 3.0)),
         why="One line, and the whole course is in it: the step is the rate times the slope, taken downhill.",
