@@ -35,7 +35,8 @@ class Claim:
         """The record as words: in how many repeats it held, and how far apart the arms were where arms are compared."""
         if not self.record:
             return "not repeated yet"
-        text = f"held in {self.record['held']} of {self.record['of']} repeats with other seeds and other data"
+        text = f"held in {self.record['held']} of {self.record['of']} repeats"
+        text += " with other seeds and other data" * (self.label != "Exact")  # a theorem may need neither
         if "difference" not in self.record:
             return text
         unit = f" {self.unit}" if self.unit else ""
