@@ -119,7 +119,13 @@ def claims_page(lessons):
     return "\n".join(text) + "\n"
 
 
-def filled(text, lesson, lessons):
+def own_job(lesson, file, place=None):
+    """The code to take away, `own_job/FILE` of a lesson, as a block of the text; the framework tests run it."""
+    code = ((place or folder()) / lesson.name / "own_job" / file).read_text(encoding="utf-8")
+    return f"```python\n{code.rstrip()}\n```"
+
+
+def filled(text, lesson, lessons, place=None):
     """A lesson's text with every `<!-- name -->` replaced. Raises ValueError for a name that is not known."""
     known = {
         "title": lambda: lesson.heading,
@@ -135,6 +141,8 @@ def filled(text, lesson, lessons):
         name, _, argument = found[1].partition(": ")
         if name == "goal" and argument:
             return f"**Goal:** {find('explorer', argument).goal}"
+        if name == "code" and argument:
+            return own_job(lesson, argument, place)
         if name not in known or argument:
             raise ValueError(f"{lesson.name}: there is nothing called {found[1]!r} to fill in")
         return known[name]()
@@ -164,7 +172,7 @@ def convert(lesson, lessons=None, place=None):
     first.source = GUARD + first.source
     for cell in book.cells:
         if cell.cell_type == "markdown":
-            cell.source = filled(cell.source, lesson, lessons or contents())
+            cell.source = filled(cell.source, lesson, lessons or contents(), place)
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:10]
         seen[digest] += 1
         cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"

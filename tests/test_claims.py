@@ -119,8 +119,8 @@ def test_a_claim_says_label_words_source_and_repeats_or_that_this_run_disagrees(
     assert held in yes._repr_html_() and f"± {one.record['se']}" in yes._repr_html_()
     assert "Not confirmed by this run" in no._repr_html_()
     assert room.noted.pop(one.id) == (False, None)
-    theorem = next(one for one in ALL if one.label == "Exact")
-    assert f"Held in {theorem.record['held']} of {theorem.record['of']} repeats." in claim(theorem.id, True)._repr_html_()
+    exact = next(one for one in ALL if one.label == "Exact")
+    assert f"Held in {exact.record['held']} of {exact.record['of']} repeats." in claim(exact.id, True)._repr_html_()
 
 
 def test_a_claim_that_there_is_not_is_refused_by_name(monkeypatch, tmp_path):
