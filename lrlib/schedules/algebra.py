@@ -1,6 +1,7 @@
 """The schedule, and the operators that make one from others."""
 
 import math
+from dataclasses import fields
 from functools import cached_property, partial
 
 import numpy as np
@@ -36,6 +37,13 @@ class Schedule:
         with np.errstate(all="ignore"):
             rate = np.where(np.isnan(flat), np.nan, self._at(flat))
         return rate.reshape(t.shape) if t.ndim else float(rate[0])
+
+    def __repr__(self):
+        """`name(a, b)` from the fields, or `schedule.name(a, b)` where the first is the schedule it was made from."""
+        call, values = type(self).__name__.lower(), [getattr(self, field.name) for field in fields(self)]
+        if hasattr(self, "schedule"):
+            call = f"{values.pop(0)!r}.{call}"
+        return f"{call}({', '.join(map(repr, values))})"
 
     def __mul__(self, other):
         return Product(self, other)
@@ -95,9 +103,6 @@ class Constant(Schedule):
 
     def _at(self, t):
         return np.full_like(t, float(self.value))
-
-    def __repr__(self):
-        return f"constant({self.value!r})"
 
 
 def as_schedule(value, name="schedule"):
@@ -201,9 +206,6 @@ class Clip(Schedule):
 
     def _at(self, t):
         return np.clip(self.schedule._at(t), self.low, self.high)
-
-    def __repr__(self):
-        return f"{self.schedule!r}.clip({self.low!r}, {self.high!r})"
 
 
 @checked
@@ -332,9 +334,6 @@ class Delay(Schedule):
     def _at(self, t):
         return self.schedule._at(t - self.steps)
 
-    def __repr__(self):
-        return f"{self.schedule!r}.delay({self.steps!r})"
-
 
 @checked
 class Stretch(Schedule):
@@ -351,9 +350,6 @@ class Stretch(Schedule):
     def _at(self, t):
         return self.schedule._at(t / self.factor)
 
-    def __repr__(self):
-        return f"{self.schedule!r}.stretch({self.factor!r})"
-
 
 @checked
 class Every(Schedule):
@@ -369,9 +365,6 @@ class Every(Schedule):
 
     def _at(self, t):
         return self.schedule._at(_laps(t, self.steps) * self.steps)
-
-    def __repr__(self):
-        return f"{self.schedule!r}.every({self.steps!r})"
 
 
 constant, join, minimum, maximum = Constant, Join, Minimum, Maximum

@@ -66,9 +66,6 @@ class Decay(Schedule):
     def _at(self, t):
         return float(self.factor) ** np.maximum(t, 0)
 
-    def __repr__(self):
-        return f"decay({self.factor!r})"
-
 
 @checked
 class Inverse(Schedule):
@@ -85,9 +82,6 @@ class Inverse(Schedule):
 
     def _at(self, t):
         return (1 + np.maximum(t, 0) / self.timescale) ** -float(self.power)
-
-    def __repr__(self):
-        return f"inverse({self.power!r}, {self.timescale!r})"
 
 
 ramp, decay, inverse = Ramp, Decay, Inverse
