@@ -33,8 +33,7 @@ def show_losses(walk):
     >>> show_losses(descend(parabola(4), 1.0, 0.45, steps=10))
     Loss against step: at rate 0.45 it falls from 2 to 0.0231 in 10 steps.
     """
-    figure = new_figure()
-    axes = figure.add_subplot()
+    axes = new_figure().add_subplot()
     axes.set(yscale="log", xlabel="step", ylabel="loss", title="Loss at each step")
     stories = []
     for i, lr in enumerate(walk.lr):
@@ -44,7 +43,7 @@ def show_losses(walk):
         stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
     log_limits(axes, walk.loss[0].max(), drawable(walk.loss))
     legend_right(axes)
-    return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
+    return Picture(axes.figure, f"Loss against step: {'; '.join(stories)}.")
 
 
 @styled
@@ -58,8 +57,7 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     >>> show_rate_curve(descend(parabola(1), 1.0, [0.5, 1.0, 3.0], steps=2))
     Loss after 2 steps at 3 rates: the loss ends above its start from rate 3 on.
     """
-    figure = new_figure()
-    axes = figure.add_subplot()
+    axes = new_figure().add_subplot()
     first, last = walk.loss[0], drawable(walk.loss[-1])
     axes.plot(walk.lr, last, color=COLOURS[0])
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=f"loss after {walk.steps} steps")
@@ -68,11 +66,9 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     axes.axhline(first[0], color=FAINT, lw=1, ls=":")
     axes.text(walk.lr[0], first[0] * 1.6, "loss at the start", color=FAINT)
     worse = walk.lr[~(walk.loss[-1] <= first)]
-    edge = (
-        f"the loss ends above its start from rate {number(worse.min())} on"
-        if len(worse)
-        else "no rate ends above its start"
-    )
+    edge = "no rate ends above its start"
+    if len(worse):
+        edge = f"the loss ends above its start from rate {number(worse.min())} on"
     text = f"Loss after {walk.steps} steps at {len(walk.lr)} rates: {edge}."
     if goal is not None:
         axes.axhline(goal, color=COLOURS[1], lw=1, ls="--")
@@ -80,7 +76,7 @@ def show_rate_curve(walk, goal=None, top=HUGE):
         good = walk.lr[walk.loss[-1] < goal]
         span = f"rates from {number(good.min())} to {number(good.max())} end" if len(good) else "no tried rate ends"
         text += f" {span[0].upper()}{span[1:]} below the goal of {number(goal)}."
-    return Picture(figure, text)
+    return Picture(axes.figure, text)
 
 
 TITLE = "Loss after training, against the learning rate"
@@ -95,8 +91,7 @@ def show_u_curve(runs, metric="test_loss", title=TITLE, measured=None, ranked=Tr
     two of them lie close together. lowest: where the axis of an accuracy begins. steady: False where the data differ
     from machine to machine; the record then keeps only the shape of the lines.
     """
-    figure = new_figure(height=3.6)
-    axes = figure.add_subplot()
+    axes = new_figure(height=3.6).add_subplot()
     accuracy, measured = metric.endswith("accuracy"), measured or metric.replace("_", " ")
     worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, metric)[0])) for run in runs.values()) * 3
     best = {}
@@ -119,7 +114,7 @@ def show_u_curve(runs, metric="test_loss", title=TITLE, measured=None, ranked=Tr
     order = ", ".join(sorted(best, key=best.get, reverse=True))
     rest = f"; from the largest best rate to the smallest: {order}" if ranked else f": {', '.join(runs)}"
     return Picture(
-        figure,
+        axes.figure,
         f"{measured.capitalize()} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the "
         f"range tried{rest}.",
     )
@@ -128,8 +123,7 @@ def show_u_curve(runs, metric="test_loss", title=TITLE, measured=None, ranked=Tr
 @styled
 def show_contest(gains, against="constant"):
     """Gains over a rival in percentage points, a dot per seed, a bar at the median; `gains`: `{"name": (seeds,)}`."""
-    figure = new_figure(height=0.6 + 0.33 * len(gains))
-    axes = figure.add_subplot()
+    axes = new_figure(height=0.6 + 0.33 * len(gains)).add_subplot()
     order = sorted(gains, key=lambda name: np.median(gains[name]))
     for row, name in enumerate(order):
         points = 100 * np.asarray(gains[name])
@@ -141,7 +135,7 @@ def show_contest(gains, against="constant"):
     seeds = len(next(iter(gains.values())))
     always = [name for name in reversed(order) if np.min(gains[name]) > 0]
     return Picture(
-        figure,
+        axes.figure,
         f"Gain over {against} on {plural(seeds, 'seed')}. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
     )
 
@@ -152,8 +146,7 @@ def show_epochs(runs, metric="test_accuracy", title="", since=0, steady=True):
     (epochs + 1, seeds)}`, at most six, from epoch `since` on. steady: False where the data differ from machine to
     machine; the record then keeps only the shape of the lines.
     """
-    figure = new_figure(height=3.4)
-    axes = figure.add_subplot()
+    axes = new_figure(height=3.4).add_subplot()
     ends = {}
     if since >= len(next(iter(runs.values()))):
         raise ValueError(f"since must be below {len(next(iter(runs.values())))}, the epochs there are, got {since}")
@@ -164,7 +157,7 @@ def show_epochs(runs, metric="test_accuracy", title="", since=0, steady=True):
     legend_right(axes)
     order = sorted(ends, key=ends.get, reverse=metric.endswith("accuracy"))
     return Picture(
-        figure,
+        axes.figure,
         f"{metric.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, "
         f"median of {plural(values.shape[1], 'seed')}. "
         f"At the end, from best to worst: {', '.join(order)}.",
