@@ -8,6 +8,7 @@ import copy
 import sys
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -248,14 +249,12 @@ def confirm(id, answer):
     The printed solution passes. Nothing is recorded: the exercise is still yours.
     """
     status, text = _judge(find("exercise", id), answer)
-    return (
-        Feedback("solution", "Nothing is recorded: the exercise is still yours.")
-        if status == "right"
-        else Feedback(status, text)
-    )
+    if status == "right":
+        return Feedback("solution", "Nothing is recorded: the exercise is still yours.")
+    return Feedback(status, text)
 
 
-_hints_given = {}
+_hints_given = Counter()
 
 
 def hint(id):
@@ -268,7 +267,6 @@ def hint(id):
         exercise = find("exercise", id)
     except ValueError as error:
         return Feedback("wrong", str(error))
-    count = _hints_given.get(id, 0)
-    _hints_given[id] = count + 1
-    number = count % len(exercise.hints)
+    number = _hints_given[id] % len(exercise.hints)
+    _hints_given[id] += 1
     return Feedback("hint", f"{number + 1} of {len(exercise.hints)}: {exercise.hints[number]}")
