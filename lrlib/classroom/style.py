@@ -103,10 +103,9 @@ class Still:
     """A widget that stores something to read where no kernel runs: `still()` returns its (data, metadata)."""
 
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        more, described = self.still()
-        return {**data, **more}, {**metadata, **described}
+        data = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
+        still, metadata = self.still()
+        return {**data, **still}, metadata
 
 
 def number(value, digits=3):
