@@ -65,12 +65,8 @@ class Item(widgets.VBox):
         self._show(f"**{mark} {word}** {text}", rest)
 
     def _others(self):
-        others = (self.question.options[i] for i in self.order)
-        lines = "".join(
-            f"<li><i>{in_html(option.text)}</i>: {math_in_html(option.why)}</li>"
-            for option in others
-            if not option.right
-        )
+        others = [one for one in map(self.question.options.__getitem__, self.order) if not one.right]
+        lines = "".join(f"<li><i>{in_html(one.text)}</i>: {math_in_html(one.why)}</li>" for one in others)
         return f"<details><summary>And the other options?</summary><ul>{lines}</ul></details>"
 
     def _show(self, text, markup=""):
@@ -97,10 +93,9 @@ class Prediction(Item):
 
     def _answered(self, _=None):
         verdict, why = judge(self.question, self.given)
-        if self.given in ([], ""):
-            self._say("blank", "Commit to an answer first; a wrong one teaches more than none.")
-        elif verdict == "blank":
-            self._say("blank", why)
+        if verdict == "blank":
+            commit = "Commit to an answer first; a wrong one teaches more than none."
+            self._say("blank", commit if self.given in ([], "") else why)
         elif not self.committed:
             self.committed = True
             for box in self.inputs:
@@ -108,13 +103,10 @@ class Prediction(Item):
             self.button.description = "I have seen the result"
             self._show("Noted. Run the next cells, then come back and press the button.")
         else:
-            self._reveal(verdict == "right", why)
-
-    def _reveal(self, right, why):
-        if self.first is None:
-            self._record("predictions", right)
-        wrong = f"Not as you predicted. {why}\n{solution(self.question)}"
-        self._show(f"As you predicted. {why}" if right else wrong)
+            if self.first is None:
+                self._record("predictions", verdict == "right")
+            wrong = f"Not as you predicted. {why}\n{solution(self.question)}"
+            self._show(f"As you predicted. {why}" if verdict == "right" else wrong)
 
 
 class Sheet(Still, widgets.VBox):
