@@ -18,7 +18,7 @@ class Control:
     low: float = 0.0
     high: float = 1.0
     default: object = None
-    step: float | None = None
+    step: float = 1
     choices: tuple = ()
 
     def clean(self, value):
@@ -51,22 +51,19 @@ class Control:
                 style={"description_width": "14em"},
                 layout=widgets.Layout(width="28em"),
             )
-        if self.kind == "rate":
-            positions = np.log10(self.high / self.low) / (self.step or 0.01)
-        else:
-            positions = (self.high - self.low) / (self.step or 1)
+        span = np.log10(self.high / self.low) if self.kind == "rate" else self.high - self.low
         return Slider(
             label=self.label,
             low=float(self.low),
             high=float(self.high),
-            positions=round(positions),
+            positions=round(span / self.step),
             logarithmic=self.kind == "rate",
             whole=self.kind == "whole",
             value=float(self.default),
         )
 
 
-def rate(low, high, default, name="lr", label="learning rate", step=None):
+def rate(low, high, default, name="lr", label="learning rate", step=0.01):
     """A learning rate on a logarithmic slider; `step` is in decades.
 
     >>> rate(0.01, 1, 0.1).clean(0.12345)
