@@ -155,8 +155,7 @@ def _judge(exercise, answer):
         return "wrong", f"Pass the function itself, without calling it: you passed {shown(answer)}."
     if not exercise.cases and callable(answer):
         return "wrong", "The answer is a value here, not a function. Call your function and pass what it returns."
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
         with _time_limit(answer):
             got = _outcomes(answer, exercise)
         if all(map(_blank, got)):

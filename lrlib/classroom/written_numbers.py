@@ -7,7 +7,6 @@ import unicodedata
 LONGEST = 100  # characters; anything longer is no number
 SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "÷": "/", "⁄": "/", "^": "**"})
 POWER = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
-RAISED = str.maketrans(POWER, "0123456789-")
 NUMBER = r"[\d.,]+(?:[eE][+-]?\d+)?"
 TWO_MEANINGS = r"[1-9]\d{0,2},\d{3}"  # 1,000: one, or a thousand
 DECIMAL_COMMA = r"\d*,\d+"
@@ -18,7 +17,7 @@ UNREADABLE = (ValueError, TypeError, NameError, SyntaxError, ArithmeticError)
 
 def _plain(written):
     """Digits and signs as on a keyboard, one kind of space, `name =` taken off."""
-    text = re.sub(f"[{POWER}]+", lambda found: "^" + found[0].translate(RAISED), written)
+    text = re.sub(f"[{POWER}]+", lambda found: "^" + unicodedata.normalize("NFKC", found[0]), written)
     wide = {c: unicodedata.normalize("NFKC", c) for c in text if "wide" in unicodedata.decomposition(c)}
     text = text.translate(str.maketrans(wide)).translate(SIGNS)
     text = "".join(str(unicodedata.decimal(c, c)) for c in text)
