@@ -78,10 +78,9 @@ def series(values, scale="linear", rough=False):
     '4 to 2 in 1..4 tilt -0.667'
     """
     values = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan).ravel()
-    shown = values[~np.isnan(values)]
+    shown = np.clip(values[~np.isnan(values)], -1e300, 1e300)
     if not len(shown):
         return "nothing"
-    shown = np.clip(shown, -1e300, 1e300)
     seen = np.log10(np.clip(shown, 1e-300, None)) if scale == "log" else shown
     if rough:
         return thirds(seen) if len(seen) > 2 else "here"

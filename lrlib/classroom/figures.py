@@ -94,11 +94,9 @@ def show_u_curve(runs, metric="test_loss", title=TITLE, measured=None, ranked=Tr
     inside = sum(run.lr.min() < best[name] < run.lr.max() for name, run in runs.items())
     order = ", ".join(sorted(best, key=best.get, reverse=True))
     rest = f"; from the largest best rate to the smallest: {order}" if ranked else f": {', '.join(runs)}"
-    return Picture(
-        axes.figure,
-        f"{measured.capitalize()} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the "
-        f"range tried{rest}.",
-    )
+    text = f"{measured.capitalize()} against rate, {seeds}. "
+    text += f"For {inside} of {len(runs)} the best rate lies inside the range tried{rest}."
+    return Picture(axes.figure, text)
 
 
 @styled
@@ -114,11 +112,9 @@ def show_contest(gains, against="constant"):
     axes.set_yticks(range(len(order)), order)
     axes.set(xlabel=f"gain over {against}, percentage points of accuracy", ylim=(-0.6, len(order) - 0.4))
     seeds = len(next(iter(gains.values())))
-    always = [name for name in reversed(order) if np.min(gains[name]) > 0]
-    return Picture(
-        axes.figure,
-        f"Gain over {against} on {plural(seeds, 'seed')}. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
-    )
+    always = ", ".join(sorted(name for name in order if np.min(gains[name]) > 0)) or "none"
+    text = f"Gain over {against} on {plural(seeds, 'seed')}. Better on every seed: {always}."
+    return Picture(axes.figure, text)
 
 
 @styled
@@ -128,18 +124,15 @@ def show_epochs(runs, metric="test_accuracy", title="", since=0, steady=True):
     machine; the record then keeps only the shape of the lines.
     """
     axes = new_figure(height=3.4).add_subplot()
-    ends = {}
-    if since >= len(next(iter(runs.values()))):
-        raise ValueError(f"since must be below {len(next(iter(runs.values())))}, the epochs there are, got {since}")
+    ends, measured, rows = {}, metric.replace("_", " "), len(next(iter(runs.values())))
+    if since >= rows:
+        raise ValueError(f"since must be below {rows}, the epochs there are, got {since}")
     for i, (name, values) in enumerate(runs.items()):
         epochs, values = np.arange(since, len(values)), values[since:]
         ends[name] = band(axes, epochs, values.T, i, name, None if steady else 0)[-1]
-    axes.set(xlabel="epoch", ylabel=metric.replace("_", " "), title=title)
+    axes.set(xlabel="epoch", ylabel=measured, title=title)
     legend_right(axes)
     order = sorted(ends, key=ends.get, reverse=metric.endswith("accuracy"))
-    return Picture(
-        axes.figure,
-        f"{metric.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, "
-        f"median of {plural(values.shape[1], 'seed')}. "
-        f"At the end, from best to worst: {', '.join(order)}.",
-    )
+    text = f"{measured.capitalize()} over {epochs[-1]} epochs, median of {plural(values.shape[1], 'seed')}. "
+    text += f"At the end, from best to worst: {', '.join(order)}."
+    return Picture(axes.figure, text)

@@ -64,7 +64,7 @@ class Item(widgets.VBox):
         self._show(f"**{mark} {word}** {text}", rest)
 
     def _others(self):
-        others = [one for one in map(self.question.options.__getitem__, self.order) if not one.right]
+        others = [self.question.options[i] for i in self.order if not self.question.options[i].right]
         lines = "".join(f"<li><i>{in_html(one.text)}</i>: {math_in_html(one.why)}</li>" for one in others)
         return f"<details><summary>And the other options?</summary><ul>{lines}</ul></details>"
 

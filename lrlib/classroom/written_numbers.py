@@ -66,5 +66,4 @@ def read_number(written):
         return _arithmetic(text)
     except UNREADABLE:
         shown = re.sub(r"[`$\\]", "", written[:40])  # never typeset as a formula
-        ask = f"Type one number, as in 0.25, 1/4, 2.5% or 2e-3. You typed: {shown}"
-        raise ValueError(ask) from None
+        raise ValueError(f"Type one number, as in 0.25, 1/4, 2.5% or 2e-3. You typed: {shown}") from None
