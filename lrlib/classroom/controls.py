@@ -18,7 +18,7 @@ class Control:
     low: float = 0.0
     high: float = 1.0
     default: object = None
-    step: float = 1
+    step: float | None = None
     choices: tuple = ()
 
     def clean(self, value):
@@ -51,19 +51,21 @@ class Control:
                 style={"description_width": "14em"},
                 layout=widgets.Layout(width="28em"),
             )
-        span = np.log10(self.high / self.low) if self.kind == "rate" else self.high - self.low
+        span, step = self.high - self.low, 1
+        if self.kind == "rate":
+            span, step = np.log10(self.high / self.low), 0.01
         return Slider(
             label=self.label,
             low=float(self.low),
             high=float(self.high),
-            positions=round(span / self.step),
+            positions=round(span / (self.step or step)),
             logarithmic=self.kind == "rate",
             whole=self.kind == "whole",
             value=float(self.default),
         )
 
 
-def rate(low, high, default, name="lr", label="learning rate", step=0.01):
+def rate(low, high, default, name="lr", label="learning rate", step=None):
     """A learning rate on a logarithmic slider; `step` is in decades.
 
     >>> rate(0.01, 1, 0.1).clean(0.12345)

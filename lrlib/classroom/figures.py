@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import style
-from .style import Picture, band, drawable, legend_right, log_limits, new_figure, number, plural, styled
+from .style import FADED, Picture, band, drawable, legend_right, log_limits, new_figure, number, plural, styled
 
 
 @styled
@@ -106,7 +106,7 @@ def show_contest(gains, against="constant"):
     order = sorted(gains, key=lambda name: np.median(gains[name]))
     for row, name in enumerate(order):
         points = 100 * np.asarray(gains[name])
-        axes.plot(points, np.full(len(points), row), color=style.COLOURS[0], marker="o", ls="", ms=5, alpha=style.FADED)
+        axes.plot(points, np.full(len(points), row), color=style.COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
         axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=style.COLOURS[1], lw=3)
     axes.axvline(0, color=style.INK, lw=1)
     axes.set_yticks(range(len(order)), order)
