@@ -51,15 +51,14 @@ class Control:
                 style={"description_width": "14em"},
                 layout=widgets.Layout(width="28em"),
             )
-        span, step = self.high - self.low, 1
-        if self.kind == "rate":
-            span, step = np.log10(self.high / self.low), 0.01
+        rate = self.kind == "rate"
+        span, step = (np.log10(self.high / self.low), 0.01) if rate else (self.high - self.low, 1)
         return Slider(
             label=self.label,
             low=float(self.low),
             high=float(self.high),
             positions=round(span / (self.step or step)),
-            logarithmic=self.kind == "rate",
+            logarithmic=rate,
             whole=self.kind == "whole",
             value=float(self.default),
         )

@@ -266,6 +266,5 @@ def hint(id):
         exercise = find("exercise", id)
     except ValueError as error:
         return Feedback("wrong", str(error))
-    number = _hints_given[id] % len(exercise.hints)
-    _hints_given[id] += 1
-    return Feedback("hint", f"{number + 1} of {len(exercise.hints)}: {exercise.hints[number]}")
+    _hints_given[id] = number = _hints_given[id] % len(exercise.hints) + 1
+    return Feedback("hint", f"{number} of {len(exercise.hints)}: {exercise.hints[number - 1]}")
