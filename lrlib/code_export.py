@@ -175,12 +175,8 @@ class _Framework:
         return self.code.replace("{rate}", "\n\n".join([*writer.above, rate]))
 
 
-_TEMPLATES = {
-    name: _Framework(**fields)
-    for name, fields in tomllib.loads(
-        Path(__file__).with_name("export_templates.toml").read_text(encoding="utf-8")
-    ).items()
-}
+_TOML = Path(__file__).with_name("export_templates.toml").read_text(encoding="utf-8")
+_TEMPLATES = {name: _Framework(**template) for name, template in tomllib.loads(_TOML).items()}
 
 
 @validated(framework=arg.one_of(*_TEMPLATES))

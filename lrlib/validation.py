@@ -7,6 +7,7 @@ ValueError with the name, what is allowed, and what was given.
 import math
 import numbers
 from collections.abc import Collection
+from dataclasses import dataclass, fields
 from functools import wraps
 from inspect import signature
 from itertools import pairwise
@@ -51,6 +52,27 @@ def validated(**rules):
         return named
 
     return decorate
+
+
+def checked(cls, frozen=True):
+    """A dataclass whose fields are annotated by rules: each value is checked, and converted, by its rule.
+
+    Frozen, and equal when built equally, unless `frozen` is False. Its own `__repr__` is kept; a `__post_init__` may
+    check the fields against each other.
+
+    >>> @checked
+    ... class Box:
+    ...     size: real(0) = 1
+    >>> Box(2.0).size
+    2
+    >>> Box(-1)
+    Traceback (most recent call last):
+    ValueError: Box: size must be a finite number of at least 0, got -1
+    """
+    cls = dataclass(frozen=frozen, eq=frozen, repr=cls.__repr__ is object.__repr__)(cls)
+    cls.__init__.__annotations__ = {}  # help() shows names and defaults
+    cls.__init__ = validated(**{field.name: field.type for field in fields(cls)})(cls.__init__)
+    return cls
 
 
 def names_itself(function):
@@ -178,40 +200,30 @@ def array(dims, finite=False, above=None):
     return rule
 
 
-def with_attributes(attributes, what):
-    """An object that has these attributes; `what` names it in the error."""
+def passing(test, what):
+    """Whatever passes the test; `what` names it in the error."""
 
     def rule(name, value, _):
-        if isinstance(value, type) or not all(hasattr(value, attribute) for attribute in attributes.split()):
+        if not test(value):
             refuse(name, what, value)
         return value
 
     return rule
 
 
+def with_attributes(attributes, what):
+    """An object, no class, that has these attributes."""
+    names = attributes.split()
+    return passing(lambda value: not isinstance(value, type) and all(hasattr(value, name) for name in names), what)
+
+
 def one_of(*names):
     """One of a few names."""
-
-    def rule(name, value, _):
-        if not isinstance(value, str) or value not in names:
-            refuse(name, f"one of {', '.join(names)}", value)
-        return value
-
-    return rule
+    return passing(lambda value: isinstance(value, str) and value in names, f"one of {', '.join(names)}")
 
 
-def text(name, value, _):
-    """A string."""
-    if not isinstance(value, str):
-        refuse(name, "a text", value)
-    return value
-
-
-def function(name, value, _):
-    """Something to call."""
-    if not callable(value):
-        refuse(name, "a function", value)
-    return value
+text = passing(lambda value: isinstance(value, str), "a text")
+function = passing(callable, "a function")
 
 
 def truth(name, value, _):
@@ -242,6 +254,12 @@ def items(rule, least=1, dim=None, rising=False):
         return found
 
     return each
+
+
+def tuple_of(rule, **limits):
+    """A list as `items` takes it, kept as a tuple."""
+    listed = items(rule, **limits)
+    return lambda name, value, sizes: tuple(listed(name, value, sizes))
 
 
 def named(rule, most=None):

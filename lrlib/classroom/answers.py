@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .style import number
+from .style import number, plural
 
 
 class StillRunning(BaseException):
@@ -86,7 +86,7 @@ def form(value):
     if array.ndim == 1:
         return {0: "an empty list", 1: "a list of one number"}.get(len(array), f"a list of {len(array)} numbers")
     if array.ndim == 2:
-        rows, columns = (f"{n} {name}{'s' * (n != 1)}" for n, name in zip(array.shape, ("row", "column"), strict=True))
+        rows, columns = map(plural, array.shape, ("row", "column"))
         return f"a table of {rows} and {columns}"
     return f"an array of shape {' × '.join(map(str, array.shape))}" if array.ndim else "one number"
 

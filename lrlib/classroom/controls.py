@@ -51,16 +51,14 @@ class Control:
                 style={"description_width": "14em"},
                 layout=widgets.Layout(width="28em"),
             )
-        if self.kind == "rate":
-            positions = np.log10(self.high / self.low) / (self.step or 0.01)
-        else:
-            positions = (self.high - self.low) / (self.step or 1)
+        rate = self.kind == "rate"
+        span, step = (np.log10(self.high / self.low), 0.01) if rate else (self.high - self.low, 1)
         return Slider(
             label=self.label,
             low=float(self.low),
             high=float(self.high),
-            positions=round(positions),
-            logarithmic=self.kind == "rate",
+            positions=round(span / (self.step or step)),
+            logarithmic=rate,
             whole=self.kind == "whole",
             value=float(self.default),
         )

@@ -78,10 +78,9 @@ def series(values, scale="linear", rough=False):
     '4 to 2 in 1..4 tilt -0.667'
     """
     values = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan).ravel()
-    shown = values[~np.isnan(values)]
+    shown = np.clip(values[~np.isnan(values)], -1e300, 1e300)
     if not len(shown):
         return "nothing"
-    shown = np.clip(shown, -1e300, 1e300)
     seen = np.log10(np.clip(shown, 1e-300, None)) if scale == "log" else shown
     if rough:
         return thirds(seen) if len(seen) > 2 else "here"
@@ -132,11 +131,10 @@ def _label(artist):
 
 
 def _line(axes, line):
-    marker = "" if line.get_marker() in ("None", None, "") else f" {line.get_marker()}"
-    style = "" if line.get_linestyle() in ("None", "") else f" {line.get_linestyle()}"
-    how = "" if line.get_drawstyle() == "default" else f" {line.get_drawstyle()}"
+    looks = line.get_linestyle(), line.get_marker(), line.get_drawstyle()
+    look = "".join(f" {one}" for one in looks if one not in ("None", None, "", "default"))
     data = points(axes, line.get_xdata(orig=False), line.get_ydata(orig=False), steady(line))
-    return f"line{_label(line)} {_colour(line.get_color())}{style}{marker}{how}: {data}"
+    return f"line{_label(line)} {_colour(line.get_color())}{look}: {data}"
 
 
 def _collection(axes, marks):
@@ -154,13 +152,11 @@ def _collection(axes, marks):
 
 
 def _bars(axes, bars):
-    upright = bars.orientation == "vertical"
+    across, along = (0, 1) if bars.orientation == "vertical" else (1, 0)
     boxes = np.array([(bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()) for bar in bars])
-    places = boxes[:, 0] + boxes[:, 2] / 2 if upright else boxes[:, 1] + boxes[:, 3] / 2
-    lengths = series(boxes[:, 3 if upright else 2])
-    base = digits(boxes[0, 1 if upright else 0])
+    places, lengths = boxes[:, across] + boxes[:, across + 2] / 2, boxes[:, along + 2]
     colours = _colours([bar.get_facecolor() for bar in bars])
-    at = f"at {series(places)}, from {base}, lengths {lengths}"
+    at = f"at {series(places)}, from {digits(boxes[0, along])}, lengths {series(lengths)}"
     return f"bars{_label(bars)} {colours}: {len(bars)} {bars.orientation} {at}"
 
 
@@ -186,12 +182,11 @@ def _text(text):
 
 
 def _legend(legend):
-    labels = [text.get_text() for text in legend.get_texts()]
-    tones = [
-        _colour(handle.get_color() if hasattr(handle, "get_color") else handle.get_facecolor())
-        for handle in legend.legend_handles
-    ]
-    return f"legend: {', '.join(f'{label} {tone}' for label, tone in zip(labels, tones, strict=True))}"
+    told = []
+    for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True):
+        colour = handle.get_color() if hasattr(handle, "get_color") else handle.get_facecolor()
+        told.append(f"{text.get_text()} {_colour(colour)}")
+    return f"legend: {', '.join(told)}"
 
 
 def _axis(axes, name):

@@ -1,6 +1,5 @@
 """Is everything in place? Each thing that is wrong is named, with its remedy."""
 
-import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -12,11 +11,6 @@ from .syllabus import lessons
 
 ROOT = Path(__file__).resolve().parents[2]
 AGAIN = "Close JupyterLab and run `python3 course.py lab` in the course folder: it repairs the installation"
-
-
-def _python(version=sys.version_info):
-    if version[:2] < (3, 11):
-        return f"Python {version[0]}.{version[1]} runs this notebook, the course needs 3.11 or newer. {AGAIN}"
 
 
 def _packages():
@@ -57,7 +51,6 @@ def _record():
 
 
 CHECKS = {
-    "Python is new enough": _python,
     "every library is installed in a version that fits": _packages,
     "numpy computes correctly": _numbers,
     "the questions are complete": _questions,

@@ -8,6 +8,7 @@ import copy
 import sys
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -154,8 +155,7 @@ def _judge(exercise, answer):
         return "wrong", f"Pass the function itself, without calling it: you passed {shown(answer)}."
     if not exercise.cases and callable(answer):
         return "wrong", "The answer is a value here, not a function. Call your function and pass what it returns."
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
         with _time_limit(answer):
             got = _outcomes(answer, exercise)
         if all(map(_blank, got)):
@@ -248,14 +248,12 @@ def confirm(id, answer):
     The printed solution passes. Nothing is recorded: the exercise is still yours.
     """
     status, text = _judge(find("exercise", id), answer)
-    return (
-        Feedback("solution", "Nothing is recorded: the exercise is still yours.")
-        if status == "right"
-        else Feedback(status, text)
-    )
+    if status == "right":
+        return Feedback("solution", "Nothing is recorded: the exercise is still yours.")
+    return Feedback(status, text)
 
 
-_hints_given = {}
+_hints_given = Counter()
 
 
 def hint(id):
@@ -268,7 +266,5 @@ def hint(id):
         exercise = find("exercise", id)
     except ValueError as error:
         return Feedback("wrong", str(error))
-    count = _hints_given.get(id, 0)
-    _hints_given[id] = count + 1
-    number = count % len(exercise.hints)
-    return Feedback("hint", f"{number + 1} of {len(exercise.hints)}: {exercise.hints[number]}")
+    _hints_given[id] = number = _hints_given[id] % len(exercise.hints) + 1
+    return Feedback("hint", f"{number} of {len(exercise.hints)}: {exercise.hints[number - 1]}")

@@ -28,7 +28,9 @@ SLOW = 0.1  # seconds a frame may take before the next one is announced
 
 
 class Explorer:
-    """What a lesson's explorer defines. `moving` lists the artists that `update` changes, in drawing order."""
+    """What a lesson's explorer defines, with `setup(figure)`, `update(**controls)`, which returns the sentence, and
+    `reached(**controls)`, whether the goal is met. `moving`: the artists that `update` changes, in drawing order.
+    """
 
     id: str
     goal: str
@@ -40,16 +42,6 @@ class Explorer:
         self.moving = []
         self.figure = new_figure(*self.size)
         styled(self.setup)(self.figure)
-
-    def setup(self, figure):
-        raise NotImplementedError
-
-    def update(self, **controls):
-        raise NotImplementedError
-
-    def reached(self, **controls):
-        """Whether the goal is met at these controls."""
-        raise NotImplementedError
 
     @classmethod
     def typed(cls, **controls):
@@ -70,22 +62,21 @@ class Explorer:
         return {name: control.clean(controls.get(name, control.default)) for name, control in known.items()}
 
     @classmethod
+    @np.errstate(all="ignore")
     def render(cls, **controls):
         """(figure, sentence) at these controls, the defaults where none is given: pure, a fresh figure each time."""
         view = cls()
-        with np.errstate(all="ignore"):
-            sentence = view.update(**cls.clean(controls))
-        return view.figure, sentence
+        return view.figure, view.update(**cls.clean(controls))
 
 
 class FastFigure:
     """One figure that is drawn whole once; afterwards only the moving artists are drawn over the kept background."""
 
+    @np.errstate(all="ignore")
     def __init__(self, explorer):
         self.view = explorer()
         self.canvas = FigureCanvasAgg(self.view.figure)
-        with np.errstate(all="ignore"):
-            self.view.update(**explorer.clean({}))  # sizes that depend on content settle on a full picture
+        self.view.update(**explorer.clean({}))  # sizes that depend on content settle on a full picture
         self.canvas.draw()
         self.view.figure.set_layout_engine("none")
         for artist in self.view.moving:
@@ -93,10 +84,10 @@ class FastFigure:
         self.canvas.draw()
         self._still = self.canvas.copy_from_bbox(self.view.figure.bbox)
 
+    @np.errstate(all="ignore")
     def draw(self, controls):
         """(PNG bytes, sentence) at these controls."""
-        with np.errstate(all="ignore"):
-            sentence = self.view.update(**controls)
+        sentence = self.view.update(**controls)
         self.canvas.restore_region(self._still)
         for artist in self.view.moving:
             (artist.axes or self.view.figure).draw_artist(artist)
@@ -115,16 +106,13 @@ def quick_png(pixels):
     height, width, _ = pixels.shape
     rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with a 0: no filter
     rows[:, 1:] = pixels.reshape(height, -1)
-    parts = {
-        b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0),  # 8 bits a channel, red green blue
-        b"IDAT": zlib.compress(rows, 1),
-        b"IEND": b"",
-    }
-    whole = [
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in parts.items()
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(whole)
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits a channel, red green blue
+    begin, end = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header), chunk(b"IEND", b"")
+    return begin + chunk(b"IDAT", zlib.compress(rows, 1)) + end
 
 
 class Panel(Still, widgets.VBox):

@@ -2,27 +2,8 @@
 
 import numpy as np
 
-from .style import (
-    COLOURS,
-    FADED,
-    FAINT,
-    HUGE,
-    INK,
-    LINES,
-    MARKS,
-    Picture,
-    band,
-    drawable,
-    half_way,
-    legend_right,
-    log_limits,
-    loss_story,
-    new_figure,
-    number,
-    plural,
-    rate_name,
-    styled,
-)
+from . import style
+from .style import FADED, Picture, band, drawable, legend_right, log_limits, new_figure, number, plural, styled
 
 
 @styled
@@ -33,22 +14,21 @@ def show_losses(walk):
     >>> show_losses(descend(parabola(4), 1.0, 0.45, steps=10))
     Loss against step: at rate 0.45 it falls from 2 to 0.0231 in 10 steps.
     """
-    figure = new_figure()
-    axes = figure.add_subplot()
+    axes = new_figure().add_subplot()
     axes.set(yscale="log", xlabel="step", ylabel="loss", title="Loss at each step")
     stories = []
     for i, lr in enumerate(walk.lr):
         loss = walk.loss[:, i]
-        look = {"color": COLOURS[i % 6], "ls": LINES[i % 6], "marker": MARKS[i % 6]}
-        axes.plot(drawable(loss), label=rate_name(lr), ms=3.5, lw=1.3, markevery=max(1, walk.steps // 40), **look)
-        stories.append(f"at rate {number(lr)} it {loss_story(loss[0], loss[-1], walk.steps)}")
+        look = {"color": style.COLOURS[i % 6], "ls": style.LINES[i % 6], "marker": style.MARKS[i % 6]}
+        axes.plot(drawable(loss), label=style.rate_name(lr), ms=3.5, lw=1.3, markevery=max(1, walk.steps // 40), **look)
+        stories.append(f"at rate {number(lr)} it {style.loss_story(loss[0], loss[-1], walk.steps)}")
     log_limits(axes, walk.loss[0].max(), drawable(walk.loss))
     legend_right(axes)
-    return Picture(figure, f"Loss against step: {'; '.join(stories)}.")
+    return Picture(axes.figure, f"Loss against step: {'; '.join(stories)}.")
 
 
 @styled
-def show_rate_curve(walk, goal=None, top=HUGE):
+def show_rate_curve(walk, goal=None, top=style.HUGE):
     """The loss after the last step against the rate, a point per rate of a `Walk`: a U-curve.
 
     goal: a loss to draw as a line; the sentence then says which of the tried rates end below it. top: where the
@@ -58,29 +38,27 @@ def show_rate_curve(walk, goal=None, top=HUGE):
     >>> show_rate_curve(descend(parabola(1), 1.0, [0.5, 1.0, 3.0], steps=2))
     Loss after 2 steps at 3 rates: the loss ends above its start from rate 3 on.
     """
-    figure = new_figure()
-    axes = figure.add_subplot()
+    axes = new_figure().add_subplot()
     first, last = walk.loss[0], drawable(walk.loss[-1])
-    axes.plot(walk.lr, last, color=COLOURS[0])
+    axes.plot(walk.lr, last, color=style.COLOURS[0])
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=f"loss after {walk.steps} steps")
     axes.set_title("Too small, good, too large")
     log_limits(axes, first[0], np.append(np.minimum(last, top * first[0]), first[0]))
-    axes.axhline(first[0], color=FAINT, lw=1, ls=":")
-    axes.text(walk.lr[0], first[0] * 1.6, "loss at the start", color=FAINT)
+    axes.axhline(first[0], color=style.FAINT, lw=1, ls=":")
+    axes.text(walk.lr[0], first[0] * 1.6, "loss at the start", color=style.FAINT)
     worse = walk.lr[~(walk.loss[-1] <= first)]
-    edge = (
-        f"the loss ends above its start from rate {number(worse.min())} on"
-        if len(worse)
-        else "no rate ends above its start"
-    )
+    edge = "no rate ends above its start"
+    if len(worse):
+        edge = f"the loss ends above its start from rate {number(worse.min())} on"
     text = f"Loss after {walk.steps} steps at {len(walk.lr)} rates: {edge}."
     if goal is not None:
-        axes.axhline(goal, color=COLOURS[1], lw=1, ls="--")
-        axes.text(walk.lr[0], goal * 1.6, f"goal {number(goal)}", color=COLOURS[1], clip_on=True).set_in_layout(False)
+        axes.axhline(goal, color=style.COLOURS[1], lw=1, ls="--")
+        words = axes.text(walk.lr[0], goal * 1.6, f"goal {number(goal)}", color=style.COLOURS[1], clip_on=True)
+        words.set_in_layout(False)
         good = walk.lr[walk.loss[-1] < goal]
         span = f"rates from {number(good.min())} to {number(good.max())} end" if len(good) else "no tried rate ends"
         text += f" {span[0].upper()}{span[1:]} below the goal of {number(goal)}."
-    return Picture(figure, text)
+    return Picture(axes.figure, text)
 
 
 TITLE = "Loss after training, against the learning rate"
@@ -95,8 +73,7 @@ def show_u_curve(runs, metric="test_loss", title=TITLE, measured=None, ranked=Tr
     two of them lie close together. lowest: where the axis of an accuracy begins. steady: False where the data differ
     from machine to machine; the record then keeps only the shape of the lines.
     """
-    figure = new_figure(height=3.6)
-    axes = figure.add_subplot()
+    axes = new_figure(height=3.6).add_subplot()
     accuracy, measured = metric.endswith("accuracy"), measured or metric.replace("_", " ")
     worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, metric)[0])) for run in runs.values()) * 3
     best = {}
@@ -107,43 +84,37 @@ def show_u_curve(runs, metric="test_loss", title=TITLE, measured=None, ranked=Tr
         middle = np.median(shown, axis=0)
         top = (np.argmax if accuracy else np.argmin)(middle)
         # close to the edge and beyond it every rounding grows
-        band(axes, run.lr, shown, i, name, half_way(middle, middle[top]) if steady else 0, markevery=4)
+        band(axes, run.lr, shown, i, name, style.half_way(middle, middle[top]) if steady else 0, markevery=4)
         best[name] = run.lr[top]
     axes.set(xscale="log", yscale="linear" if accuracy else "log", xlabel="learning rate", ylabel=measured)
-    axes.set(title=title)
-    axes.set_ylim(lowest if accuracy else None, worst)
+    axes.set(title=title, ylim=(lowest if accuracy else None, worst))
     legend_right(axes)
     first = next(iter(runs.values()))
     seeds = f"median of {plural(len(first.seeds), 'seed')}, band from smallest to largest"
     inside = sum(run.lr.min() < best[name] < run.lr.max() for name, run in runs.items())
     order = ", ".join(sorted(best, key=best.get, reverse=True))
     rest = f"; from the largest best rate to the smallest: {order}" if ranked else f": {', '.join(runs)}"
-    return Picture(
-        figure,
-        f"{measured.capitalize()} against rate, {seeds}. For {inside} of {len(runs)} the best rate lies inside the "
-        f"range tried{rest}.",
-    )
+    text = f"{measured.capitalize()} against rate, {seeds}. "
+    text += f"For {inside} of {len(runs)} the best rate lies inside the range tried{rest}."
+    return Picture(axes.figure, text)
 
 
 @styled
 def show_contest(gains, against="constant"):
     """Gains over a rival in percentage points, a dot per seed, a bar at the median; `gains`: `{"name": (seeds,)}`."""
-    figure = new_figure(height=0.6 + 0.33 * len(gains))
-    axes = figure.add_subplot()
+    axes = new_figure(height=0.6 + 0.33 * len(gains)).add_subplot()
     order = sorted(gains, key=lambda name: np.median(gains[name]))
     for row, name in enumerate(order):
         points = 100 * np.asarray(gains[name])
-        axes.plot(points, np.full(len(points), row), color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
-        axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=COLOURS[1], lw=3)
-    axes.axvline(0, color=INK, lw=1)
+        axes.plot(points, np.full(len(points), row), color=style.COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+        axes.plot([np.median(points)] * 2, [row - 0.32, row + 0.32], color=style.COLOURS[1], lw=3)
+    axes.axvline(0, color=style.INK, lw=1)
     axes.set_yticks(range(len(order)), order)
     axes.set(xlabel=f"gain over {against}, percentage points of accuracy", ylim=(-0.6, len(order) - 0.4))
     seeds = len(next(iter(gains.values())))
-    always = [name for name in reversed(order) if np.min(gains[name]) > 0]
-    return Picture(
-        figure,
-        f"Gain over {against} on {plural(seeds, 'seed')}. Better on every seed: {', '.join(sorted(always)) or 'none'}.",
-    )
+    always = ", ".join(sorted(name for name in order if np.min(gains[name]) > 0)) or "none"
+    text = f"Gain over {against} on {plural(seeds, 'seed')}. Better on every seed: {always}."
+    return Picture(axes.figure, text)
 
 
 @styled
@@ -152,20 +123,16 @@ def show_epochs(runs, metric="test_accuracy", title="", since=0, steady=True):
     (epochs + 1, seeds)}`, at most six, from epoch `since` on. steady: False where the data differ from machine to
     machine; the record then keeps only the shape of the lines.
     """
-    figure = new_figure(height=3.4)
-    axes = figure.add_subplot()
-    ends = {}
-    if since >= len(next(iter(runs.values()))):
-        raise ValueError(f"since must be below {len(next(iter(runs.values())))}, the epochs there are, got {since}")
+    axes = new_figure(height=3.4).add_subplot()
+    ends, measured, rows = {}, metric.replace("_", " "), len(next(iter(runs.values())))
+    if since >= rows:
+        raise ValueError(f"since must be below {rows}, the epochs there are, got {since}")
     for i, (name, values) in enumerate(runs.items()):
         epochs, values = np.arange(since, len(values)), values[since:]
         ends[name] = band(axes, epochs, values.T, i, name, None if steady else 0)[-1]
-    axes.set(xlabel="epoch", ylabel=metric.replace("_", " "), title=title)
+    axes.set(xlabel="epoch", ylabel=measured, title=title)
     legend_right(axes)
     order = sorted(ends, key=ends.get, reverse=metric.endswith("accuracy"))
-    return Picture(
-        figure,
-        f"{metric.replace('_', ' ').capitalize()} over {epochs[-1]} epochs, "
-        f"median of {plural(values.shape[1], 'seed')}. "
-        f"At the end, from best to worst: {', '.join(order)}.",
-    )
+    text = f"{measured.capitalize()} over {epochs[-1]} epochs, median of {plural(values.shape[1], 'seed')}. "
+    text += f"At the end, from best to worst: {', '.join(order)}."
+    return Picture(axes.figure, text)

@@ -31,12 +31,8 @@ def unkept():
     if folder is None:
         lost = "This notebook is not in your working copy: what you solve here is forgotten when its kernel stops."
         return "" if os.environ.get(QUIET) else f"{lost} Open the course with `python3 course.py lab`."
-    if not os.access(folder, os.W_OK):
-        return (
-            f"The folder {folder.name} cannot be written to: what you solve is forgotten when the kernel stops. "
-            "Make the folder writable."
-        )
-    return ""
+    lost = f"The folder {folder.name} cannot be written to: what you solve is forgotten when the kernel stops."
+    return "" if os.access(folder, os.W_OK) else f"{lost} Make the folder writable."
 
 
 def _blank():
@@ -115,20 +111,19 @@ def record(kind, key, **facts):
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
-    folder = working_copy()
-    if folder is None:
-        _note(_memory.setdefault(kind, {}), key, facts)
-        return ""
+    folder, notice = working_copy(), ""
     try:
-        with FileLock(folder / ".progress.lock", timeout=WAIT):
-            whole, notice = _stored(folder)
-            _note(whole[kind], key, facts)
-            _write(folder, whole)
-            return notice
+        if folder is not None:
+            with FileLock(folder / ".progress.lock", timeout=WAIT):
+                whole, notice = _stored(folder)
+                _note(whole[kind], key, facts)
+                _write(folder, whole)
+                return notice
     except (OSError, Timeout) as error:
         why = "another notebook holds the file" if isinstance(error, Timeout) else error.strerror or error
-        _note(_memory.setdefault(kind, {}), key, facts)
-        return f"Your progress could not be saved ({why}). It is remembered until the kernel stops."
+        notice = f"Your progress could not be saved ({why}). It is remembered until the kernel stops."
+    _note(_memory.setdefault(kind, {}), key, facts)
+    return notice
 
 
 def _note(entries, key, facts):

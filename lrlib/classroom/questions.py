@@ -44,11 +44,9 @@ class Question:
 
 
 def _question(lesson, entry):
-    def options(name):
-        return tuple(Option(**option) for option in entry.get(name, ()))
-
-    fields = {**entry, "lesson": lesson, "options": options("options"), "near": options("near")}
-    question = Question(**{**fields, "objectives": tuple(entry.get("objectives", ()))})
+    options = {name: tuple(Option(**one) for one in entry.get(name, ())) for name in ("options", "near")}
+    objectives = tuple(entry.get("objectives", ()))
+    question = Question(**{**entry, **options, "lesson": lesson, "objectives": objectives})
     right = sum(option.right for option in question.options)
     if question.use not in USES or question.kind not in KINDS:
         raise ValueError(f"{question.id}: use must be one of {USES} and kind one of {KINDS}")

@@ -20,7 +20,6 @@ class Item(widgets.VBox):
     def __init__(self, question, number=""):
         self.question, self._number = question, number
         self.order = order(question, progress.learner())
-        self._told = ""  # what the record has to say, once
         self.first = None  # whether the first answer given was right
         head = f"<b>{number}</b> " if number else ""
         style = "max-width:80em;line-height:1.45"
@@ -51,13 +50,13 @@ class Item(widgets.VBox):
 
     def _answered(self, _=None):
         verdict, why = judge(self.question, self.given)
-        if verdict != "blank":
-            self._record("questions", verdict == "right")
-        self._say(verdict, why)
+        told = "" if verdict == "blank" else self._recorded("questions", verdict == "right")
+        self._say(verdict, f"{why} {told}")
 
-    def _record(self, kind, right):
+    def _recorded(self, kind, right):
+        """Note an answer; what the record has to say to it."""
         self.first = right if self.first is None else self.first
-        self._told = progress.record(kind, self.question.id, right=right)
+        return progress.record(kind, self.question.id, right=right)
 
     def _say(self, verdict, text):
         word, mark = STATUS[verdict]
@@ -65,18 +64,13 @@ class Item(widgets.VBox):
         self._show(f"**{mark} {word}** {text}", rest)
 
     def _others(self):
-        others = (self.question.options[i] for i in self.order)
-        lines = "".join(
-            f"<li><i>{in_html(option.text)}</i>: {math_in_html(option.why)}</li>"
-            for option in others
-            if not option.right
-        )
+        others = [self.question.options[i] for i in self.order if not self.question.options[i].right]
+        lines = "".join(f"<li><i>{in_html(one.text)}</i>: {math_in_html(one.why)}</li>" for one in others)
         return f"<details><summary>And the other options?</summary><ul>{lines}</ul></details>"
 
     def _show(self, text, markup=""):
-        told, self._told = math_in_html(f"{text} {self._told}".strip()), ""
         style = "border-left:4px solid currentColor;padding:.3em .8em;max-width:80em;line-height:1.45"
-        self.feedback.value = f'<div role="status" style="{style}">{told}{markup}</div>'
+        self.feedback.value = f'<div role="status" style="{style}">{math_in_html(text)}{markup}</div>'
 
     def as_markdown(self):
         """The question as a reader without a kernel sees it: the same text on every machine."""
@@ -97,10 +91,9 @@ class Prediction(Item):
 
     def _answered(self, _=None):
         verdict, why = judge(self.question, self.given)
-        if self.given in ([], ""):
-            self._say("blank", "Commit to an answer first; a wrong one teaches more than none.")
-        elif verdict == "blank":
-            self._say("blank", why)
+        if verdict == "blank":
+            commit = "Commit to an answer first; a wrong one teaches more than none."
+            self._say("blank", commit if self.given in ([], "") else why)
         elif not self.committed:
             self.committed = True
             for box in self.inputs:
@@ -108,13 +101,9 @@ class Prediction(Item):
             self.button.description = "I have seen the result"
             self._show("Noted. Run the next cells, then come back and press the button.")
         else:
-            self._reveal(verdict == "right", why)
-
-    def _reveal(self, right, why):
-        if self.first is None:
-            self._record("predictions", right)
-        wrong = f"Not as you predicted. {why}\n{solution(self.question)}"
-        self._show(f"As you predicted. {why}" if right else wrong)
+            told = "" if self.first is not None else self._recorded("predictions", verdict == "right")
+            wrong = f"Not as you predicted. {why}\n{solution(self.question)}"
+            self._show(f"{f'As you predicted. {why}' if verdict == 'right' else wrong} {told}")
 
 
 class Sheet(Still, widgets.VBox):

@@ -20,9 +20,6 @@ def my_progress():
     def count(kind, ids):
         return f"{sum(bool(done[kind].get(key, {}).get('right')) for key in ids)} of {len(ids)}"
 
-    rows = {"lesson": [], "exercises": [], "quiz": []}
-    for lesson in lessons():
-        rows["lesson"].append(lesson)
-        rows["exercises"].append(count("exercises", exercise_ids(lesson)))
-        rows["quiz"].append(count("questions", question_ids(lesson)))
-    return table(rows)
+    exercises = [count("exercises", exercise_ids(lesson)) for lesson in lessons()]
+    quiz = [count("questions", question_ids(lesson)) for lesson in lessons()]
+    return table({"lesson": lessons(), "exercises": exercises, "quiz": quiz})

@@ -7,7 +7,6 @@ strict output tests compare both, and the sentence can be read without eyes.
 import base64
 import html
 import io
-from functools import wraps
 from pathlib import Path
 
 import matplotlib
@@ -30,15 +29,7 @@ FADED = 0.7  # opacity of marks that lie over each other: a single one still has
 HUGE = 1e6  # a loss this many times its start is drawn at the top and called diverged
 
 
-def styled(function):
-    """Run a function that makes axes under the house style."""
-
-    @wraps(function)
-    def inside(*args, **kwargs):
-        with matplotlib.rc_context(STYLE):
-            return function(*args, **kwargs)
-
-    return inside
+styled = matplotlib.rc_context(STYLE)  # a decorator: a function that makes axes runs under the house style
 
 
 def new_figure(width=8.4, height=3.3):
@@ -103,10 +94,9 @@ class Still:
     """A widget that stores something to read where no kernel runs: `still()` returns its (data, metadata)."""
 
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
-        bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        more, described = self.still()
-        return {**data, **more}, {**metadata, **described}
+        data = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
+        still, metadata = self.still()
+        return {**data, **still}, metadata
 
 
 def number(value, digits=3):

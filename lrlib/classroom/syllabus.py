@@ -35,8 +35,7 @@ class Lesson:
 def folder():
     """Where the lessons lie. Raises ModuleNotFoundError that says what to do where they cannot be found."""
     spec = util.find_spec("lessons")
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    for place in map(Path, places):
+    for place in map(Path, spec.submodule_search_locations or () if spec else ()):
         if (place / "contents.toml").is_file():
             return place
     raise ModuleNotFoundError(
@@ -47,9 +46,7 @@ def folder():
 
 def read_contents(path):
     """The rows of a contents file. Raises ValueError that names the row and the field that is wrong."""
-    with path.open("rb") as file:
-        rows = tomllib.load(file).get("lesson", [])
-    lessons = []
+    rows, lessons = tomllib.loads(path.read_text(encoding="utf-8")).get("lesson", []), []
     for place, row in enumerate(rows, 1):
         try:
             lessons.append(Lesson(**{**row, "builds_on": tuple(row.get("builds_on", ()))}))

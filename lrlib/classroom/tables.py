@@ -22,15 +22,13 @@ class Table:
 
     def __repr__(self):
         widths = [max(map(len, column)) for column in zip(self.names, *self.rows, strict=True)]
-        return "\n".join(
-            "  ".join(text.rjust(w) for text, w in zip(row, widths, strict=True)) for row in [self.names, *self.rows]
-        )
+        lines = [map(str.rjust, row, widths) for row in [self.names, *self.rows]]
+        return "\n".join(map("  ".join, lines))
 
     def _repr_html_(self):
         def cells(row, tag):
-            return "".join(
-                f'<{tag} style="text-align:right;padding:.2em .8em">{html.escape(text)}</{tag}>' for text in row
-            )
+            start, end = f'<{tag} style="text-align:right;padding:.2em .8em">', f"</{tag}>"
+            return "".join(start + html.escape(text) + end for text in row)
 
         body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in self.rows)
         return f"<table><thead><tr>{cells(self.names, 'th')}</tr></thead><tbody>{body}</tbody></table>"

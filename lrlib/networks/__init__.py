@@ -8,14 +8,3 @@ from .convolution import ConvNet
 from .mlp import MLP, Model, linear_regression, logistic_regression
 from .text import BagOfWords, EmbeddingBag
 from .transformer import Transformer
-
-__all__ = [
-    "MLP",
-    "BagOfWords",
-    "ConvNet",
-    "EmbeddingBag",
-    "Model",
-    "Transformer",
-    "linear_regression",
-    "logistic_regression",
-]

@@ -1,14 +1,20 @@
 """A small convolutional network for square grey images."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from .. import validation as arg
 from ..randomness import generator
-from ..validation import names_itself
-from .mlp import Model, dense_weights, positive, relu
+from ..validation import checked
+from .mlp import Model, dense_weights, relu
 
 IN_CACHE = 128  # this many images times runs fit in the cache at once
+
+
+def _two(name, value, _):
+    """A rule: two whole numbers, kept as a tuple."""
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        arg.refuse(name, "two whole numbers", value)
+    return arg.tuple_of(arg.whole(1))(name, value, {})
 
 
 def _patches(images):
@@ -32,7 +38,7 @@ def _unpool(error, z, pooled):
     return up
 
 
-@dataclass(frozen=True)
+@checked
 class ConvNet(Model):
     """Two convolutions 3 x 3 with relu and 2 x 2 max pooling, then one dense layer: for small square grey images.
 
@@ -45,16 +51,11 @@ class ConvNet(Model):
     [(2, 8, 10), (2, 16, 73), (2, 10, 65)]
     """
 
-    side: int = 8
-    channels: tuple[int, int] = (8, 16)
-    classes: int = 10
+    side: arg.whole(1) = 8
+    channels: _two = (8, 16)
+    classes: arg.whole(1) = 10
 
-    @names_itself
     def __post_init__(self):
-        if not isinstance(self.channels, (list, tuple)) or len(self.channels) != 2:
-            raise ValueError(f"channels must be two whole numbers, got {self.channels!r}")
-        object.__setattr__(self, "channels", tuple(self.channels))
-        positive(side=self.side, classes=self.classes, **{f"channels[{i}]": c for i, c in enumerate(self.channels)})
         if self.side % 4:
             raise ValueError(f"side must be a multiple of 4, got {self.side}")
 

@@ -4,32 +4,21 @@ Activations have shape `(runs, features, batch)`. All runs see the same batch, s
 all of them is one large matrix product.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from .. import validation as arg
 from ..randomness import generator
-from ..validation import BIG, names_itself, validated, whole_number
+from ..validation import BIG, checked, names_itself, validated
 
 
-def positive(**sizes):
-    """Raise ValueError that names the first of the sizes that is not a whole number of at least 1.
+def dense_weights(rng, fan_out, fan_in, variance, runs, dtype, gain=1.0):
+    """Normal start weights of variance `gain^2 variance / in`, the same for every run, biases 0: `(runs, out, in + 1)`.
 
-    >>> positive(width=4, depth=1)
-    """
-    for name, size in sizes.items():
-        whole_number(name, size, 1)
-
-
-def dense_weights(rng, fan_out, fan_in, gain, runs, dtype):
-    """Normal start weights of variance gain / in, the same for every run, biases 0: `(runs, out, in + 1)`.
-
-    >>> dense_weights(generator(0), fan_out=2, fan_in=3, gain=1, runs=5, dtype=float).shape
+    >>> dense_weights(generator(0), fan_out=2, fan_in=3, variance=1, runs=5, dtype=float).shape
     (5, 2, 4)
     """
     weight = np.zeros((fan_out, fan_in + 1))
-    weight[:, :-1] = rng.normal(0, np.sqrt(gain / fan_in), (fan_out, fan_in))
+    weight[:, :-1] = rng.normal(0, gain * np.sqrt(variance / fan_in), (fan_out, fan_in))
     return np.repeat(weight[None].astype(dtype), runs, axis=0)
 
 
@@ -172,7 +161,7 @@ class Model:
         return self.loss_of(self.outputs(params, x), targets), [g.copy() for g in grads]
 
 
-@dataclass(frozen=True)
+@checked
 class MLP(Model):
     """A multilayer perceptron: `sizes` from inputs to outputs, `activation` between layers, `loss` at the end.
 
@@ -186,33 +175,20 @@ class MLP(Model):
     [(5, 3, 3), (5, 1, 4)]
     """
 
-    sizes: tuple[int, ...] = (64, 32, 10)
-    activation: str = "relu"
-    loss: str = "cross_entropy"
-    gain: float = 1.0
-
-    @names_itself
-    def __post_init__(self):
-        sizes = arg.items(arg.whole(1), least=2)("sizes", self.sizes, {})
-        object.__setattr__(self, "sizes", tuple(sizes))
-        arg.one_of("relu", "tanh")("activation", self.activation, {})
-        arg.one_of("cross_entropy", "squared")("loss", self.loss, {})
-        arg.real_number("gain", self.gain, low=0)
+    sizes: arg.tuple_of(arg.whole(1), least=2) = (64, 32, 10)
+    activation: arg.one_of("relu", "tanh") = "relu"
+    loss: arg.one_of("cross_entropy", "squared") = "cross_entropy"
+    gain: arg.real(0) = 1.0
 
     def init(self, seed=0, runs=1, dtype=np.float64):
         """Start weights, the same for every run: He for relu (variance 2 / in), Glorot's 1 / in for tanh; biases 0.
 
         Source: He et al., ICCV 2015, arXiv:1502.01852. A list of `(runs, out, in + 1)`.
         """
-        rng = generator(seed, 0)
-        params = []
-        for i, (fan_in, fan_out) in enumerate(zip(self.sizes, self.sizes[1:], strict=False)):
-            hidden = i < len(self.sizes) - 2
-            spread = self.gain * np.sqrt((2 if hidden and self.activation == "relu" else 1) / fan_in)
-            weight = np.zeros((fan_out, fan_in + 1))
-            weight[:, :-1] = rng.normal(0, spread, (fan_out, fan_in))
-            params.append(np.repeat(weight[None].astype(dtype), runs, axis=0))
-        return params
+        rng, hidden = generator(seed, 0), 2 if self.activation == "relu" else 1
+        variances = [hidden] * (len(self.sizes) - 2) + [1]
+        layers = zip(self.sizes[1:], self.sizes, variances, strict=False)
+        return [dense_weights(rng, *layer, runs, dtype, self.gain) for layer in layers]
 
     def prepare(self, x, dtype):
         """The inputs `(n, inputs + 1)` with a column of ones for the bias."""

@@ -1,12 +1,11 @@
 """Networks on words: a bag of words and an embedding bag, computed sparsely."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from .. import validation as arg
 from ..randomness import generator
-from ..validation import names_itself
-from .mlp import Model, dense_weights, positive
+from ..validation import checked
+from .mlp import Model, dense_weights
 
 
 def _counts(x, vocabulary):
@@ -33,8 +32,18 @@ def _present(bag):
     return words, columns
 
 
-@dataclass(frozen=True)
-class BagOfWords(Model):
+class _Words(Model):
+    """What networks on word numbers share; they have fields `vocabulary`, `longest` and `classes`."""
+
+    whole = True
+
+    @property
+    def sizes(self):
+        return (self.longest, self.classes)
+
+
+@checked
+class BagOfWords(_Words):
     """Softmax regression on how often each word occurs: `logistic_regression` on the rows of counts, computed sparsely.
 
     Inputs: rows of word numbers, `(n, longest)`, filled up with -1. Weights, all zero at first:
@@ -47,18 +56,9 @@ class BagOfWords(Model):
     ([[1.0, 0.0, 2.0, 1.0]], (1, 2, 4))
     """
 
-    vocabulary: int
-    longest: int
-    classes: int = 2
-    whole = True
-
-    @names_itself
-    def __post_init__(self):
-        positive(vocabulary=self.vocabulary, longest=self.longest, classes=self.classes)
-
-    @property
-    def sizes(self):
-        return (self.longest, self.classes)
+    vocabulary: arg.whole(1)
+    longest: arg.whole(1)
+    classes: arg.whole(1) = 2
 
     def init(self, seed=0, runs=1, dtype=np.float64):
         """All zero: every text is as likely to be of one class as of another."""
@@ -83,8 +83,8 @@ class BagOfWords(Model):
         return [slopes]
 
 
-@dataclass(frozen=True)
-class EmbeddingBag(Model):
+@checked
+class EmbeddingBag(_Words):
     """The mean of the embeddings of a text's words, then one dense layer.
 
     Inputs: rows of word numbers, `(n, longest)`, filled up with -1; a word that occurs twice counts
@@ -95,19 +95,10 @@ class EmbeddingBag(Model):
     [(2, 50, 4), (2, 3, 5)]
     """
 
-    vocabulary: int
-    longest: int
-    width: int = 16
-    classes: int = 2
-    whole = True
-
-    @names_itself
-    def __post_init__(self):
-        positive(vocabulary=self.vocabulary, longest=self.longest, width=self.width, classes=self.classes)
-
-    @property
-    def sizes(self):
-        return (self.longest, self.classes)
+    vocabulary: arg.whole(1)
+    longest: arg.whole(1)
+    width: arg.whole(1) = 16
+    classes: arg.whole(1) = 2
 
     def init(self, seed=0, runs=1, dtype=np.float64):
         """Embeddings of spread 0.1, a dense layer of variance 1 / in."""

@@ -1,12 +1,11 @@
 """A small transformer encoder, run by run: attention, layer normalisation, and their derivatives."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from .. import validation as arg
 from ..randomness import generator
-from ..validation import names_itself
-from .mlp import Model, positive, relu
+from ..validation import checked
+from .mlp import Model, relu
 
 
 def _normalise(x, gain, shift):
@@ -24,7 +23,7 @@ def _normalise_back(error, kept, gain):
     return back, (error * unit).sum(axis=(0, 1)), error.sum(axis=(0, 1))
 
 
-@dataclass(frozen=True)
+@checked
 class Transformer(Model):
     """A small encoder that says one token per place: embeddings, `depth` blocks of attention and a wide layer,
     read-out.
@@ -40,19 +39,15 @@ class Transformer(Model):
     (2, 12, 5, 8)
     """
 
-    tokens: int
-    length: int
-    width: int = 32
-    heads: int = 2
-    depth: int = 2
-    norm: str = "post"
+    tokens: arg.whole(1)
+    length: arg.whole(1)
+    width: arg.whole(1) = 32
+    heads: arg.whole(1) = 2
+    depth: arg.whole(1) = 2
+    norm: arg.passing(lambda norm: isinstance(norm, str) and norm in ("pre", "post"), '"pre" or "post"') = "post"
     whole = True
 
-    @names_itself
     def __post_init__(self):
-        positive(tokens=self.tokens, length=self.length, width=self.width, heads=self.heads, depth=self.depth)
-        if not isinstance(self.norm, str) or self.norm not in ("pre", "post"):
-            raise ValueError(f'norm must be "pre" or "post", got {self.norm!r}')
         if self.width % self.heads:
             raise ValueError(f"heads must divide width, got {self.heads} heads and width {self.width}")
 

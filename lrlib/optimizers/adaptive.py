@@ -3,8 +3,8 @@
 import numpy as np
 
 from .. import validation as arg
-from ..validation import validated
-from .base import Optimizer, Stepper, checked, complement, fraction, fractions, over, over_each
+from ..validation import checked, validated
+from .base import Optimizer, Stepper, complement, fraction, fractions, over, over_each
 from .wrappers import WeightDecay
 
 

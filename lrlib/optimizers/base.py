@@ -1,10 +1,8 @@
 """What every optimizer shares: the contract, and how numbers per run multiply arrays."""
 
-from dataclasses import dataclass, fields
-
 import numpy as np
 
-from ..validation import items, real_number, refuse, validated
+from ..validation import real_number, refuse, tuple_of
 
 
 class Optimizer:
@@ -103,13 +101,6 @@ def by_run(array):
     return array.reshape(len(array), -1)
 
 
-def checked(cls):
-    """A frozen dataclass that checks its constants; each is annotated by a rule of `validation`."""
-    cls = dataclass(frozen=True)(cls)
-    cls.__init__ = validated(**{field.name: field.type for field in fields(cls)})(cls.__init__)
-    return cls
-
-
 def fraction(name, value, _):
     """A number of at least 0 and below 1."""
     if not 0 <= real_number(name, value) < 1:
@@ -120,4 +111,4 @@ def fraction(name, value, _):
 def fractions(name, value, _):
     """A number of at least 0 and below 1, or one for each run, `(runs,)`, kept as a tuple."""
     many = isinstance(value, (list, tuple)) or getattr(value, "ndim", 0)
-    return tuple(items(fraction)(name, value, {})) if many else fraction(name, value, {})
+    return tuple_of(fraction)(name, value, {}) if many else fraction(name, value, {})

@@ -3,7 +3,8 @@
 import numpy as np
 
 from .. import validation as arg
-from .base import Optimizer, Stepper, checked, fraction, fractions, over, over_each
+from ..validation import checked
+from .base import Optimizer, Stepper, fraction, fractions, over, over_each
 
 
 @checked

@@ -3,8 +3,8 @@
 import numpy as np
 
 from .. import validation as arg
-from ..validation import names_itself, refuse
-from .base import Optimizer, by_run, checked, fraction, over
+from ..validation import checked, names_itself, refuse
+from .base import Optimizer, by_run, fraction, over
 
 
 @checked

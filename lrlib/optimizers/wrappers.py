@@ -7,8 +7,8 @@ before the decay is added, PyTorch's order; `weight_decay(clipped(sgd()), l2=0.1
 import numpy as np
 
 from .. import validation as arg
-from ..validation import refuse
-from .base import Optimizer, Stepper, by_run, checked, fraction, over, over_each
+from ..validation import checked, refuse
+from .base import Optimizer, Stepper, by_run, fraction, over, over_each
 
 an_optimizer = arg.with_attributes("init update evaluated stepper", "an Optimizer, such as adam()")
 

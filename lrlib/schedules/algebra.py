@@ -1,12 +1,13 @@
 """The schedule, and the operators that make one from others."""
 
 import math
+from dataclasses import fields
 from functools import cached_property, partial
 
 import numpy as np
 
 from .. import validation as arg
-from .node import node, tuple_of
+from ..validation import checked
 
 MAX_STEPS = 1e15  # beyond it, one step more is lost in rounding
 
@@ -36,6 +37,13 @@ class Schedule:
         with np.errstate(all="ignore"):
             rate = np.where(np.isnan(flat), np.nan, self._at(flat))
         return rate.reshape(t.shape) if t.ndim else float(rate[0])
+
+    def __repr__(self):
+        """`name(a, b)` from the fields, or `schedule.name(a, b)` where the first is the schedule it was made from."""
+        call, values = type(self).__name__.lower(), [getattr(self, field.name) for field in fields(self)]
+        if hasattr(self, "schedule"):
+            call = f"{values.pop(0)!r}.{call}"
+        return f"{call}({', '.join(map(repr, values))})"
 
     def __mul__(self, other):
         return Product(self, other)
@@ -83,7 +91,7 @@ class Schedule:
         return float(np.sum(self(np.arange(arg.whole_number("steps", steps, 0)))))
 
 
-@node(value=arg.real())
+@checked
 class Constant(Schedule):
     """The same rate at every step.
 
@@ -91,13 +99,10 @@ class Constant(Schedule):
     0.1
     """
 
-    value: float
+    value: arg.real()
 
     def _at(self, t):
         return np.full_like(t, float(self.value))
-
-    def __repr__(self):
-        return f"constant({self.value!r})"
 
 
 def as_schedule(value, name="schedule"):
@@ -118,15 +123,12 @@ def _schedule(name, value, _):
     return as_schedule(value, name)
 
 
-_PAIR = {"a": _schedule, "b": _schedule}
-
-
-@node(**_PAIR)
+@checked
 class _Pair(Schedule):
     """Two schedules, a number for each step out of their two; `text` is how it is written."""
 
-    a: Schedule
-    b: Schedule
+    a: _schedule
+    b: _schedule
 
     def _at(self, t):
         return self.combine(self.a._at(t), self.b._at(t))
@@ -135,7 +137,7 @@ class _Pair(Schedule):
         return self.text.format(self.a, self.b)
 
 
-@node(**_PAIR)
+@checked
 class Product(_Pair):
     """`a(t) b(t)`: scaling, modulation.
 
@@ -147,7 +149,7 @@ class Product(_Pair):
     combine, text = np.multiply, "({!r} * {!r})"
 
 
-@node(**_PAIR)
+@checked
 class Sum(_Pair):
     """`a(t) + b(t)`.
 
@@ -159,7 +161,7 @@ class Sum(_Pair):
     combine, text = np.add, "({!r} + {!r})"
 
 
-@node(**_PAIR)
+@checked
 class Minimum(_Pair):
     """`min(a(t), b(t))`.
 
@@ -171,7 +173,7 @@ class Minimum(_Pair):
     combine, text = np.minimum, "minimum({!r}, {!r})"
 
 
-@node(**_PAIR)
+@checked
 class Maximum(_Pair):
     """`max(a(t), b(t))`.
 
@@ -183,7 +185,7 @@ class Maximum(_Pair):
     combine, text = np.maximum, "maximum({!r}, {!r})"
 
 
-@node(schedule=_schedule, low=arg.optional(arg.real()), high=arg.optional(arg.real()))
+@checked
 class Clip(Schedule):
     """`min(max(s(t), low), high)`; None for no bound.
 
@@ -192,11 +194,11 @@ class Clip(Schedule):
     [0.2, 0.5, 0.8]
     """
 
-    schedule: Schedule
-    low: float | None = None
-    high: float | None = None
+    schedule: _schedule
+    low: arg.optional(arg.real()) = None
+    high: arg.optional(arg.real()) = None
 
-    def _check(self):
+    def __post_init__(self):
         if self.low is None and self.high is None:
             raise ValueError("clip needs low, high or both, got neither")
         if None not in (self.low, self.high) and self.low > self.high:
@@ -205,11 +207,8 @@ class Clip(Schedule):
     def _at(self, t):
         return np.clip(self.schedule._at(t), self.low, self.high)
 
-    def __repr__(self):
-        return f"{self.schedule!r}.clip({self.low!r}, {self.high!r})"
 
-
-@node(parts=tuple_of(_schedule), at=tuple_of(arg.real(), least=0, rising=True))
+@checked
 class Join(Schedule):
     """Schedules one after the other: part i + 1 begins at step `at[i]`, counting from 0 there.
 
@@ -219,10 +218,10 @@ class Join(Schedule):
     [1.0, 2.0, 3.0]
     """
 
-    parts: tuple
-    at: tuple
+    parts: arg.tuple_of(_schedule)
+    at: arg.tuple_of(arg.real(), least=0, rising=True)
 
-    def _check(self):
+    def __post_init__(self):
         if len(self.parts) != len(self.at) + 1:
             counts = f"{len(self.at)} and {len(self.parts)}"
             raise ValueError(f"at must have one step less than parts or values, got {counts}")
@@ -252,14 +251,7 @@ def _laps(t, length):
     return np.where(laps * length > t, laps - 1, laps)
 
 
-@node(
-    schedule=_schedule,
-    period=arg.real(above=0),
-    grow=arg.real(1),
-    fade=arg.real(0, 1),
-    count=arg.optional(arg.whole(1, 2**53)),
-    tail=_schedule,
-)
+@checked
 class Cycle(Schedule):
     """The first `period` steps of a schedule, again and again.
 
@@ -273,14 +265,14 @@ class Cycle(Schedule):
     [1.0, 0.5, 0.5, 0.25, 0.25]
     """
 
-    schedule: Schedule
-    period: float
-    grow: float = 1
-    fade: float = 1.0
-    count: int | None = None
-    tail: Schedule = Constant(0.0)
+    schedule: _schedule
+    period: arg.real(above=0)
+    grow: arg.real(1) = 1
+    fade: arg.real(0, 1) = 1.0
+    count: arg.optional(arg.whole(1, 2**53)) = None
+    tail: _schedule = Constant(0.0)
 
-    def _check(self):
+    def __post_init__(self):
         if 1 < self.grow < 1.01:  # nearer to 1, the list of restarts could fill the memory
             raise ValueError(f"grow must be 1 or at least 1.01, got {self.grow!r}")
 
@@ -327,7 +319,7 @@ class Cycle(Schedule):
         return f"{self.schedule!r}.cycle({self.period!r}{more})"
 
 
-@node(schedule=_schedule, steps=arg.real())
+@checked
 class Delay(Schedule):
     """`schedule(t - steps)`.
 
@@ -336,17 +328,14 @@ class Delay(Schedule):
     [0.0, 0.0, 0.25]
     """
 
-    schedule: Schedule
-    steps: float
+    schedule: _schedule
+    steps: arg.real()
 
     def _at(self, t):
         return self.schedule._at(t - self.steps)
 
-    def __repr__(self):
-        return f"{self.schedule!r}.delay({self.steps!r})"
 
-
-@node(schedule=_schedule, factor=arg.real(above=0))
+@checked
 class Stretch(Schedule):
     """`schedule(t / factor)`; factor above 0.
 
@@ -355,17 +344,14 @@ class Stretch(Schedule):
     [0.0, 0.25, 1.0]
     """
 
-    schedule: Schedule
-    factor: float
+    schedule: _schedule
+    factor: arg.real(above=0)
 
     def _at(self, t):
         return self.schedule._at(t / self.factor)
 
-    def __repr__(self):
-        return f"{self.schedule!r}.stretch({self.factor!r})"
 
-
-@node(schedule=_schedule, steps=arg.real(above=0))
+@checked
 class Every(Schedule):
     """`schedule(floor(t / steps) steps)`; steps above 0.
 
@@ -374,14 +360,11 @@ class Every(Schedule):
     [0.0, 0.0, 0.5, 0.5, 1.0]
     """
 
-    schedule: Schedule
-    steps: float
+    schedule: _schedule
+    steps: arg.real(above=0)
 
     def _at(self, t):
         return self.schedule._at(_laps(t, self.steps) * self.steps)
-
-    def __repr__(self):
-        return f"{self.schedule!r}.every({self.steps!r})"
 
 
 constant, join, minimum, maximum = Constant, Join, Minimum, Maximum

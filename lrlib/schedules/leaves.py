@@ -3,18 +3,17 @@
 import numpy as np
 
 from .. import validation as arg
+from ..validation import checked
 from .algebra import Schedule
-from .node import node, set_fields
 from .shapes import Shape, linear
 
+_shape = arg.passing(
+    lambda value: isinstance(value, Shape),
+    "a shape, such as linear, cosine or poly(2) (no string, no function like poly)",
+)
 
-def _shape(name, value, _):
-    if not isinstance(value, Shape):
-        arg.refuse(name, "a shape, such as linear, cosine or poly(2) (no string, no function like poly)", value)
-    return value
 
-
-@node(start=arg.real(), end=arg.real(), steps=arg.real(0), shape=_shape, endpoint=arg.truth)
+@checked
 class Ramp(Schedule):
     """From `start` to `end` in `steps` steps, then `end`: `start + (end - start) shape(u)`.
 
@@ -27,14 +26,14 @@ class Ramp(Schedule):
     ([1.0, 1.0, 0.25, 0.0, 0.0], 0.0)
     """
 
-    start: float
-    end: float
-    steps: float
-    shape: Shape = linear
-    endpoint: bool = False
+    start: arg.real()
+    end: arg.real()
+    steps: arg.real(0)
+    shape: _shape = linear
+    endpoint: arg.truth = False
 
-    def _check(self):
-        set_fields(self, shape=self.shape.between(self.start, self.end))
+    def __post_init__(self):
+        object.__setattr__(self, "shape", self.shape.between(self.start, self.end))
 
     @property
     def length(self):
@@ -54,7 +53,7 @@ class Ramp(Schedule):
         return f"ramp({self.start!r}, {self.end!r}, {self.steps!r}{more})"
 
 
-@node(factor=arg.real(above=0))
+@checked
 class Decay(Schedule):
     """`factor ** t` from step 0 on; 1 before it. factor: above 0.
 
@@ -62,16 +61,13 @@ class Decay(Schedule):
     [1.0, 1.0, 0.125]
     """
 
-    factor: float
+    factor: arg.real(above=0)
 
     def _at(self, t):
         return float(self.factor) ** np.maximum(t, 0)
 
-    def __repr__(self):
-        return f"decay({self.factor!r})"
 
-
-@node(power=arg.real(0), timescale=arg.real(above=0))
+@checked
 class Inverse(Schedule):
     """`(1 + t / timescale) ** -power` from step 0 on; 1 before it.
 
@@ -81,14 +77,11 @@ class Inverse(Schedule):
     [1.0, 1.0, 0.5]
     """
 
-    power: float = 1
-    timescale: float = 1
+    power: arg.real(0) = 1
+    timescale: arg.real(above=0) = 1
 
     def _at(self, t):
         return (1 + np.maximum(t, 0) / self.timescale) ** -float(self.power)
-
-    def __repr__(self):
-        return f"inverse({self.power!r}, {self.timescale!r})"
 
 
 ramp, decay, inverse = Ramp, Decay, Inverse

@@ -1,26 +1,15 @@
 """A controller that looks at a metric."""
 
 import math
+from functools import partial
 
 from .. import validation as arg
-from .node import node
+from ..validation import checked
 
 DEFAULTS = {"pytorch": ("rel", 1e-8), "keras": ("abs", 0.0)}  # threshold_mode and eps
 
 
-@node(
-    frozen=False,
-    lr=arg.real(0),
-    factor=arg.real(above=0, high=1),
-    patience=arg.whole(),
-    threshold=arg.real(0),
-    mode=arg.one_of("min", "max"),
-    cooldown=arg.whole(),
-    min_lr=arg.real(0),
-    convention=arg.one_of("pytorch", "keras"),
-    threshold_mode=arg.optional(arg.one_of("rel", "abs")),
-    eps=arg.optional(arg.real(0)),
-)
+@partial(checked, frozen=False)
 class Plateau:
     """Lower the rate when a metric stops improving: `update(metric) -> rate`.
 
@@ -45,18 +34,18 @@ class Plateau:
     [0.1, 0.1, 0.05, 0.05]
     """
 
-    lr: float
-    factor: float = 0.1
-    patience: int = 10
-    threshold: float = 1e-4
-    mode: str = "min"
-    cooldown: int = 0
-    min_lr: float = 0.0
-    convention: str = "pytorch"
-    threshold_mode: str | None = None
-    eps: float | None = None
+    lr: arg.real(0)
+    factor: arg.real(above=0, high=1) = 0.1
+    patience: arg.whole() = 10
+    threshold: arg.real(0) = 1e-4
+    mode: arg.one_of("min", "max") = "min"
+    cooldown: arg.whole() = 0
+    min_lr: arg.real(0) = 0.0
+    convention: arg.one_of("pytorch", "keras") = "pytorch"
+    threshold_mode: arg.optional(arg.one_of("rel", "abs")) = None
+    eps: arg.optional(arg.real(0)) = None
 
-    def _check(self):
+    def __post_init__(self):
         if self.factor == 1:
             raise ValueError(f"factor must be above 0 and below 1, got {self.factor!r}")
         threshold_mode, eps = DEFAULTS[self.convention]

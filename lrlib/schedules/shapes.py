@@ -5,8 +5,7 @@ import math
 import numpy as np
 
 from .. import validation as arg
-from ..validation import validated
-from .node import node, tuple_of
+from ..validation import checked, validated
 
 
 def _cosine(u, p=1):
@@ -36,7 +35,7 @@ _CURVES = {  # the curve and how many numbers it takes
 }
 
 
-@node(name=arg.one_of(*_CURVES), numbers=tuple_of(arg.real(), least=0), k=arg.real(above=0))
+@checked
 class Shape:
     """A monotone curve from 0 at u = 0 to 1 at u = 1, of u^k, by name and numbers.
 
@@ -46,11 +45,11 @@ class Shape:
     0.75
     """
 
-    name: str
-    numbers: tuple = ()
-    k: float = 1
+    name: arg.one_of(*_CURVES)
+    numbers: arg.tuple_of(arg.real(), least=0) = ()
+    k: arg.real(above=0) = 1
 
-    def _check(self):
+    def __post_init__(self):
         count, given = _CURVES[self.name][1], len(self.numbers)
         if given != count and not self._needs_ends:
             raise ValueError(f"{self.name} takes {count} numbers, got {given}")
