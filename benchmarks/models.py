@@ -13,7 +13,7 @@ import numpy as np
 
 from lrlib import MLP, load_digits_split, sweep
 from lrlib.networks import ConvNet, EmbeddingBag, Transformer
-from lrlib.training import one_blas_thread
+from lrlib.jobs import one_blas_thread
 
 BATCH, ROUNDS, STEPS = 32, 7, 20
 RNG = np.random.default_rng(0)

@@ -18,7 +18,7 @@ import warnings
 import numpy as np
 
 from lrlib import MLP, load_digits_split, sweep
-from lrlib.training import one_blas_thread
+from lrlib.jobs import one_blas_thread
 
 RATES = np.geomspace(1e-4, 1, 64)
 BATCH, EPOCHS, ROUNDS = 32, 10, 5

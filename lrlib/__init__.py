@@ -9,7 +9,8 @@ _EXPORTS = {
     "landscapes": "Landscape double_well least_squares parabola quadratic",
     "walks": "Walk descend destinations",
     "networks": "BagOfWords ConvNet EmbeddingBag MLP Transformer linear_regression logistic_regression",
-    "training": "History best_rate sweep",
+    "history": "History best_rate",
+    "training": "sweep",
     "range_tests": "RangeTest range_test",
     "sharpness": "hessian_vector top_eigenpairs top_eigenvalues",
     "optimizers": "adagrad adam adamw averaged clipped lion momentum muon nesterov prodigy rmsprop"

@@ -154,6 +154,7 @@ RULES = {"minimum": _lowest, "minimum/10": _tenth, "steepest": _steepest, "valle
     steps=arg.whole(2),
     seeds=arg.seeds,
     report=arg.optional(arg.function),
+    jobs=arg.whole(1),
 )
 def range_test(
     model,
@@ -168,6 +169,7 @@ def range_test(
     layer_rates=None,
     start=None,
     report=None,
+    jobs=1,
 ):
     """The learning-rate range test: one short training whose rate grows from `low` to `high` by a constant factor.
 
@@ -176,7 +178,8 @@ def range_test(
     low, high: numbers, or `(runs,)` for several ranges at once; `0 < low < high`, less than a
         factor of 1e300 apart.
     steps: whole number of at least 2, the number of updates.
-    model, data, seeds, optimizer, batch_size, dtype, layer_rates, start, report: as for `sweep`.
+    model, data, seeds, optimizer, batch_size, dtype, layer_rates, start, report, jobs: as for
+        `sweep`.
 
     Returns a `RangeTest`. Raises ValueError for a range that does not rise, and as `sweep`.
     Source: Smith, Cyclical Learning Rates for Training Neural Networks, 2017, section 3.3.
@@ -197,4 +200,5 @@ def range_test(
         raise ValueError(f"high must be less than 1e300 times low, got {high.max():g} and {low.min():g}")
     lr = low * (high / low) ** (np.arange(steps) / (steps - 1))[:, None]
     training = Training(model, fitting(model, data), lr, optimizer, batch_size, dtype, layer_rates, start, len(seeds))
-    return RangeTest(lr, np.array(seeds), training.run(seeds, record_steps=True, report=report)["step_loss"])
+    seen = training.run(seeds, record_steps=True, report=report, jobs=jobs)
+    return RangeTest(lr, np.array(seeds), seen["step_loss"])

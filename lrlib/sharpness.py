@@ -7,8 +7,8 @@ six gradients.
 import numpy as np
 
 from . import validation as arg
+from .jobs import one_blas_thread
 from .randomness import generator
-from .training import one_blas_thread
 from .validation import names_itself, validated, whole_number
 
 

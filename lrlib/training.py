@@ -1,45 +1,20 @@
-"""Training at many learning rates at once: `sweep`, what it saw, and the best of the rates.
+"""Training at many learning rates at once: `sweep`.
 
 A number is the special case of an array: `lr` has shape `(rates,)`, and so has whatever comes out.
 """
 
 from copy import copy
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
 
 from . import validation as arg
+from .history import History
+from .jobs import differs_by_run, in_pieces, one_blas_thread, together
 from .optimizers import as_optimizer
 from .randomness import current_draw, generator, use_draw
 from .validation import refuse, validated, whole_number
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """What a sweep saw. Losses and accuracies have shape `(epochs + 1, seeds, rates)`; row 0 is before training.
-
-    lr `(rates,)`, seeds `(seeds,)`, epochs: which epoch each row belongs to. params: the final
-    weights, a list of `(seeds, rates, out, in + 1)`. step_loss `(steps, seeds, rates)`: each
-    batch's loss before its update, if recorded. Accuracies are None for the squared loss.
-    """
-
-    lr: np.ndarray
-    seeds: np.ndarray
-    epochs: np.ndarray
-    train_loss: np.ndarray
-    test_loss: np.ndarray
-    train_accuracy: np.ndarray | None
-    test_accuracy: np.ndarray | None
-    params: list
-    step_loss: np.ndarray | None = None
-
-    @property
-    def diverged(self):
-        """`(seeds, rates)`: the training loss ended above its start, or is no longer a finite number."""
-        return ~(self.train_loss[-1] <= self.train_loss[0])
 
 
 @validated(
@@ -210,7 +185,8 @@ class Training:
         def share(done):
             return (lambda part: report((done + part) / len(pieces))) if report else None
 
-        pieces = self._pieces(len(seeds), jobs)
+        blocks = 1 if differs_by_run(self.optimizer) else min(jobs, self.lr.shape[1])
+        pieces = in_pieces(len(seeds), self.lr.shape[1], jobs, blocks)
         given, runs = (current_draw(), set(evaluate), record_steps), []
         tasks = (
             delayed(self._part(place, rates)._train)(seeds[place], *given, share(done) if jobs == 1 else None)
@@ -220,24 +196,11 @@ class Training:
             runs.append(run)
             if jobs > 1 and report:
                 report(len(runs) / len(pieces))
-        whole = []  # the blocks of each seed put together again
-        for place in range(len(seeds)):
-            blocks = [run for run, piece in zip(runs, pieces, strict=True) if piece[0] == place]
-            together = {name: zip(*(block[name] for block in blocks), strict=True) for name in blocks[0]}
-            whole.append({name: [np.concatenate(rows) for rows in parts] for name, parts in together.items()})
+        whole = together(runs, pieces)
         params = [np.stack(layers) for layers in zip(*(run.pop("params") for run in whole), strict=True)]
-        together = {name: [run[name] for run in whole] for name in whole[0]}
-        stacked = {name: np.stack(rows, axis=1) if len(rows[0]) else None for name, rows in together.items()}
+        seen = {name: [run[name] for run in whole] for name in whole[0]}
+        stacked = {name: np.stack(rows, axis=1) if len(rows[0]) else None for name, rows in seen.items()}
         return {**stacked, "params": params}
-
-    def _pieces(self, seeds, jobs):
-        """The trainings as (place of the seed, slice of the rates): whole seeds, and the last ones cut so that no job
-        waits; not cut where a constant of the optimizer differs from rate to rate."""
-        cut = 0 if _by_run(self.optimizer) else seeds % jobs
-        edges = np.linspace(0, self.lr.shape[1], min(jobs, self.lr.shape[1]) + 1).astype(int)
-        blocks = [slice(*pair) for pair in pairwise(edges)]
-        last = range(seeds - cut, seeds)
-        return [(k, slice(None)) for k in range(seeds - cut)] + [(k, block) for k in last for block in blocks]
 
     def _part(self, place, rates):
         """The same training for one seed's start and some of the rates."""
@@ -372,76 +335,3 @@ def _start_weights(start, shapes, seeds, rates, dtype):
         raise ValueError(
             f"start must be arrays of shapes {shapes}, with or without (seeds, rates) before, got {given}"
         ) from None
-
-
-@dataclass(frozen=True)
-class BestRate:
-    """The best of the rates tried, and where it lies: "inside" them, or the "smallest" or "largest" of them."""
-
-    lr: float
-    value: float
-    tried: int
-    place: str
-
-    def __repr__(self):
-        if not np.isfinite(self.value):
-            return f"none of the {self.tried} rates tried: at each, half of the runs or more diverged; try smaller ones"
-        if self.place == "inside":
-            return f"rate {self.lr:.3g}, inside the {self.tried} rates tried"
-        side = "smaller" if self.place == "smallest" else "larger"
-        return (
-            f"rate {self.lr:.3g}, the {self.place} of the {self.tried} tried: the best may lie beyond, try {side} ones"
-        )
-
-
-@validated(history=arg.HISTORY, metric=arg.MEASURE)
-def best_rate(history, metric="test_loss"):
-    """The rate with the lowest median loss over the seeds (for an accuracy: the highest) at the end of a sweep.
-
-    history: a `History`, from `sweep`.
-    metric: "train_loss", "test_loss", "train_accuracy" or "test_accuracy". A diverged run counts as
-        the worst there is.
-
-    Returns a `BestRate`, which says so when the best lies at an end of what was tried, or when all
-    diverged.
-    Raises ValueError for another metric, or an accuracy the history does not have.
-
-    >>> from lrlib.datasets import load_digits_split
-    >>> from lrlib.networks import MLP
-    >>> best_rate(sweep(MLP(), load_digits_split(), lr=[0.001, 0.01, 0.1], epochs=1))
-    rate 0.1, the largest of the 3 tried: the best may lie beyond, try larger ones
-    """
-    if getattr(history, metric) is None:
-        raise ValueError(f"metric must be one of train_loss, test_loss: this history has no accuracy, got {metric!r}")
-    sign = -1 if metric.endswith("accuracy") else 1
-    score = np.where(history.diverged, np.inf, sign * getattr(history, metric)[-1])
-    with np.errstate(over="ignore"):  # the mean of two huge losses
-        middle = np.median(np.nan_to_num(score, nan=np.inf, posinf=np.inf), axis=0)
-    order = np.argsort(history.lr, kind="stable")
-    best = int(order[middle[order].argmin()])
-    lr = history.lr[best]
-    place = "smallest" if lr == history.lr.min() else "largest" if lr == history.lr.max() else "inside"
-    return BestRate(float(lr), float(sign * middle[best]), len(history.lr), place)
-
-
-def _by_run(value):
-    """Whether an optimizer, or one that it wraps, has a constant for each run."""
-    parts = [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else ()
-    return isinstance(value, tuple) or any(map(_by_run, parts))
-
-
-@cache
-def _blas():
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
-
-
-def one_blas_thread():
-    """A context in which BLAS uses one thread: these products are small, and a second thread that waits costs more.
-
-    >>> with one_blas_thread():
-    ...     float(np.eye(2).sum())
-    2.0
-    """
-    return _blas().limit(limits=1, user_api="blas")

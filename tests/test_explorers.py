@@ -247,7 +247,7 @@ def test_a_live_training_learns_and_shows_the_rate_it_was_given():
 def test_the_designer_trains_with_what_was_composed_and_hands_it_over():
     from lessons.schedules.explorers import BATCH, CONSTANT, EPOCHS, STEPS, _job, compose
     from lrlib import export, sweep
-    from lrlib.training import best_rate
+    from lrlib.history import best_rate
 
     panel = explorer("schedules.designer")
     training, code = panel.children[-2:]
