@@ -1,4 +1,4 @@
-"""Convolutional networks against dense ones with as many weights, on digits as they are and on scattered ones."""
+"""Convolutional networks against dense ones of as many weights, on digits centred and scattered."""
 
 from dataclasses import replace
 
@@ -22,7 +22,8 @@ def scattered(split, seed=0):
     rng = generator(seed, 7)
 
     def sheets(rows):
-        sheet, places = np.zeros((len(rows), SIDE, SIDE)), rng.integers(SIDE - 7, size=(len(rows), 2))
+        sheet = np.zeros((len(rows), SIDE, SIDE))
+        places = rng.integers(SIDE - 7, size=(len(rows), 2))
         for page, row, (top, left) in zip(sheet, rows, places, strict=True):
             page[top : top + 8, left : left + 8] = row.reshape(8, 8)
         return sheet.reshape(len(rows), -1)
@@ -31,9 +32,9 @@ def scattered(split, seed=0):
 
 
 def tuned_accuracy(net, rates, splits):
-    """Test accuracies `(splits,)` after 5 epochs of momentum 0.9 with cosine decay, at the best of the rates.
+    """Test accuracies `(splits,)` after 5 epochs of momentum 0.9 with cosine decay, at the best rate.
 
-    Best in the mean over the validation parts of all splits. Each split has a seed of its own.
+    That is the best in the mean over the validation parts. Each split has a seed of its own.
     """
     validation, test = [], []
     for seed, split in enumerate(splits):
@@ -49,7 +50,7 @@ def tuned_accuracy(net, rates, splits):
 
 
 def contest(splits=4, report=None):
-    """`{task: (convolutional, dense)}`: of either network the accuracies of `tuned_accuracy`, in per cent.
+    """`{task: (convolutional, dense)}`: what `tuned_accuracy` returns for either, in per cent.
 
     splits: how many cuts into training and test data. report: called with the share done.
     """

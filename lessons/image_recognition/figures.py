@@ -7,7 +7,7 @@ from lrlib.classroom.style import COLOURS, FAINT, Picture, drawable, new_figure,
 
 @styled
 def show_logs(history, names):
-    """Training and validation loss after each epoch on a logarithmic axis, a panel per rate of a `History` with one seed.
+    """Training and validation loss after each epoch, a panel per rate of a `History` with one seed.
 
     names: one per rate, what each log is an example of.
     """

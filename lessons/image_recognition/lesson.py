@@ -53,8 +53,8 @@ digits
 # by flatter the choice. Only the contest near the end opens them.
 #
 # Ours is a **multi-layer perceptron**, `MLP` for short: 64 inputs, 32 **hidden units** and 10 outputs, one score per digit. A hidden unit
-# adds its inputs up, each times a weight, and passes the sum on if it is positive; otherwise it passes zero, and we say it is shut. The
-# largest score is the answer. **Softmax** makes probabilities of the ten scores: it takes $e$ to the power of each and divides by their
+# adds its inputs up, each times a weight, and passes the sum on if it is positive; otherwise it passes zero, and we say it is shut. (Such
+# a unit is called a **ReLU**; one that is shut for good, dead.) The largest score is the answer. **Softmax** makes probabilities of the ten scores: it takes $e$ to the power of each and divides by their
 # sum. The loss is the **cross-entropy**: minus the logarithm of the probability of the right digit. Guessing among ten costs ln 10:
 
 # %%
@@ -116,7 +116,7 @@ table({"rate": ["0.3", "3", "30"], "lowest loss": end.min(axis=0), "highest loss
 claim("image_recognition.high", many.diverged[:, 2].all() and np.isfinite(end[:, 2]).all())
 
 # %% [markdown]
-# All ten losses at rate 30 are above the 2.5 or less at which they began. What broke? We put all training pictures into each hidden unit and count the units that are open for at least one of them. The cell is
+# All ten losses at rate 30 lie far above the start, which is below 2.6 for each seed. What broke? We put all training pictures into each hidden unit and count the units that are open for at least one of them. The cell is
 # folded: run it and look at the table.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
@@ -236,8 +236,8 @@ claim("image_recognition.optimizers", ratio > 5, difference=np.log10(ratio))
 
 # %%
 parts = [load_digits_split().hold_out(seed=seed) for seed in range(20)]
-pairs = 100 * np.array([sweep(MLP(), part, [0.1, 0.3], seeds=seed, evaluate="end").test_accuracy[-1, 0]
-                        for seed, part in enumerate(parts)])
+twenty = [sweep(MLP(), part, [0.1, 0.3], seeds=seed, evaluate="end") for seed, part in enumerate(parts)]
+pairs = 100 * np.array([run.test_accuracy[-1, 0] for run in twenty])
 table({"rate": [0.1, 0.3], "lowest": pairs.min(axis=0), "mean": pairs.mean(axis=0), "highest": pairs.max(axis=0)})
 
 # %% [markdown]
@@ -246,9 +246,10 @@ table({"rate": [0.1, 0.3], "lowest": pairs.min(axis=0), "mean": pairs.mean(axis=
 # deviation of the differences, over the root of their number, is the **standard error** of their mean; it does shrink with more pairs.
 
 # %%
-gain = pairs[:, 1] - pairs[:, 0]
-error = gain.std(ddof=1) / np.sqrt(len(gain))
-table({"pairs that 0.3 wins": [int((gain > 0).sum())], "mean gain, points": [gain.mean()], "standard error": [error]}, digits=2)
+better = pairs[:, 1] - pairs[:, 0]
+error = better.std(ddof=1) / np.sqrt(len(better))
+table({"pairs that 0.3 wins": [int((better > 0).sum())], "mean gain, points": [better.mean()],
+       "standard error": [error]}, digits=2)
 
 # %% [markdown]
 # A mean below two standard errors is a tie: run more pairs, or take either rate. This one is many times that. (The twenty cuts share most of
@@ -256,7 +257,7 @@ table({"pairs that 0.3 wins": [int((gain > 0).sum())], "mean gain, points": [gai
 
 # %%
 overlap = pairs[:, 1].min() < pairs[:, 0].max()
-claim("image_recognition.paired", overlap and gain.mean() > 3 * error, difference=gain.mean())
+claim("image_recognition.paired", overlap and better.mean() > 3 * error, difference=better.mean())
 
 # %% [markdown]
 # ## A convolutional network
@@ -275,10 +276,11 @@ show_digits(scattered(digits))
 
 # %%
 results = contest(report=busy("tuning six networks on four splits"))
-gains = {task: convolutional - dense for task, (convolutional, dense) in results.items()}
-means = [[accuracy.mean() for accuracy in both] for both in zip(*results.values())]
-table({"task": list(gains), "convolutional, %": means[0], "dense, %": means[1], "gain": [g.mean() for g in gains.values()],
-       "standard error": [g.std(ddof=1) / 2 for g in gains.values()]}, digits=2)
+gains = {task: first - second for task, (first, second) in results.items()}
+table({"task": list(results), "convolutional, %": [first.mean() for first, _ in results.values()],
+       "dense, %": [second.mean() for _, second in results.values()],
+       "gain, points": [gain.mean() for gain in gains.values()],
+       "standard error": [gain.std(ddof=1) / 2 for gain in gains.values()]}, digits=2)
 
 # %%
 centred, moved = gains["digits, wider"].mean(), gains["scattered"].mean()
@@ -393,6 +395,7 @@ self_test("image_recognition")
 #
 # - **Loss and accuracy:** the loss is what training lowers; accuracy counts right answers. One can improve while the other does not.
 # - **Two logs at ln 10:** one never moved, the other moved and came back. The first asks for a larger rate, the second for a smaller one.
+# - **Range and standard error:** the first says how far single runs lie apart, the second how well their mean is known.
 # - **Epoch and update:** a rate acts once per update; an epoch here has 33 of them.
 #
 # ## Take-aways
