@@ -54,8 +54,9 @@ digits
 #
 # Ours is a **multi-layer perceptron**, `MLP` for short: 64 inputs, 32 **hidden units** and 10 outputs, one score per digit. A hidden unit
 # adds its inputs up, each times a weight, and passes the sum on if it is positive; otherwise it passes zero, and we say it is shut. (Such
-# a unit is called a **ReLU**; one that is shut for good, dead.) The largest score is the answer. **Softmax** makes probabilities of the ten scores: it takes $e$ to the power of each and divides by their
-# sum. The loss is the **cross-entropy**: minus the logarithm of the probability of the right digit. Guessing among ten costs ln 10:
+# a unit is called a **ReLU**; one that is shut for good, dead.) The largest score is the answer. **Softmax** makes probabilities of the ten
+# scores: it takes $e$ to the power of each and divides by their sum. The loss is the **cross-entropy**: minus the logarithm of the
+# probability of the right digit. Guessing among ten costs ln 10:
 
 # %%
 round(float(np.log(10)), 3)
@@ -70,7 +71,8 @@ round(float(np.log(10)), 3)
 # %%
 history = sweep(MLP(), digits, lr=0.3, seeds=(0,), epochs=10)
 table({"epoch": history.epochs, "training loss": history.train_loss[:, 0, 0],
-       "validation loss": history.test_loss[:, 0, 0], "validation accuracy": history.test_accuracy[:, 0, 0]})
+       "validation loss": history.test_loss[:, 0, 0],
+       "validation accuracy": history.test_accuracy[:, 0, 0]})
 
 # %% [markdown]
 # Such a table is called a **log**. Row 0 is before training: the loss of about 2.3 is that of guessing. All numbers of a row are measured
@@ -110,14 +112,15 @@ show_logs(four, ["too small", "good", "too large", "diverged"])
 # %%
 many = sweep(MLP(), digits, [0.3, 3.0, 30.0], seeds=range(10), evaluate="end")
 end = many.train_loss[-1]
-table({"rate": ["0.3", "3", "30"], "lowest loss": end.min(axis=0), "highest loss": end.max(axis=0)}, digits=1)
+table({"rate": ["0.3", "3", "30"], "lowest loss": end.min(axis=0), "highest loss": end.max(axis=0)},
+      digits=1)
 
 # %%
 claim("image_recognition.high", many.diverged[:, 2].all() and np.isfinite(end[:, 2]).all())
 
 # %% [markdown]
-# All ten losses at rate 30 lie far above the start, which is below 2.6 for each seed. What broke? We put all training pictures into each hidden unit and count the units that are open for at least one of them. The cell is
-# folded: run it and look at the table.
+# All ten losses at rate 30 lie far above the start, which is below 2.6 for each seed. What broke? We put all training pictures into each
+# hidden unit and count the units that are open for at least one of them. The cell is folded: run it and look at the table.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 pictures = np.vstack([digits.x_train.T, np.ones(len(digits.x_train))])  # the row of ones: a number each unit adds
@@ -152,7 +155,8 @@ claim("image_recognition.shut", few and lowest > 0.95 * np.log(10))
 flat = sweep(MLP(), digits, [0.00003, 0.0003, 0.003, 0.03, 0.3, 3.0], seeds=range(10))
 change = np.abs(np.diff(flat.train_loss, axis=0)).max(axis=0)  # the largest from one epoch to the next
 names = ["0.00003", "0.0003", "0.003", "0.03", "0.3", "3"]
-table({"rate": names, "loss after 10 epochs": np.median(flat.train_loss[-1], axis=0), "largest change": np.median(change, axis=0)}, digits=2)
+table({"rate": names, "loss after 10 epochs": np.median(flat.train_loss[-1], axis=0),
+       "largest change": np.median(change, axis=0)}, digits=2)
 
 # %% [markdown]
 # - **It never moved** (first row): the rate is far too small. Take ten times as much, and again, until it falls: the change grows with it.
@@ -210,19 +214,21 @@ show_u_curve(runs, metric="test_accuracy", measured="validation accuracy",
              title="Accuracy after 10 epochs, against the learning rate")
 
 # %% [markdown]
-# Upside down, because now higher is better. Each has a plateau of good rates. How good is its best, and how wide is it? "From" and "to" are the
-# lowest and the highest rate tried whose median is within three points of the best.
+# Upside down, because now higher is better. Each has a plateau of good rates. How good is its best, and how wide is it? "From" and "to" are
+# the lowest and the highest rate tried whose median is within three points of the best.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 middle = {name: np.median(run.test_accuracy[-1], axis=0) for name, run in runs.items()}
 best = {name: runs[name].lr[m.argmax()] for name, m in middle.items()}
 good = {name: runs[name].lr[m > m.max() - 0.03] for name, m in middle.items()}
-table({"optimizer": list(runs), "accuracy": [m.max() for m in middle.values()], "best rate": list(best.values()),
+table({"optimizer": list(runs), "accuracy": [m.max() for m in middle.values()],
+       "best rate": list(best.values()),
        "from": [g.min() for g in good.values()], "to": [g.max() for g in good.values()]}, digits=2)
 
 # %% [markdown]
-# All three read about as well, and all three forgive a factor of four or more in the rate. But not the same rates: the best rate of Adam is far
-# below that of SGD, because its steps have another unit. A good rate does not travel from one optimizer to another.
+# All three read about as well, and all three forgive a factor of four or more in the rate. But not the same rates: the best rate of Adam is
+# far below that of SGD, because its steps have another unit. A good rate does not travel from one optimizer to another. (SGD's best stands
+# last before the cliff. Half of it is the safer choice.)
 
 # %%
 ratio = best["sgd"] / best["adam"]
@@ -231,19 +237,22 @@ claim("image_recognition.optimizers", ratio > 5, difference=np.log10(ratio))
 # %% [markdown]
 # ## Better, or only lucky?
 #
-# On a plateau two neighbouring rates differ by less than the band is wide. By eye they cannot be told apart. So let us measure: SGD at 0.1 and at
-# 0.3, twenty times, each time with another seed *and* another cut into training and validation data. Both rates get the same twenty.
+# On a plateau two neighbouring rates differ by less than the band is wide. By eye they cannot be told apart. So let us measure: SGD at 0.1
+# and at 0.3, twenty times, each time with another seed *and* another cut into training and validation data. Both rates get the same twenty.
 
 # %%
 parts = [load_digits_split().hold_out(seed=seed) for seed in range(20)]
-twenty = [sweep(MLP(), part, [0.1, 0.3], seeds=seed, evaluate="end") for seed, part in enumerate(parts)]
+twenty = [sweep(MLP(), part, [0.1, 0.3], seeds=seed, evaluate="end")
+          for seed, part in enumerate(parts)]
 pairs = 100 * np.array([run.test_accuracy[-1, 0] for run in twenty])
-table({"rate": [0.1, 0.3], "lowest": pairs.min(axis=0), "mean": pairs.mean(axis=0), "highest": pairs.max(axis=0)})
+table({"rate": [0.1, 0.3], "lowest": pairs.min(axis=0), "mean": pairs.mean(axis=0),
+       "highest": pairs.max(axis=0)})
 
 # %% [markdown]
-# In per cent. The ranges overlap, and they always will: more runs make a range wider, never narrower. So do not compare ranges. Compare the two
-# rates **pair by pair**: how much does 0.3 gain, each time? What a hard cut or a bad start does to both of them drops out. The standard
-# deviation of the differences, over the root of their number, is the **standard error** of their mean; it does shrink with more pairs.
+# In per cent. The ranges overlap, and more runs cannot part them: a range grows with more runs, it never shrinks. So do not compare ranges.
+# Compare the two rates **pair by pair**: how much does 0.3 gain, each time? What a hard cut or a bad start does to both of them drops out.
+# The standard deviation of the differences, over the root of their number, is the **standard error** of their mean; it does shrink with
+# more pairs.
 
 # %%
 better = pairs[:, 1] - pairs[:, 0]
@@ -252,8 +261,8 @@ table({"pairs that 0.3 wins": [int((better > 0).sum())], "mean gain, points": [b
        "standard error": [error]}, digits=2)
 
 # %% [markdown]
-# A mean below two standard errors is a tie: run more pairs, or take either rate. This one is many times that. (The twenty cuts share most of
-# their rows, so this standard error is somewhat too small. Be content with three, not with two.)
+# A mean gain below two standard errors is a tie: run more pairs, or take either rate. This one is far above. (The twenty cuts share most of
+# their rows, so this standard error is somewhat too small. Be content with three of them, not with two.)
 
 # %%
 overlap = pairs[:, 1].min() < pairs[:, 0].max()
@@ -266,10 +275,11 @@ claim("image_recognition.paired", overlap and better.mean() > 3 * error, differe
 predict("image_recognition.conv")
 
 # %% [markdown]
-# A **convolution** slides a small window over the picture and applies the same weights everywhere: what it has learned in one corner it knows in
-# all. Our `ConvNet` has two of those. Is it better on pictures? A fair contest: against a dense network, our `MLP`, with as many
-# weights; five epochs each, momentum, a cosine decay; the rate of each chosen by validation data; four cuts into training and test data. Twice on
-# the digits as they are, with 1,900 and 6,100 weights, and once with every digit at a random place of a larger sheet, with 2,700 weights:
+# A **convolution** slides a small window over the picture and applies the same weights everywhere: what it has learned in one corner it
+# knows in all. Our `ConvNet` has two of those. Is it better on pictures? A fair contest: against a **dense** network, our `MLP`, with as
+# many weights; five epochs each, momentum, a cosine decay; the rate of each chosen by validation data; four cuts into training and test
+# data. Twice on the digits as they are, with 1,900 and with 6,100 weights, and once with every digit at a random place of a larger sheet,
+# with 2,700 weights:
 
 # %%
 show_digits(scattered(digits))
@@ -287,8 +297,8 @@ centred, moved = gains["digits, wider"].mean(), gains["scattered"].mean()
 claim("image_recognition.conv", abs(centred) < 2 and moved > 10, difference=moved)
 
 # %% [markdown]
-# Where every digit stands in the middle, a dense network knows where to look, and convolutions gain little or nothing. Where digits stand anywhere, the
-# dense network has to learn each place anew, and is lost. Real photographs are of the second kind.
+# On the digits as they are, neither gain is over two standard errors: ties. Where every digit stands in the middle, a dense network knows
+# where to look. Where digits stand anywhere, it has to learn each place anew, and is lost. Photographs are of the second kind.
 #
 # ## The same job in scikit-learn
 #
@@ -303,17 +313,19 @@ def score(seed, **more):
     settings = {"solver": "sgd", "learning_rate_init": 0.01, "batch_size": 32, "max_iter": 10, **more}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns that 10 epochs may not be enough
-        net = MLPClassifier((32,), random_state=random_state(seed), **settings).fit(digits.x_train, digits.y_train)
+        net = MLPClassifier((32,), random_state=random_state(seed), **settings).fit(
+            digits.x_train, digits.y_train)
     return net.score(digits.x_test, digits.y_test)
 
 calls = {"solver='sgd'": {}, "solver='sgd', momentum=0": {"momentum": 0}}
 theirs = [np.median([score(seed, **more) for seed in range(5)]) for more in calls.values()]
 here = np.median(sweep(MLP(), digits, 0.01, seeds=range(5), evaluate="end").test_accuracy[-1])
-table({"rate 0.01": [*calls, "this course's sgd"], "accuracy, median of 5 seeds": [*theirs, here]}, digits=2)
+table({"rate 0.01": [*calls, "this course's sgd"],
+       "accuracy, median of 5 seeds": [*theirs, here]}, digits=2)
 
 # %% [markdown]
-# Its "sgd" is SGD with Nesterov momentum 0.9 unless you say otherwise, and momentum wants a smaller rate: see the table of the three optimizers. A
-# rate belongs to the exact rule it was found for. Read what a default is before you carry a rate over.
+# Its "sgd" has Nesterov momentum 0.9 unless you say otherwise: at a small rate it is about ten times as fast, and its good rates are smaller,
+# as in the table of the three optimizers. A rate belongs to the exact rule it was found for. Read what the default is before you carry it over.
 #
 # ## Exercise 1 · Accuracy
 #
