@@ -64,7 +64,7 @@ def _range_test(rule, low, high, beta, seed):
 
 
 def _logs(lr):
-    run = sweep(MLP(), load_digits_split(), [lr], seeds=[0], epochs=10)
+    run = sweep(MLP(), load_digits_split().hold_out(), [lr], seeds=[0], epochs=10)
     return [run.train_loss[:, 0, 0], run.test_loss[:, 0, 0]]
 
 

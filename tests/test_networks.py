@@ -114,6 +114,22 @@ def test_a_convolutional_net_reads_digits():
     assert history.test_accuracy[-1, 0, 0] > 0.95
 
 
+def test_three_steps_of_sgd_are_those_of_scikit_learn():
+    from sklearn.neural_network import MLPClassifier
+
+    digits, settings = load_digits_split(), {"solver": "sgd", "momentum": 0, "alpha": 0, "shuffle": False}
+    part = Split("64 digits", digits.x_train[:64], digits.y_train[:64], digits.x_test, digits.y_test)
+    theirs = MLPClassifier((32,), learning_rate_init=0.3, batch_size=64, random_state=0, **settings)
+
+    def step():
+        theirs.partial_fit(part.x_train, part.y_train, classes=range(10))
+        return [np.vstack(both).T for both in zip(theirs.coefs_, theirs.intercepts_, strict=True)]
+
+    run = sweep(MLP(), part, 0.3, epochs=3, batch_size=64, start=step())
+    for ours, others in zip(run.params, [step(), step(), step()][-1], strict=True):
+        np.testing.assert_allclose(ours[0, 0], others, rtol=1e-9, atol=1e-12)
+
+
 def test_a_bag_of_words_is_logistic_regression_on_the_counts():
     x, y = texts(40)
     counts = np.stack([(x == word).sum(axis=1) for word in range(9)], axis=1)

@@ -149,6 +149,7 @@ EXERCISES = [
     ),
     Exercise(
         id="image_recognition.read_log",
+        claim="image_recognition.flat",
         answer=3,
         why="2.303 is ln 10, the loss of guessing among ten classes. A network whose units are all shut does not come back from there.",
         mistakes=(

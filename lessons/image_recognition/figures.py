@@ -7,7 +7,7 @@ from lrlib.classroom.style import COLOURS, FAINT, Picture, drawable, new_figure,
 
 @styled
 def show_logs(history, names):
-    """Training and test loss after each epoch on a logarithmic axis, a panel per rate of a `History` with one seed.
+    """Training and validation loss after each epoch, a panel per rate of a `History` with one seed.
 
     names: one per rate, what each log is an example of.
     """
@@ -18,9 +18,9 @@ def show_logs(history, names):
         zip(np.atleast_1d(figure.subplots(1, len(names), sharey=True)), names, strict=True)
     ):
         train, test = history.train_loss[:, 0, i], history.test_loss[:, 0, i]
-        for loss, look, label in ((train, {"marker": "o", "ms": 3.5}, "training"), (test, {"ls": "--"}, "test")):
+        for loss, look, label in ((train, {"marker": "o", "ms": 3.5}, "training"), (test, {"ls": "--"}, "validation")):
             line = axes.plot(
-                history.epochs, drawable(loss, 6 * start), color=COLOURS[label == "test"], label=label, **look
+                history.epochs, drawable(loss, 6 * start), color=COLOURS[label == "validation"], label=label, **look
             )
             if not train[-1] < start:  # past the edge every rounding grows
                 rough(*line, steady=1)
@@ -40,7 +40,7 @@ def show_logs(history, names):
 
 @styled
 def show_digits(data, count=10):
-    """The first test picture of each of `count` classes."""
+    """The first picture of each of `count` classes that is not trained on."""
     figure = new_figure(height=1.5)
     side = int(data.x_test.shape[1] ** 0.5)
     for label, axes in enumerate(np.atleast_1d(figure.subplots(1, count))):
