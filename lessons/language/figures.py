@@ -39,6 +39,35 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
 
 
 @styled
+def show_seeds(values, measured, near):
+    """Numbers of several trainings, a dot per seed, their mean as a bar with its value; `values`: `{"name": (seeds,)}`.
+
+    measured: what they are. near: the sentence names those whose mean lies within so much of the largest.
+
+    >>> show_seeds({"sgd": np.array([70.0, 74.0]), "adam": np.array([83.0, 85.0])}, "test accuracy, %", near=2)
+    Test accuracy, %, of 2 trainings, a dot per seed. Means within 2 of the largest: adam.
+    """
+    figure = new_figure(height=3.3)
+    axes = figure.add_subplot()
+    means = np.array([np.mean(row) for row in values.values()])
+    every = np.concatenate([np.asarray(row, dtype=float) for row in values.values()])
+    at = np.repeat(np.arange(len(values)), [len(row) for row in values.values()])
+    dots = axes.plot(at, every, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+    bars = axes.plot(np.arange(len(values)), means, color=COLOURS[1], marker="_", ms=26, mew=3, ls="")
+    places = [axes.text(i + 0.22, mean, number(mean, 3), va="center") for i, mean in enumerate(means)]
+    rough(*dots, *bars, *places)
+    names = [name.replace(", ", ",\n") for name in values]
+    axes.set(ylabel=measured, xlim=(-0.5, len(values) - 0.3))
+    axes.set_xticks(range(len(values)), names)
+    close = [name for name, mean in zip(values, means, strict=True) if mean > means.max() - near]
+    return Picture(
+        figure,
+        f"{measured[0].upper()}{measured[1:]}, of {plural(len(values), 'training')}, a dot per seed. "
+        f"Means within {number(near)} of the largest: {', '.join(close)}.",
+    )
+
+
+@styled
 def show_erased(limits, runs):
     """Accuracy when the weights of all words in fewer than `limits` sentences are set to zero: median of the seeds as a
     line, smallest to largest as a band; `runs`: `{"name": (limits, seeds)}`.
