@@ -51,6 +51,9 @@ def without_noise(net, tune, data, low, high, beta=0.0):
             v = beta * v + columns @ error.reshape(len(error), -1) / len(error)
             w -= lr * v
     weights = np.moveaxis(w.reshape(-1, len(rates), classes), 0, 2)
-    read = (net.outputs([weights], split.x_test).argmax(axis=1) for split in (tune, data))
-    chosen, final = ((r == split.y_test).mean(axis=1) for r, split in zip(read, (tune, data), strict=True))
-    return 100 * float(final[chosen.argmax()])
+
+    def score(part):
+        right = net.outputs([weights], part.x_test).argmax(axis=1) == part.y_test
+        return 100 * right.mean(axis=1)
+
+    return float(score(data)[score(tune).argmax()])
