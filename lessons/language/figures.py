@@ -50,9 +50,9 @@ def show_seeds(values, measured, near):
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
     means = np.array([np.mean(row) for row in values.values()])
-    every = np.concatenate([np.asarray(row, dtype=float) for row in values.values()])
-    at = np.repeat(np.arange(len(values)), [len(row) for row in values.values()])
-    dots = axes.plot(at, every, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+    most = max(map(len, values.values()))  # a column of fewer dots shows them again: the record compares columns
+    every = np.concatenate([np.resize(row, most) for row in values.values()])
+    dots = axes.plot(np.repeat(np.arange(len(values)), most), every, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
     bars = axes.plot(np.arange(len(values)), means, color=COLOURS[1], marker="_", ms=26, mew=3, ls="")
     places = [axes.text(i + 0.22, mean, number(mean, 3), va="center") for i, mean in enumerate(means)]
     rough(*dots, *bars, *places)
@@ -63,7 +63,7 @@ def show_seeds(values, measured, near):
     return Picture(
         figure,
         f"{measured[0].upper()}{measured[1:]}, of {plural(len(values), 'training')}, a dot per seed. "
-        f"Means within {number(near)} of the largest: {', '.join(close)}.",
+        f"Means within {number(near)} of the largest: {'; '.join(close)}.",
     )
 
 
