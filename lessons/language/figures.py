@@ -50,9 +50,10 @@ def show_seeds(values, measured, near):
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
     means = np.array([np.mean(row) for row in values.values()])
-    most = max(map(len, values.values()))  # a column of fewer dots shows them again: the record compares columns
+    most = max(map(len, values.values()))  # fewer dots are drawn again: the record compares columns
     every = np.concatenate([np.resize(row, most) for row in values.values()])
-    dots = axes.plot(np.repeat(np.arange(len(values)), most), every, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+    at = np.repeat(np.arange(len(values)), most)
+    dots = axes.plot(at, every, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
     bars = axes.plot(np.arange(len(values)), means, color=COLOURS[1], marker="_", ms=26, mew=3, ls="")
     places = [axes.text(i + 0.22, mean, number(mean, 3), va="center") for i, mean in enumerate(means)]
     rough(*dots, *bars, *places)

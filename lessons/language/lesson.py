@@ -165,13 +165,14 @@ predict("language.rare")
 
 # %%
 def mean_size(run, words):
-    return np.abs(run.params[0][:, 0, :, :-1]).mean(axis=1)[:, words].mean(axis=1)  # one number for each seed
+    # one number for each seed
+    return np.abs(run.params[0][:, 0, :, :-1]).mean(axis=1)[:, words].mean(axis=1)
 
 ratio = {name: mean_size(run, rare) / mean_size(run, frequent) for name, run in final.items()}
 show_seeds(ratio, "rare / frequent, mean size of weights", near=0.3)
 
 # %% [markdown]
-# Momentum hardly helps the rare words: it lengthens all steps alike.
+# Momentum changes little about that: at the rate that is best for it, the rare words get no further.
 
 # %%
 claim("language.weights", ratio["sgd, falling"].max() < 0.25 < ratio["adagrad"].min())
@@ -238,7 +239,7 @@ claim("language.count", (counted - read["adagrad"]).mean() > -0.5,
       difference=(counted - read["adagrad"]).mean())
 
 # %% [markdown]
-# That is the whole secret, then: not the sums of squares, but that each word has a rate that fits how often it comes. Adagrad needs no counting
+# So it is not the sum of squares as such that helps, but that each word has a rate that fits how often it comes. Adagrad needs no counting
 # in advance: it finds such rates on its way. We run its epoch step by step and look at what is left of the rate for each word,
 # $\eta / \sqrt{s}$, where $s$ is the sum of squared slopes.
 
@@ -405,7 +406,7 @@ claim("language.lazy", clear(read["adam"] - lazy, 0.5), difference=(lazy - read[
 # An **embedding** gives each word a row of a few numbers, here 8. An **embedding bag** takes the mean of the rows of a sentence's words
 # and puts a dense layer on top. Now there are two arrays, and their slopes differ: a row gets its share of a mean over the
 # sentence, and that is multiplied by small weights. `layer_rates=[100, 1]` multiplies the rate of the embedding by 100. Each plan gets its best rate
-# of seven or more, on validation sentences, and then six new seeds on the test sentences:
+# of eight or more, on validation sentences, and then six new seeds on the test sentences:
 
 # %%
 bags, report = EmbeddingBag(len(vocabulary), 40, 8, 3), busy("four plans")
@@ -542,7 +543,9 @@ self_test("language")
 # **Exam angle.** This course's objectives: <!-- objectives -->. "Which optimizer suits sparse features?" has Adagrad or Adam as its usual key; you have seen why, and what it was worth.
 #
 # **Further reading.** J. Duchi, E. Hazan, Y. Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, Journal
-# of Machine Learning Research 12, 2011, made Adagrad for rare features. A. Joulin, E. Grave, P. Bojanowski, T. Mikolov, [Bag of Tricks for
+# of Machine Learning Research 12, 2011, made Adagrad for rare features. Y. Li and others, [Frequency-aware SGD](https://arxiv.org/abs/2110.04844),
+# 2021, count instead. R. Wang and others, [The Marginal Value of Momentum for Small Learning Rate SGD](https://arxiv.org/abs/2307.15196), 2024, show when
+# noise leaves momentum little to do. D. Kingma, J. Ba, [Adam](https://arxiv.org/abs/1412.6980), 2015, bound its step in section 2.1. A. Joulin, E. Grave, P. Bojanowski, T. Mikolov, [Bag of Tricks for
 # Efficient Text Classification](https://arxiv.org/abs/1607.01759), 2016, is the embedding bag at scale.
 #
 # <!-- foot -->
