@@ -42,29 +42,31 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
 def show_seeds(values, measured, near):
     """Numbers of several trainings, a dot per seed, their mean as a bar with its value; `values`: `{"name": (seeds,)}`.
 
-    measured: what they are. near: the sentence names those whose mean lies within so much of the largest.
+    measured: what they are. near: how far below the largest mean is close to it, for the sentence; where the means
+    differ fourfold, more than half of it is close.
 
     >>> show_seeds({"sgd": np.array([70.0, 74.0]), "adam": np.array([83.0, 85.0])}, "test accuracy, %", near=2)
-    Test accuracy, %, of 2 trainings, a dot per seed. Means within 2 of the largest: adam.
+    Test accuracy, %, of 2 trainings, a dot per seed. Close to the largest mean: adam.
     """
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
+    columns = np.arange(len(values))
+    most = max(map(len, values.values()))  # who has fewer dots shows them again
+    seeds = np.stack([np.resize(row, most) for row in values.values()])
     means = np.array([np.mean(row) for row in values.values()])
-    most = max(map(len, values.values()))  # fewer dots are drawn again: the record compares columns
-    every = np.concatenate([np.resize(row, most) for row in values.values()])
-    at = np.repeat(np.arange(len(values)), most)
-    dots = axes.plot(at, every, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
-    bars = axes.plot(np.arange(len(values)), means, color=COLOURS[1], marker="_", ms=26, mew=3, ls="")
-    places = [axes.text(i + 0.22, mean, number(mean, 3), va="center") for i, mean in enumerate(means)]
-    rough(*dots, *bars, *places)
-    names = [name.replace(", ", ",\n") for name in values]
+    dots = axes.plot(columns, seeds, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+    bars = axes.plot(columns, means, color=COLOURS[1], marker="_", ms=26, mew=3, ls="")
+    told = [axes.text(i + 0.22, mean, number(mean, 3), va="center") for i, mean in enumerate(means)]
+    rough(*dots, *bars, *told)
     axes.set(ylabel=measured, xlim=(-0.5, len(values) - 0.3))
-    axes.set_xticks(range(len(values)), names)
-    close = [name for name, mean in zip(values, means, strict=True) if mean > means.max() - near]
+    axes.set_xticks(columns, [name.replace(", ", ",\n") for name in values])
+    top = means.max()
+    least = top - near if means.min() > top / 4 else top / 2
+    close = [name for name, mean in zip(values, means, strict=True) if mean > least]
     return Picture(
         figure,
         f"{measured[0].upper()}{measured[1:]}, of {plural(len(values), 'training')}, a dot per seed. "
-        f"Means within {number(near)} of the largest: {'; '.join(close)}.",
+        f"Close to the largest mean: {'; '.join(close)}.",
     )
 
 
