@@ -99,6 +99,7 @@ TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1,
 PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
+THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
 
 
@@ -162,8 +163,8 @@ EXAMPLES = {
     show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.test_loss)),
     show_word_rates: (partial(show_word_rates, SEEN, LEFT), [LEFT, LINE]),
     show_seeds: (
-        partial(show_seeds, GAINS, "gain", near=1),
-        [*np.stack(list(GAINS.values()), axis=1), np.array([gains.mean() for gains in GAINS.values()])],
+        partial(show_seeds, THREE, "gain", near=1),
+        [*np.stack(list(THREE.values()), axis=1), np.array([gains.mean() for gains in THREE.values()])],
     ),
     show_erased: (
         partial(show_erased, np.arange(1, 41), NOISY), [row for values in NOISY.values() for row in spread(values, 1)],
