@@ -164,7 +164,7 @@ EXAMPLES = {
     show_word_rates: (partial(show_word_rates, SEEN, LEFT), [LEFT, LINE]),
     show_seeds: (
         partial(show_seeds, THREE, "gain", near=1),
-        [*np.stack(list(THREE.values()), axis=1), np.array([gains.mean() for gains in THREE.values()])],
+        [np.array([gains.mean() for gains in THREE.values()])],
     ),
     show_erased: (
         partial(show_erased, np.arange(1, 41), NOISY), [row for values in NOISY.values() for row in spread(values, 1)],

@@ -51,13 +51,13 @@ def show_seeds(values, measured, near):
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
     columns = np.arange(len(values))
-    most = max(map(len, values.values()))  # who has fewer dots shows them again
-    seeds = np.stack([np.resize(row, most) for row in values.values()])
     means = np.array([np.mean(row) for row in values.values()])
-    dots = axes.plot(columns, seeds, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+    for i, row in enumerate(values.values()):
+        for value in row:  # one by one: another version, another text, and the record keeps the shape of the means
+            rough(*axes.plot([i], [value], color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED))
     bars = axes.plot(columns, means, color=COLOURS[1], marker="_", ms=26, mew=3, ls="")
     told = [axes.text(i + 0.22, mean, number(mean, 3), va="center") for i, mean in enumerate(means)]
-    rough(*dots, *bars, *told)
+    rough(*bars, *told)
     axes.set(ylabel=measured, xlim=(-0.5, len(values) - 0.3))
     axes.set_xticks(columns, [name.replace(", ", ",\n") for name in values])
     top = means.max()
