@@ -18,7 +18,7 @@ from lessons.divergence import show_resting_points
 from lessons.finding_a_rate import show_halving, show_range_test, show_trials
 from lessons.fine_tuning import Transfer, show_pictures, show_transfer
 from lessons.image_recognition import show_digits, show_logs
-from lessons.language import show_erased, show_word_rates
+from lessons.language import show_erased, show_seeds, show_word_rates
 from lessons.noise import show_excess, show_floor, show_levels
 from lessons.ravines import show_basin_edges, show_basins, show_paths
 from lessons.schedules import show_schedules
@@ -99,6 +99,7 @@ TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1,
 PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
+THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
 
 
@@ -161,6 +162,10 @@ EXAMPLES = {
     ),
     show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.test_loss)),
     show_word_rates: (partial(show_word_rates, SEEN, LEFT), [LEFT, LINE]),
+    show_seeds: (
+        partial(show_seeds, THREE, "gain", near=1),
+        [np.array([gains.mean() for gains in THREE.values()])],
+    ),
     show_erased: (
         partial(show_erased, np.arange(1, 41), NOISY), [row for values in NOISY.values() for row in spread(values, 1)],
     ),
@@ -195,7 +200,7 @@ def test_what_is_drawn_is_the_data_it_was_given(figure):
 METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
 LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
-SHAPES = [show_word_rates, show_erased, show_images]
+SHAPES = [show_word_rates, show_seeds, show_erased, show_images]
 
 
 def turned(name, place, lie, told):

@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lessons.language import LazyAdam, PerWordSGD
+from lessons.language.contest import clear, rates_between, tuned, without_noise
 from lessons.language.exercises import adagrad_weight
 from lessons.language.explorers import BATCH, Words, _sightings, learned, reader, within_reach
-from lrlib import BagOfWords, build_vocabulary, check, datasets
+from lrlib import BagOfWords, adagrad, adam, build_vocabulary, check, datasets, momentum, sgd, sweep
 from lrlib.classroom.claims import Result
 from lrlib.classroom.exercises import Feedback
 from lrlib.classroom.style import Picture
@@ -96,3 +98,66 @@ def test_an_epsilon_of_any_library_is_right_and_a_forgotten_rate_is_named():
 
     assert check("language.adagrad_weight", with_epsilon).status == "right"
     assert "the rate is missing" in check("language.adagrad_weight", lambda slopes, lr: adagrad_weight(slopes, 1)).text
+
+
+RNG = np.random.default_rng(0)
+X, Y = RNG.integers(0, 9, (94, 5)), RNG.integers(0, 3, 94)
+BAGS = datasets.Split("bags", X[:64], Y[:64], X[64:], Y[64:])
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.9])
+def test_descent_without_noise_is_a_sweep_whose_batch_is_everything(beta):
+    net, rates = BagOfWords(9, 5, 3), rates_between(0.1, 3)
+    run = sweep(net, BAGS, rates, optimizer=momentum(beta), epochs=2, batch_size=64, evaluate="end")
+    assert without_noise(net, BAGS, BAGS, 0.1, 3, beta) == pytest.approx(100 * run.test_accuracy[-1].max())
+
+
+def test_a_contest_takes_the_best_of_rates_that_lie_close():
+    rates = rates_between(0.1, 3)
+    assert rates[[0, -1]].tolist() == pytest.approx([0.1, 3]) and (rates[1:] / rates[:-1]).max() < 1.6
+    run = tuned(BagOfWords(9, 5, 3), BAGS, BAGS, "sgd", 0.1, 3, tuning=[0], seeds=[0])
+    every = sweep(BagOfWords(9, 5, 3), BAGS, rates, 0, epochs=1, evaluate="end")
+    assert run.test_accuracy[-1, 0, 0] == every.test_accuracy[-1, 0].max()
+
+
+def test_a_gain_is_clear_above_the_least_and_twice_its_standard_error():
+    assert clear(np.array([1.0, 1.0]), 0.9) and not clear(np.array([1.0, 1.0]), 1.0)
+    assert clear(np.array([0.5, 1.5]), 0.9) is False  # the standard error is 0.5
+
+
+def test_rates_per_word_multiply_the_rate_and_equal_ones_are_sgd():
+    w, g = RNG.normal(size=(2, 1, 3, 4))
+    np.testing.assert_allclose(PerWordSGD(np.full(4, 0.5)).rule(w, g, (), 1, 0.2)[0], sgd().rule(w, g, (), 1, 0.1)[0])
+    moved = w - PerWordSGD(np.array([1.0, 0.0, 2.0, 0.0])).rule(w, g, (), 1, 1.0)[0]
+    np.testing.assert_allclose(moved, g * [1, 0, 2, 0])
+
+
+def path(rule, slopes):
+    w = [np.zeros(1)]
+    state, places = rule.init(w), []
+    for slope in slopes:
+        w, state = rule.update(w, [np.array([slope])], state, 0.1)
+        places.append(w[0].item())
+    return np.array(places)
+
+
+def test_lazy_adam_is_adam_for_a_word_in_every_batch_and_rests_where_there_is_none():
+    always, once = RNG.normal(size=50), np.eye(1, 50, 9)[0]
+    assert path(LazyAdam(), always).tolist() == path(adam(), always).tolist()
+    lazy, dense = path(LazyAdam(), once), path(adam(), once)
+    assert lazy[9] == dense[9] != 0 and set(lazy[9:]) == {lazy[9]} and abs(dense[-1]) > 5 * abs(lazy[-1])
+
+
+def test_without_its_word_sgd_and_adagrad_rest_and_momentum_walks_on_nine_times_as_far():
+    once = np.eye(1, 300, 99)[0]
+    for rule, times in ((sgd(), 1), (adagrad(), 1), (momentum(), 1 + 9 * (1 - 0.9**200))):
+        places = path(rule, once)
+        assert places[98] == 0 and places[-1] == pytest.approx(times * places[99], rel=1e-12)
+
+
+def test_a_word_once_in_a_batch_of_32_has_a_slope_of_at_most_one_32nd():
+    net, rows = BagOfWords(40, 3, 3), RNG.integers(0, 40, (32, 3))
+    for scale in (0, 1, 100):
+        _, (slopes,) = net.loss_and_grads([scale * RNG.normal(size=(1, 3, 41))], rows, RNG.integers(0, 3, 32))
+        size, times = np.abs(slopes[0, :, :-1]).max(axis=0), np.bincount(rows.ravel(), minlength=40)
+        assert (size[times == 0] == 0).all() and (size <= times / 32 + 1e-15).all()

@@ -39,6 +39,38 @@ def show_word_rates(seen, rates, rare=3, frequent=50):
 
 
 @styled
+def show_seeds(values, measured, near):
+    """Numbers of several trainings, a dot per seed, their mean as a bar with its value; `values`: `{"name": (seeds,)}`.
+
+    measured: what they are. near: how far below the largest mean is close to it, for the sentence; where the means
+    differ fourfold, more than half of it is close.
+
+    >>> show_seeds({"sgd": np.array([70.0, 74.0]), "adam": np.array([83.0, 85.0])}, "test accuracy, %", near=2)
+    Test accuracy, %, of 2 trainings, a dot per seed. Close to the largest mean: adam.
+    """
+    figure = new_figure(height=3.3)
+    axes = figure.add_subplot()
+    columns = np.arange(len(values))
+    means = np.array([np.mean(row) for row in values.values()])
+    for i, row in enumerate(values.values()):
+        for value in row:  # one by one: another version, another text, and the record keeps the shape of the means
+            rough(*axes.plot([i], [value], color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED))
+    bars = axes.plot(columns, means, color=COLOURS[1], marker="_", ms=26, mew=3, ls="")
+    told = [axes.text(i + 0.22, mean, number(mean, 3), va="center") for i, mean in enumerate(means)]
+    rough(*bars, *told)
+    axes.set(ylabel=measured, xlim=(-0.5, len(values) - 0.3))
+    axes.set_xticks(columns, [name.replace(", ", ",\n") for name in values])
+    top = means.max()
+    least = top - near if means.min() > top / 4 else top / 2
+    close = [name for name, mean in zip(values, means, strict=True) if mean > least]
+    return Picture(
+        figure,
+        f"{measured[0].upper()}{measured[1:]}, of {plural(len(values), 'training')}, a dot per seed. "
+        f"Close to the largest mean: {'; '.join(close)}.",
+    )
+
+
+@styled
 def show_erased(limits, runs):
     """Accuracy when the weights of all words in fewer than `limits` sentences are set to zero: median of the seeds as a
     line, smallest to largest as a band; `runs`: `{"name": (limits, seeds)}`.

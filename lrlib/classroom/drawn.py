@@ -112,7 +112,7 @@ def points(axes, x, y, first=None, whole=True):
 
 def _words(text, rough):
     text = text.replace("\n", " / ")
-    return re.sub(r"\d[\d.e-]*", "#", text) if rough else text
+    return re.sub(r"-?\d[\d.e-]*", "#", text) if rough else text
 
 
 def _colour(colour):
