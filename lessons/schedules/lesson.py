@@ -77,8 +77,7 @@ warm
 
 # %% [markdown]
 # What it prints is what builds it: copy the line and you have the same schedule.
-
-# %% [markdown]
+#
 # ## The families
 #
 # Eight schedules, all from 1, so that they can be multiplied by any **peak rate**. `T` is the number of updates. Exponential decay and
@@ -101,12 +100,13 @@ for_shape = {"step": step_decay(1.0, 100), "inverse root": inverse_root(1.0, 15)
 show_schedules({**families(300), **for_shape}, 300)
 
 # %% [markdown]
-# Two more are drawn for their shape only: the step decay, and the inverse root, which falls like one over the root of the step.
-# Inverse time with T/20 has fallen to a half after a twentieth of the training.
+# The first exponential falls to one hundredth, the mild one to a tenth. The first inverse time has fallen to a half after a twentieth
+# of the training, the mild one after a fifth. Two more are drawn for their shape only: the step decay, and the inverse root, which
+# falls like one over the root of the step.
 #
-# The sum of the rates is the **area** under the curve: how far a schedule could walk down a steady slope. Linear and cosine have half the
-# area of a constant rate. The exponential to one hundredth and the early inverse time have less than a quarter. So at the same
-# peak rate they are not rivals; each needs a peak of its own.
+# The sum of the rates is the **area** under the curve: how far a schedule could walk down a steady slope. Linear and cosine have half
+# the area of a constant rate. The exponential and the inverse time have less than a quarter. So at the same peak rate they are not
+# rivals; each needs a peak of its own.
 #
 # ## A fair contest
 #
@@ -170,8 +170,8 @@ print(f"The three together: {gain:+.1f} points, standard error {unsure:.1f}.")
 claim("schedules.contest", gain > max(1, 2 * unsure), difference=gain)
 
 # %% [markdown]
-# Not every decay is worth having. The exponential to one hundredth and the inverse time with T/20 spend most of the training at small
-# rates, and gain nothing, even at their own best peaks. But it is not the family: with a milder end the same two do gain.
+# Not every decay is worth having. The exponential and the inverse time fall early: they spend most of the training at small rates, and
+# gain nothing, even at their own best peaks. But it is not the family: with a milder end the same two do gain.
 
 # %%
 early = np.mean([mean["exponential"], mean["inverse time"]])
@@ -180,8 +180,8 @@ print(f"Falling early: {early:+.1f} points on average. With a milder end: {mild:
 claim("schedules.fall", bool(early < 1 and mild - early > 1), difference=mild - early)
 
 # %% [markdown]
-# The standard error counts the luck of the seeds alone, on one division into training and test rows. Under each claim stands what came out when
-# the rows were divided anew as well, tuning included.
+# The standard error counts the luck of the seeds alone, on one division into training and test rows. Under each claim stands what came
+# out when the rows were divided anew as well, tuning included.
 #
 # ## The same contest on easier tasks
 #
