@@ -45,6 +45,10 @@ def over_splits(net, splits, families, rates, **job):
 
 
 def points(gains):
-    """The mean of paired gains and its standard error, in percentage points."""
+    """The mean of paired gains and its standard error, in percentage points.
+
+    >>> points([0.01, 0.03])
+    (2.0, 1.0)
+    """
     gains = 100 * np.asarray(gains)
     return float(gains.mean()), float(gains.std(ddof=1) / len(gains) ** 0.5)

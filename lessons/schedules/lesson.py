@@ -131,9 +131,12 @@ table({"schedule": list(peaks), "its peak rate": list(peaks.values())}, digits=2
 
 # %%
 best = np.array(list(peaks.values()))
-typical = np.median(best[1:]) / best[0]
-print(f"The median peak of the seven decaying schedules is {typical:.2g} times the constant rate.")
-claim("schedules.peak", bool(typical > 1 and tried[0] < best.min() and best.max() < tried[-1]))
+typical = np.median(best[1:])
+table({"best constant rate": [best[0]], "median best peak of the others": [typical]}, digits=2)
+
+# %%
+inside = tried[0] < best.min() and best.max() < tried[-1]
+claim("schedules.peak", bool(typical > best[0] and inside))
 
 # %%
 predict("schedules.contest")
@@ -167,7 +170,6 @@ def together(task):
     return points(np.mean([task[name] for name in winners], axis=0))
 
 gain, unsure = together(gains)
-print(f"The three together: {gain:+.1f} points, standard error {unsure:.1f}.")
 claim("schedules.contest", gain > max(1, 2 * unsure), difference=gain)
 
 # %% [markdown]
@@ -177,7 +179,9 @@ claim("schedules.contest", gain > max(1, 2 * unsure), difference=gain)
 # %%
 early = np.mean([mean["exponential"], mean["inverse time"]])
 mild = np.mean([mean["mild exponential"], mean["mild inverse time"]])
-print(f"Falling early: {early:+.1f} points on average. With a milder end: {mild:+.1f}.")
+table({"decay": ["early", "mild"], "mean gain of the two, points": np.round([early, mild], 1) + 0.0})
+
+# %%
 claim("schedules.fall", bool(early < 1 and mild - early > 1), difference=mild - early)
 
 # %% [markdown]
@@ -233,12 +237,12 @@ show_epochs({name: three.test_accuracy[:, :, i] for i, name in enumerate(names)}
 
 # %%
 loss, accuracy = three.test_loss, three.test_accuracy
-table({"schedule": names, "test loss after epoch 5": np.round(loss[5].mean(axis=0), 2)})
+after = loss[5] - loss[5, :, :1]
+table({"schedule": names, "test loss after epoch 5": np.round(loss[5].mean(axis=0), 2),
+       "seeds with less than constant": (after < 0).sum(axis=0)})
 
 # %%
-after = loss[5, :, 1] - loss[5, :, 0]
-print(f"The early drop against constant: lower loss with {np.sum(after < 0)} of {len(after)} seeds.")
-claim("schedules.now", bool(np.all(after < 0)), difference=after.mean())
+claim("schedules.now", bool(np.all(after[:, 1] < 0)), difference=after[:, 1].mean())
 
 # %% [markdown]
 # A clear success, it seems. Now judge it at the end:
@@ -249,7 +253,9 @@ table({"schedule": names,
 
 # %%
 ahead, unsure = points(accuracy[-1, :, 2] - accuracy[-1, :, 1])
-print(f"The late drop is ahead by {ahead:.1f} points, standard error {unsure:.1f}.")
+table({"late minus early, points": [round(ahead, 1)], "standard error": [round(unsure, 1)]})
+
+# %%
 claim("schedules.early", ahead > max(1, 2 * unsure), difference=ahead)
 
 # %% [markdown]
