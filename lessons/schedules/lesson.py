@@ -211,8 +211,8 @@ hard, _, easy = by_task[0]
 claim("schedules.task", bool(hard > 1 and abs(easy) < 0.5), difference=hard - easy)
 
 # %% [markdown]
-# On the tumours any of the four ends as well as the others: there is next to nothing left to win. Whoever shows you a schedule's gain
-# on one task has shown you that task.
+# On the digits the gain is about a point. On the tumours there is none: any of the four ends as well as the others. Whoever shows you a
+# schedule's gain on one task has shown you that task.
 #
 # ## A drop, early or late
 #
