@@ -142,7 +142,8 @@ def run(tests):
 
 def passes(room, name, limit=None):
     """Whether all tests of a room pass within so many seconds."""
-    tests = [name, *(f"tests/test_{file}.py" for file in ROOMS[room].split())]
+    own = [name] if ">>> " in Path(name).read_text(encoding="utf-8") else []  # a function `test` would count as one
+    tests = [*own, *(f"tests/test_{file}.py" for file in ROOMS[room].split())]
     child = multiprocessing.get_context("fork").Process(target=run, args=(tests,))
     child.start()
     child.join(limit)
