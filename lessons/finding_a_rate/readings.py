@@ -5,7 +5,7 @@ import numpy as np
 from lrlib import best_rate, range_test, sweep
 from lrlib.range_tests import RULES
 
-RATES = {"sgd": (0.01, 10), "momentum": (0.001, 1), "adam": (0.001, 1)}  # swept, five a power of ten
+RATES = {"sgd": (0.01, 10), "momentum": (0.001, 1), "adam": (0.001, 1)}  # swept, five a decade
 
 
 def fastai_valley(test):
@@ -23,9 +23,9 @@ def fastai_valley(test):
 
 
 def readings(net, data, epochs, seeds=range(10)):
-    """What each rule reads, over the best rate of a sweep of `epochs`: `{rule: (optimizers, seeds)}`.
+    """What each rule reads over the best rate of a sweep of `epochs`, `{rule: (optimizers, seeds)}`.
 
-    The optimizers are SGD, momentum and Adam; seeds: of the range tests, the sweeps have five.
+    The optimizers are SGD, momentum and Adam. seeds: of the range tests; each sweep has five.
     """
     rules = "steepest", "minimum", "minimum/10"
     found = {rule: [] for rule in (*rules, "valley")}
