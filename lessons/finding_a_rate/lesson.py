@@ -389,7 +389,8 @@ table({"digits, Adam": list(adam), "loss at 0.001": low, "loss at 0.01": high}, 
 claim("finding_a_rate.rule_of_thumb", high[0] < low[0] and low[2] < high[2])
 
 # %% [markdown]
-# What looked like a law about 0.001 was mostly the budget: with more epochs it nearly catches up. And in the deep network 0.01 is too much.
+# What spoke against 0.001 was mostly the tiny budget: with more epochs it nearly catches up. And in the deep network 0.01 is too much.
+#
 # A good first try is a first try. It tells you where to begin a sweep, not where to end it.
 #
 # ## Is it true, or was it luck?
@@ -455,6 +456,9 @@ table({"20 repeats of": ["plain SGD", "momentum over it"], "mean": [alone.mean()
        "standard deviation": rows, "standard error": [s / 20**0.5 for s in rows]}, digits=2)
 
 # %% [markdown]
+# Had each arm its own data and seeds, the difference would spread by $\sqrt{2}$ times the first row's deviation, about 1.6 points: pairing
+# saves more than half of the repeats.
+#
 # How many repeats tell half a point from luck? As many as bring two standard errors down to half a point, $2 s / \sqrt{n} = 0.5$:
 
 # %%
