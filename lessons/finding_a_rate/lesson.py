@@ -465,7 +465,7 @@ table({"20 repeats of": ["plain SGD alone", "momentum's gain"],
 table({"momentum is": ["ahead", "behind"], "times": [(twenty > 0).sum(), (twenty < 0).sum()]})
 
 # %% [markdown]
-# Nothing is left of it. How many repeats would tell half a point from luck? As many as bring two standard errors down to half a point,
+# A tie: nothing is left of the point. How many repeats would tell half a point from luck? As many as bring two standard errors down to half a point,
 # $2 s / \sqrt{n} = 0.5$:
 
 # %%
@@ -478,8 +478,9 @@ claim("finding_a_rate.spread", alone.std(ddof=1) > 0.5)
 claim("finding_a_rate.luck", twenty.min() < 0 < twenty.max(), difference=twenty.mean())
 
 # %% [markdown]
-# So the point was luck. Perhaps momentum does gain a little here; whoever says so owes us the repeats. Every label in this
-# course counts such repeats: "held in 20 of 20" means 20 fresh draws of seeds and data, with the rates tuned anew in each.
+# So the 1.1 points were luck, and so were the five repeats. Momentum may still gain half a point here; to see that takes as many repeats as
+# we just counted. Pairing helps: had each arm its own data and seeds, the differences would spread wider and cost more repeats still. The
+# labels in this course count repeats in the same way: "held in 20 of 20" means 20 fresh draws of seeds and data, with the rates tuned anew in each.
 #
 # ## The recipe
 #
