@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lessons.divergence import show_resting_points
-from lessons.finding_a_rate import show_halving, show_range_test, show_trials
+from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
 from lessons.fine_tuning import Transfer, show_pictures, show_transfer
 from lessons.image_recognition import show_digits, show_logs
 from lessons.language import show_erased, show_seeds, show_word_rates
@@ -154,6 +154,10 @@ EXAMPLES = {
     show_range_test: (partial(show_range_test, TEST, 0.3), [*slices(TEST.smoothed(0.9)), read_at_the_fall(TEST)]),
     show_trials: (partial(show_trials, RATES, RNG.uniform(0, 3, 12), {"a": (RATES[:4], EDGES)}), [EDGES]),
     show_halving: (partial(show_halving, LOG, {2: np.array([True, False])}), [LOG.test_loss[:, 0, 0]]),
+    show_differences: (
+        partial(show_differences, GAINS),
+        [*GAINS.values(), *([v.mean() - e, v.mean() + e] for v in GAINS.values() for e in [v.std(ddof=1)])],
+    ),
     show_pictures: (partial(show_pictures, {"made": PICTURES}), list(PICTURES.x_test.reshape(9, 4, 4))),
     show_digits: (partial(show_digits, PICTURES, 3), list(PICTURES.x_test.reshape(9, 4, 4))),
     show_transfer: (

@@ -1,7 +1,18 @@
 """What the notebook of this lesson imports from its own folder."""
 
 from .explorers import read_off
-from .figures import show_halving, show_range_test, show_trials
+from .figures import show_differences, show_halving, show_range_test, show_trials
 from .friedman import load_friedman1
+from .readings import readings
+from .repeats import new_draws
 
-__all__ = ["load_friedman1", "read_off", "show_halving", "show_range_test", "show_trials"]
+__all__ = [
+    "load_friedman1",
+    "new_draws",
+    "read_off",
+    "readings",
+    "show_differences",
+    "show_halving",
+    "show_range_test",
+    "show_trials",
+]

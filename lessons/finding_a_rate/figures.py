@@ -6,6 +6,7 @@ from lrlib.classroom.style import (
     COLOURS,
     FADED,
     FAINT,
+    INK,
     Picture,
     drawable,
     half_way,
@@ -124,3 +125,28 @@ def show_halving(history, alive):
         f"Of {counts[0]} rates {', '.join(map(str, counts[1:]))} go on after epochs {', '.join(map(str, alive))}; "
         f"together they cost {int(last.sum())} epochs in place of {len(last) * int(history.epochs[-1])}.",
     )
+
+
+@styled
+def show_differences(contests):
+    """Paired differences, a dot per repeat; a bar two standard errors to each side of their mean.
+
+    contests: `{name: (repeats,)}`, in points; two repeats or more.
+    """
+    figure = new_figure(height=0.7 + 0.5 * len(contests))
+    axes = figure.add_subplot()
+    stories = []
+    for row, (name, points) in enumerate(contests.items()):
+        mean, error = np.mean(points), np.std(points, ddof=1) / len(points) ** 0.5
+        rows = np.full(len(points), row)
+        axes.plot(points, rows, color=COLOURS[0], marker="o", ls="", ms=5, alpha=FADED)
+        axes.plot([mean - 2 * error, mean + 2 * error], [row + 0.25] * 2, color=COLOURS[1], lw=3)
+        axes.plot(mean, row + 0.25, color=COLOURS[1], marker="D", ms=7, ls="")
+        verdict = "a tie" if abs(mean) <= 2 * error else "over two standard errors"
+        size = f"mean {number(mean, 2)}, standard error {number(error, 2)}"
+        stories.append(f"{name}: {size}, {verdict}")
+    axes.axvline(0, color=INK, lw=1)
+    axes.set_yticks(range(len(contests)), contests)
+    axes.set(xlabel="difference, points of accuracy", ylim=(len(contests) - 0.5, -0.5))
+    count = plural(len(points), "repeat")
+    return Picture(figure, f"Paired differences, {count}. {'; '.join(stories)}.")
