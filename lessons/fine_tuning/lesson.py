@@ -168,7 +168,7 @@ claim("fine_tuning.head_start", usual.ahead("all alike", "scratch"),
 # 60 steps are few. With many more pictures and steps scratch can catch up, as He, Girshick and Dollár (2019) showed for large networks.
 #
 # Howard and Ruder (2018) tried layer-wise rates, a factor of 2.6 from layer to layer, on language models. On film reviews the errors fell by a fifth, from 6.87 to
-# 5.57 %; on two smaller changes of task by a tenth and less. Here, the points gained over all alike, and the errors of all alike:
+# 5.57 %; on their two other data sets by a tenth and less. Here, the points gained over all alike, and the errors of all alike:
 
 # %%
 ours, error = usual.gain("layer-wise", "all alike")
@@ -244,8 +244,8 @@ table({"first step after the thaw": [first / 0.5], "(1 - 0.9^11) / 0.1": [(1 - 0
 # So our `fine_tune` leaves frozen layers out: while a factor is 0, the buffer stays empty. In Keras, whose buffer holds rate times gradient, a rate of 0
 # fills nothing.
 #
-# Decay can also stand outside the gradient, as in AdamW. PyTorch, Keras and Optax then multiply it by the rate: at rate 0 nothing decays. In the paper that proposed it (Loshchilov
-# and Hutter, 2019) it is multiplied by the schedule, not by the base rate: ten steps with a decay of 0.01 leave 0.99 to the power 10, 90 % of the weight.
+# Decay can also stand outside the gradient, as in AdamW. PyTorch, Keras and Optax then multiply it by the rate: at rate 0 nothing decays. In the paper that
+# proposed it (Loshchilov and Hutter, 2019) it is multiplied by the schedule, not by the base rate: ten steps with a decay of 0.01 leave 0.99 to the power 10, 90 % of the weight.
 #
 # A third thing has no rate at all. **Batch normalisation** is a layer that centres and scales its inputs. For use after training it keeps running
 # means, updated whenever data flows through in training mode. Here for the brightness of the second column of pixels, which handwriting
@@ -354,7 +354,8 @@ percent = {f"{name}, %": np.rint(100 * found).astype(int) for name, found in sha
 table({"task": list(tasks), "loss before": looks[:, 0].round(1), **percent})
 
 # %% [markdown]
-# ln 10 is 2.3. A small lead of a probe is enough: it moves the head alone, and the layers below may still improve. Upside down the old network is right about a third of the time: 0, 1, 3 and 8 look much the same either way up.
+# ln 10 is 2.3. A small lead of the probe is enough: it moves the head alone, and the layers below may still improve. Upside down the old network is right
+# about a third of the time: 0, 1, 3 and 8 look much the same either way up.
 #
 # ## Exercise 4 · Your decision
 #
@@ -401,8 +402,8 @@ columns = {f"at {lr}, %": [round(100 * headed.of(name, lr).mean()) for name in o
 table({"plan": list(orders), **columns})
 
 # %% [markdown]
-# At the good rate the order hardly matters here. Kumar and others measured it on pictures of another kind than those trained on; we do not. At the large one it seldom saves anything, a seed now and then: the small rates below the head do,
-# with the head first or without. What do they save at 0.3, in the mean of both orders, in points?
+# At the good rate the order hardly matters here. (Kumar and others measured its use on pictures of another kind than those trained on; we do not.) At the
+# large one it seldom saves anything, a seed now and then: the small rates below the head do, with the head first or without. What do they save at 0.3, in the mean of both orders, in points?
 
 # %%
 low, full = (sum(headed.of(name, 0.3) for name in orders if ("low" in name) == wanted) / 2
