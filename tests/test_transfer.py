@@ -10,7 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lessons.fine_tuning import few_shot, fine_tune, load_pretrained, show_pictures, show_transfer
+from lessons.fine_tuning import (
+    RATES,
+    Contest,
+    Transfer,
+    contest,
+    few_shot,
+    fine_tune,
+    first_look,
+    gain,
+    halves,
+    load_pretrained,
+    pixels,
+    show_pictures,
+    show_transfer,
+)
 from lrlib import MLP, ConvNet, load_digits_split, load_glyphs, sweep
 from lrlib.datasets import DATA, FROZEN, Split
 from lrlib.networks.convolution import IN_CACHE
@@ -215,6 +229,64 @@ def test_the_pictures_say_what_they_show(run):
     tasks = {"printed": load_glyphs(), "written": load_digits_split()}
     assert show_pictures(tasks).sentence == "One picture of each of 10 classes, 8 by 8 pixels, for: printed, written."
     assert len(show_pictures(tasks).figure.axes) == 20
+
+
+def test_halves_share_no_picture_and_leave_none_out():
+    digits = load_digits_split()
+    numbered = Split(
+        "numbers", np.arange(1437.0)[:, None], digits.y_train, np.arange(1437.0, 1797)[:, None], digits.y_test
+    )
+    parts = halves(numbered)
+    assert sorted(np.concatenate([x.ravel() for part in parts for x in (part.x_train, part.x_test)])) == list(
+        range(1797)
+    )
+    assert not np.array_equal(parts[0].x_train, halves(numbered, seed=1)[0].x_train)
+    labels = np.concatenate([digits.y_train, digits.y_test])
+    for part in parts:
+        np.testing.assert_array_equal(part.y_train, labels[part.x_train.ravel().astype(int)])
+
+
+def test_pixels_in_another_order_and_back():
+    digits = load_digits_split()
+    down = np.arange(64).reshape(8, 8)[::-1].ravel()
+    turned = pixels(digits, down)
+    np.testing.assert_array_equal(turned.x_test[0].reshape(8, 8), digits.x_test[0].reshape(8, 8)[::-1])
+    np.testing.assert_array_equal(pixels(turned, down).x_train, digits.x_train)
+    loss, right = first_look(*load_pretrained(), turned)
+    assert loss > np.log(10) and 0.2 < right < 0.5, "sure of wrong answers, and far above chance"
+
+
+def test_a_gain_is_paired_by_seed():
+    mean, error = gain(np.array([0.9, 0.8, 0.7]), np.array([0.8, 0.6, 0.4]))
+    assert mean == pytest.approx(20) and error == pytest.approx(10 / 3**0.5)
+
+
+@pytest.mark.parametrize(
+    ("gains", "ahead"), [([0.03, 0.05], True), ([0.004, 0.004], False), ([0.01, 0.09], False), ([-0.03, -0.05], False)]
+)
+def test_ahead_is_over_half_a_point_and_over_two_standard_errors(gains, ahead):
+    target = np.stack([np.array([0.5, 0.6]) + gains, [0.5, 0.6]], axis=-1)[..., None]
+    final = Transfer(np.array([1.0]), ("ours", "theirs"), 5, target, None, (0.5, None))
+    assert Contest({}, (), final).ahead("ours", "theirs") is ahead
+
+
+def test_the_rates_tried_lie_close_to_each_other():
+    assert (RATES[1:] / RATES[:-1]).max() <= 1.6 + 1e-12
+
+
+def test_a_contest_chooses_rates_on_one_half_and_counts_on_the_other(run):
+    net, weights = load_pretrained()
+    parts, plans = halves(load_digits_split()), {"all": (1, 1, 1), "probe": (0, 0, 1)}
+    walk = fine_tune(net, weights, parts[0], None, {"all": (1, 1, 1)}, [0.01, 0.1], 2, (9,), steps=4)
+    found = contest(net, weights, parts, None, plans, {"probe": (2,)}, 2, (0, 5), [0.02, 0.2], known=[walk])
+    assert found.rates == {"all": walk.best("all"), "probe": found.trials[1].best("probe")}
+    assert found.trials[1].plans == ("probe",) and found.tried("all") == walk.of("all").max()
+    lr = found.rates["all"]
+    alone = fine_tune(net, weights, parts[1], None, {"all": (1, 1, 1)}, lr, 2, (0, 5), n_test=300)
+    np.testing.assert_array_equal(found.of("all"), alone.of("all", lr))
+    shown = found.columns(against="all")
+    assert shown["its rate"] == [lr, found.rates["probe"]] and "old task, %" not in shown
+    assert shown["new task, %"][0] == round(100 * alone.target.mean())
 
 
 def test_so_many_runs_that_they_go_in_parts_equal_one_by_one():

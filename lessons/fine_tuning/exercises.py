@@ -259,7 +259,9 @@ EXERCISES = [
     Exercise(
         id="fine_tuning.third_task",
         answer=3,
-        why="The loss before training is far above ln 10: the old head has to go. And the probe beats scratch: the features are of use.",
+        why="The loss before training is far above ln 10: the old head is sure of wrong answers and has to go, although a third of its "
+        "answers are right. And the probe beats scratch: the features are of use.",
+        claim="fine_tuning.new_head",
         mistakes=(
             Mistake(
                 1,
@@ -269,7 +271,7 @@ EXERCISES = [
             Mistake(
                 2,
                 "Question 1 of the guide looks at the loss before training. Here it is far above ln 10: the old head is sure of wrong "
-                "answers, and its errors would tear up the layers below.",
+                "answers, and its errors would tear up the layers below. That a third of its answers are right does not save it.",
             ),
             Mistake(
                 4,

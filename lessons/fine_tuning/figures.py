@@ -42,7 +42,8 @@ def show_transfer(run):
             stories.append(f"{plan}, {task}: {', '.join(f'{v:.0f}' for v in middle)} %")
         axes.axhline(100 * before, color=INK, lw=1.2, ls=":", label="before")
         axes.set(xscale="log", ylim=(0, 101), xlabel="learning rate", title=title)
-        axes.set_xticks(run.lr, [number(lr) for lr in run.lr])
+        every = 1 + len(run.lr) // 6  # so that the labels do not run into each other
+        axes.set_xticks(run.lr, ["" if i % every else number(lr) for i, lr in enumerate(run.lr)])
         axes.minorticks_off()
     panels[0].set_ylabel("unseen pictures read, per cent")
     panels[0].legend(loc="lower left")

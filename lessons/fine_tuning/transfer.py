@@ -60,8 +60,8 @@ class Transfer:
     before: tuple
 
     def best(self, plan):
-        """The rate at which `plan` has the highest median of the target accuracy over the seeds."""
-        return float(self.lr[np.median(self.of(plan), axis=0).argmax()])
+        """The rate at which `plan` has the highest mean of the target accuracy over the seeds."""
+        return float(self.lr[self.of(plan).mean(axis=0).argmax()])
 
     def of(self, plan, lr=None, source=False):
         """The accuracies of `plan`, `(seeds, rates)`, or at one rate, `(seeds,)`. ValueError for what was not run."""
