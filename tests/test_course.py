@@ -361,7 +361,7 @@ def test_unknown_lessons_and_benchmarks_are_answered_with_what_there_is(course, 
     )
 
 
-def test_a_half_installed_environment_is_installed_again(course, monkeypatch, tmp_path):
+def test_a_half_installed_environment_is_installed_again(course, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(course, "VENV", tmp_path / "env")
     monkeypatch.setattr(course.shutil, "which", lambda _: None)
     monkeypatch.setattr(course, "link", lambda _: None)
@@ -372,6 +372,8 @@ def test_a_half_installed_environment_is_installed_again(course, monkeypatch, tm
     course.environment("requirements.txt")
     course.environment("requirements.txt")
     assert len(done) == 1, "the second start does nothing slow"
+    said = capsys.readouterr().out
+    assert said.count("Making the course's own Python environment") == said.count("Installing the course's lib") == 1
     for damage in ("", "[]", '{"requirements.txt": "old"}'):
         (tmp_path / "env" / "course.json").write_text(damage)
         course.environment("requirements.txt")

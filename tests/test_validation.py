@@ -1,11 +1,13 @@
 """Which values a public argument takes, at the very edges, and the sentence that refuses the others."""
 
+import inspect
 import math
 import re
 
 import numpy as np
 import pytest
 
+from lrlib import MLP, momentum
 from lrlib import validation as arg
 from lrlib.validation import names_itself, real_number, refuse, validated, whole_number
 
@@ -194,3 +196,8 @@ def test_defaults_are_converted_too():
         return lr
 
     assert used().dtype == float and used(3).tolist() == [3]
+
+
+def test_help_shows_names_and_defaults_of_what_checks_its_fields():
+    assert str(inspect.signature(momentum)) == "(beta=0.9, dampening=0.0, rate_inside=False)"
+    assert str(inspect.signature(MLP)) == "(sizes=(64, 32, 10), activation='relu', loss='cross_entropy', gain=1.0)"
