@@ -23,7 +23,7 @@ from lessons.step_size import show_step
 show_step(w=2, lr=0.1)
 
 # %% [markdown]
-# The dashed line is the slope, the arrow is your step: 0.1 × 4 = 0.4. You land at 1.6, and lower than before.
+# The dashed line is the slope, the arrow is your step: 0.1 × 4 = 0.4. You land at 1.6, lower than before.
 #
 # Now play. Change `lr=0.1` to 0.3 and run the cell again. Then find the rate that lands you on the bottom in a single step.
 #
@@ -49,7 +49,7 @@ from lrlib import predict, recall, self_test, show_rate_curve, table
 # %% [markdown]
 # ## Recall
 #
-# Two questions to warm up. Slopes are all that this lesson needs.
+# Two questions to warm up, both about slopes.
 
 # %%
 recall("step_size")
@@ -57,8 +57,8 @@ recall("step_size")
 # %% [markdown]
 # ## Your step, by hand
 #
-# Training a model means getting a loss down. The loss depends on **parameters**, the numbers that the model may change; ours has
-# one, $w$. What you did in the fog is **gradient descent**. We write the learning rate as $\eta$ (eta) in formulas and `lr` in code.
+# Training a model means getting a loss down by changing its **parameters**; ours has one, $w$. What you did in the fog is **gradient
+# descent**. We write the learning rate as $\eta$ (eta) in formulas and `lr` in code.
 
 # %%
 w, lr = 2.0, 0.1
@@ -96,13 +96,13 @@ walk_table(descend(parabola(curvature=2), start=2.0, lr=0.1, steps=40), rows=6)
 #
 # $$\text{step} = \text{learning rate} \times \text{slope}$$
 #
-# So a constant rate slows down by itself. Remember this; in lesson 04 noise will take it away.
+# So a constant rate slows down by itself. (In lesson 04 noise will take that away.)
 #
 # ### Steep is not curved
 #
-# Look at the slopes once more: 4 at $w = 2$, 3.2 at 1.6. The slope changes by 2 for every unit of $w$, wherever you are. This
-# number is the **curvature**, $h$. *Steep* says how large the slope is where you stand; *curved* says how fast it changes. Our valley
-# is steep at 2 and level at 0, but equally curved in both places. A valley of curvature $h$ has
+# Look at the slopes once more. From $w = 2$ to 1.6 the slope falls from 4 to 3.2: by 0.8 over 0.4, which is 2 per unit of $w$. In
+# every other row it is 2 again. This number is the **curvature**, $h$. *Steep* says how large the slope is where you stand; *curved*
+# says how fast it changes. Our valley is steep at 2 and level at 0, but equally curved in both places. A valley of curvature $h$ has
 #
 # $$\text{loss} = \tfrac12 h w^2, \qquad \text{slope} = h w.$$
 
@@ -144,7 +144,7 @@ table({"w": guesses, "loss": [np.mean((w * x - y) ** 2) / 2 for w in guesses]})
 # %% [markdown]
 # The loss is half the mean of the squared misses: how far the line $w x$ passes above or below the dots. Read the column: one away
 # from 2 it is 1.03, two away 4.03. That is your hillside, $w^2$, moved so that its bottom is at 2, and lifted by 0.03, because
-# no straight line meets all ten dots. The curvature is 2 again; in lesson 02 you will read it off the dots.
+# no straight line meets all ten dots. The curvature is 2 again.
 #
 # Now let gradient descent find $w$. It starts at $w = 0$: a spring that does not give at all.
 #
@@ -165,12 +165,10 @@ show_fit(x, y, descend(spring, start=0.0, lr=[0.01, 0.1, 1.0], steps=20))
 
 # %% [markdown]
 # Above, the dots and the line; below, the same walk on the loss. On the left the line creeps, and is nowhere near when the 20 steps
-# are over. In the middle it arrives. On the right it flaps up and down, for ever.
+# are over. In the middle it arrives. On the right it flaps up and down, for ever. Press the button under your prediction.
 #
 # What went wrong? The first step is 1.0 × 4 = 4 long, and the bottom was only 2 away. You leap across it and land at $w = 4$, as high
 # as before. There the slope is 4 the other way, and you leap back. Ten times the rate is not ten times sooner. It is never.
-#
-# Go back to your prediction and press its button.
 
 # %% [markdown]
 # ## One number decides
@@ -189,7 +187,8 @@ show_walk(walk)
 
 # %% [markdown]
 # From left to right: a creep; a steady descent; the bottom in a single step; leaps from side to side that shrink; leaps that grow.
-# Leaping past the bottom is called **overshooting**. A run whose leaps shrink still **converges**; when they grow, it **diverges**.
+# Leaping past the bottom is called **overshooting**. A run that closes in on the bottom **converges**, with leaps or without; one
+# whose leaps grow **diverges**.
 #
 # If the factor decides, twelve steps must multiply the start by its twelfth power. Compare the last two columns (`walk.w` is
 # numbered by step, rate and parameter: `walk.w[-1, :, 0]` is where each rate ends).
@@ -215,8 +214,8 @@ claim("step_size.closed_form", np.allclose(ends, 1.4 * factor**12, rtol=1e-12))
 #
 # ## Try it
 #
-# Move the sliders with the mouse or, after a click on one, with the arrow keys. You start at -1.8: the other side works in the
-# same way. On the right each grid line is ten times the one below.
+# Move the sliders. You start at -1.8 this time: the other side works in the same way. On the right each grid line is ten times the
+# one below.
 #
 # <!-- goal: step_size.valley -->
 
@@ -226,8 +225,8 @@ explorer("step_size.valley")
 # %% [markdown]
 # ## Good enough
 #
-# Did you find one rate, or a whole range? Here are 400 rates in one run, on the explorer's valley of curvature 2;
-# `np.geomspace` makes each the same multiple of the one before.
+# Did you find one rate, or a whole range? Here are 400 in one run, on the explorer's valley of curvature 2; `np.geomspace` makes each
+# the same multiple of the one before.
 
 # %%
 many = np.geomspace(0.01, 1.5, 400)
@@ -235,8 +234,7 @@ walk = descend(parabola(curvature=2), start=-1.8, lr=many, steps=20)
 show_rate_curve(walk, goal=1e-6)
 
 # %% [markdown]
-# Slow on the left, explosive on the right, good in between: a **U-curve**. For real networks it looks much the same. (Around 0.5
-# the loss is too small for the picture.)
+# Slow on the left, explosive on the right, good in between: a **U-curve**. For real networks it looks much the same.
 #
 # Of the 400 rates tried, those from 0.156 to 0.842 reach the goal. The factor gives the exact ends: 20 steps must shrink 1.8 to
 # 0.001, where the loss $w^2$ is a millionth.
@@ -266,14 +264,11 @@ table({"rate": small, "steps": steps, "rate × steps": small * steps})
 # too small does not arrive. That was the left panel of the spring.
 #
 # Where does the product settle? After $k$ steps $\ln |w|$ has fallen by $-k \ln(1 - \eta h)$, for small rates about $k \eta h$. A
-# thousandth is a fall by $\ln 1000$, so $k \eta$ must come close to $\ln(1000) / h = 3.45$: within $\eta \ln 1000$.
+# thousandth is a fall by $\ln 1000$, so $k \eta$ is close to $\ln(1000) / h = 3.45$: the gap is at most $\eta \ln 1000$.
 
 # %%
-off = np.abs(small * steps - np.log(1000) / 2)
-table({"rate": small, "off by": off, "at most": small * np.log(1000)})
-
-# %%
-claim("step_size.small_rate", np.all(off <= small * np.log(1000)))
+gap = np.abs(small * steps - np.log(1000) / 2)
+claim("step_size.small_rate", np.all(gap <= small * np.log(1000)))
 
 # %% [markdown]
 # ## Exercise 2 · How many steps?
@@ -302,8 +297,15 @@ confirm("step_size.steps_needed", solution)
 # %% [markdown]
 # ## What "a good rate" means
 #
-# A friend tells you: "0.2 is a good rate." Everywhere? Measure the pull in half newtons. Every $x$ doubles, and the
-# curvature, which goes with the square of $x$, is 8 instead of 2.
+# A friend tells you: "0.2 is a good rate." Everywhere? Measure the pull in half newtons: every $x$ doubles. For such dots the
+# curvature is the mean of $x^2$ (lesson 02 shows why).
+
+# %%
+table({"pull measured in": ["newtons", "half newtons"],
+       "curvature": [np.mean(x**2), np.mean((2 * x) ** 2)]})
+
+# %% [markdown]
+# The same spring, the same ten dots, and the valley is four times as curved.
 
 # %%
 predict("step_size.more_curved")
@@ -352,7 +354,8 @@ self_test("step_size")
 #
 # <!-- code: pytorch.py -->
 #
-# In your own training, print the step beside the rate (`model`, `loader` and `loss_function` are yours):
+# In your own training, print the step beside the rate. `model`, `loader` and `loss_function` are yours, the slope is the length of the
+# gradient, and the optimizer is plain SGD (momentum and Adam make other steps of it):
 #
 # <!-- code: pytorch_model.py -->
 #

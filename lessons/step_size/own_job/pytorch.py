@@ -2,7 +2,7 @@ import torch
 
 w = torch.tensor(2.0, requires_grad=True)
 optimizer = torch.optim.SGD([w], lr=0.1)
-for step in range(3):
+for _ in range(3):
     loss = w**2
     optimizer.zero_grad()
     loss.backward()  # puts the slope into w.grad
