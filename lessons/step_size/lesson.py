@@ -136,14 +136,15 @@ confirm("step_size.one_step", solution)
 # so a soft spring has a large $w$ and a stiff one a small $w$. Which $w$ does this spring have?
 
 # %%
-x = np.array([0.25, 0.25, 0.75, 1.0, 1.25, 1.25, 1.75, 1.75, 2.0, 2.25])  # pull, in newtons
-y = np.array([0.75, 0.25, 1.25, 2.25, 2.75, 2.25, 3.25, 3.75, 4.25, 4.25])  # stretch, in cm
+x = np.array([0.25, 0.5, 0.875, 1.0, 1.125, 1.375, 1.625, 1.75, 2.0, 2.25])  # pull, in newtons
+y = np.array([0.75, 1.25, 2.0, 2.25, 2.0, 2.75, 3.25, 3.25, 3.75, 4.75])  # stretch, in cm
 guesses = [0, 1, 2, 3, 4]
-table({"w": guesses, "loss": [np.mean((w * x - y) ** 2) / 2 for w in guesses]})
+losses = [np.mean((w * x - y) ** 2) / 2 for w in guesses]
+table({"w": guesses, "loss": losses}, digits=4)
 
 # %% [markdown]
 # The loss is half the mean of the squared misses: how far the line $w x$ passes above or below the dots. Read the column: one away
-# from 2 it is 1.03, two away 4.03. That is your hillside, $w^2$, moved so that its bottom is at 2, and lifted by 0.03, because
+# from 2 it is 1.025, two away 4.025. That is your hillside, $w^2$, moved so that its bottom is at 2, and lifted by 0.025, because
 # no straight line meets all ten dots. The curvature is 2 again.
 #
 # Now let gradient descent find $w$. It starts at $w = 0$: a spring that does not give at all.
@@ -264,7 +265,7 @@ table({"rate": small, "steps": steps, "rate × steps": small * steps})
 # too small does not arrive. That was the left panel of the spring.
 #
 # Where does the product settle? After $k$ steps $\ln |w|$ has fallen by $-k \ln(1 - \eta h)$, for small rates about $k \eta h$. A
-# thousandth is a fall by $\ln 1000$, so $k \eta$ is close to $\ln(1000) / h = 3.45$: the gap is at most $\eta \ln 1000$.
+# thousandth is a fall by $\ln 1000$, so $k \eta$ is close to $\ln(1000) / h = 3.45$: the gap is at most $\eta \ln 1000$. (`np.log` is $\ln$.)
 
 # %%
 gap = np.abs(small * steps - np.log(1000) / 2)
@@ -355,7 +356,8 @@ self_test("step_size")
 # <!-- code: pytorch.py -->
 #
 # In your own training, print the step beside the rate. `model`, `loader` and `loss_function` are yours, the slope is the length of the
-# gradient, and the optimizer is plain SGD (momentum and Adam make other steps of it):
+# gradient, and the optimizer is plain SGD (momentum and Adam make other steps of it). In a run that diverges, watch slope and step
+# grow while the rate stays what it was:
 #
 # <!-- code: pytorch_model.py -->
 #

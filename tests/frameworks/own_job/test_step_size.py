@@ -10,8 +10,8 @@ import pytest
 from lrlib import descend, least_squares, parabola
 
 OWN_JOB = Path(__file__).parents[3] / "lessons" / "step_size" / "own_job"
-X = np.array([0.25, 0.25, 0.75, 1.0, 1.25, 1.25, 1.75, 1.75, 2.0, 2.25])
-Y = np.array([0.75, 0.25, 1.25, 2.25, 2.75, 2.25, 3.25, 3.75, 4.25, 4.25])
+X = np.array([0.25, 0.5, 0.875, 1.0, 1.125, 1.375, 1.625, 1.75, 2.0, 2.25])
+Y = np.array([0.75, 1.25, 2.0, 2.25, 2.0, 2.75, 3.25, 3.25, 3.75, 4.75])
 SPRING = least_squares(X[:, None], Y)
 
 
