@@ -349,9 +349,11 @@ def test_pictures_of_runs_that_blow_up_are_drawn_quietly():
                 assert "nan" not in show(walk).sentence
 
 
-def test_show_walk_refuses_what_it_cannot_draw():
+def test_pictures_of_walks_refuse_what_they_cannot_draw():
     with pytest.raises(ValueError, match="up to 5 rates, got 2 and 1"):
         show_walk(descend(quadratic([1, 2]), 1.0, 0.1, 3))
+    with pytest.raises(ValueError, match="show_fit draws up to 5 rates, got 6"):
+        show_fit(DOTS, DOTS, descend(least_squares(DOTS[:, None], DOTS), 0.0, np.ones(6), 1))
 
 
 def test_tables_round_and_name_divergence():

@@ -46,13 +46,13 @@ def walk_table(walk, rows=5):
 
     >>> from lrlib import descend, parabola
     >>> walk_table(descend(parabola(2), 2.0, 0.1, steps=1))
-    step    w  slope  rate × slope  loss
-       0    2      4           0.4     4
-       1  1.6    3.2          0.32  2.56
+    steps taken    w  slope  rate × slope  loss
+              0    2      4           0.4     4
+              1  1.6    3.2          0.32  2.56
     """
     w = walk.w[:rows, 0]
     slope = walk.landscape.grad(w)[:, 0]
-    columns = {"step": range(len(w)), "w": w[:, 0], "slope": slope, "rate × slope": walk.lr[0] * slope}
+    columns = {"steps taken": range(len(w)), "w": w[:, 0], "slope": slope, "rate × slope": walk.lr[0] * slope}
     return table({**columns, "loss": walk.loss[: len(w), 0]}, digits=4)
 
 
@@ -70,13 +70,16 @@ def steps_until(walk, target):
 def show_fit(x, y, walk):
     """Dots and the line `w x` after every step of a one-parameter `Walk`; below, the loss of every `w` on the way.
 
-    x, y: `(n,)`. walk: from `descend` on `least_squares(x, y)`, a column per rate, at most four.
+    x, y: `(n,)`. walk: from `descend` on `least_squares` of them, a column of the picture per rate.
+    Raises ValueError for over five rates.
 
     >>> from lrlib import descend, least_squares
     >>> x, y = np.array([1.0, 2.0]), np.array([2.0, 4.0])
     >>> show_fit(x, y, descend(least_squares(x[:, None], y), 0.0, 0.4, steps=2))
     The line w x after each of 2 steps from w = 0: at rate 0.4 it ends at w = 2.
     """
+    if len(walk.lr) > 5:
+        raise ValueError(f"show_fit draws up to 5 rates, got {len(walk.lr)}")
     runs, width = len(walk.lr), 1.08 * x.max()
     best = walk.landscape.minimum[0]
     reach = 1.25 * abs(walk.w[0, 0, 0] - best)
@@ -95,7 +98,8 @@ def show_fit(x, y, walk):
         below[i].plot(valley, heights, color=FAINT, lw=1.2)
         below[i].plot(w, walk.loss[:, i], color=COLOURS[i], marker=MARKS[i], ms=4.5, lw=1)
         below[i].set(xlim=(valley[0], valley[-1]), ylim=(-0.05 * heights.max(), heights.max()), xlabel="w")
-        stories.append(f"at rate {number(walk.lr[i])} it ends at w = {number(w[-1])}")
+        end = f"ends at w = {number(w[-1])}" if np.isfinite(w[-1]) else "diverges"
+        stories.append(f"at rate {number(walk.lr[i])} it {end}")
     above[0].set_ylabel("stretch y (cm)")
     below[0].set_ylabel("loss")
     first = number(walk.w[0, 0, 0])

@@ -26,6 +26,7 @@ show_step(w=2, lr=0.1)
 # The dashed line is the slope, the arrow is your step: 0.1 × 4 = 0.4. You land at 1.6, lower than before.
 #
 # Now play. Change `lr=0.1` to 0.3 and run the cell again. Then find the rate that lands you on the bottom in a single step.
+# (For sliders and a goal to reach, [go there](#Try-it).)
 #
 # <!-- head -->
 #
@@ -76,7 +77,7 @@ for _ in range(3):
 round(w, 3)
 
 # %% [markdown]
-# Three steps took you from 2 to 1.024. The largest language models learn by such a loop; they only have more slopes, one for
+# Three steps took you from 2 to 1.024. The largest language models learn by a loop like this; they only have more slopes, one for
 # each parameter. The list of slopes is called the **gradient**. The idea is old: in 1847 Augustin-Louis Cauchy described it on three
 # pages, as a way to solve equations.
 #
@@ -92,7 +93,7 @@ predict("step_size.steps_shrink")
 walk_table(descend(parabola(curvature=2), start=2.0, lr=0.1, steps=40), rows=6)
 
 # %% [markdown]
-# The rate is 0.1 in every row, and yet the steps shrink, from 0.4 to 0.13. What fades is the slope.
+# The rate is 0.1 in every row, and yet the steps, in the fourth column, shrink from 0.4 to 0.13. What fades is the slope.
 #
 # $$\text{step} = \text{learning rate} \times \text{slope}$$
 #
