@@ -23,12 +23,13 @@ from lessons.noise import show_excess, show_floor, show_levels
 from lessons.ravines import show_basin_edges, show_basins, show_paths
 from lessons.schedules import show_schedules
 from lessons.start_here import show_images
-from lessons.step_size import show_walk
+from lessons.step_size import show_fit, show_step, show_walk
 from lrlib import (
     History,
     RangeTest,
     descend,
     double_well,
+    least_squares,
     parabola,
     quadratic,
     show_contest,
@@ -97,6 +98,9 @@ LINE = np.exp(np.median(np.log(LEFT * np.sqrt(SEEN)))) / np.sqrt([1, 89])  # one
 NOISY = {"one": RNG.uniform(1, 2, (40, 3)), "two": RNG.uniform(2, 3, (40, 3))}
 TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1, (2, 3, 2, 2)), (0.5, 0.9))
 PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
+TANGENT = 2.6 * np.array([-0.35, 0.2])  # how far the tangent reaches on both sides
+DOTS = np.array([1.0, 2.0, 3.0])
+FIT = descend(least_squares(DOTS[:, None], 2 * DOTS), 0.0, [0.02, 0.1], 4)
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
@@ -147,6 +151,8 @@ EXAMPLES = {
     show_contest: (partial(show_contest, GAINS), [100 * gains for gains in GAINS.values()]),
     show_epochs: (partial(show_epochs, NOISY), [row for values in NOISY.values() for row in spread(values, 1)]),
     show_walk: (partial(show_walk, WALK), slices(WALK.w[..., 0] ** 2)),
+    show_step: (partial(show_step, 2, 0.3), [4 + 4 * TANGENT]),
+    show_fit: (partial(show_fit, DOTS, 2 * DOTS, FIT), [*slices(FIT.loss), *([0, w * 3.24] for w in FIT.w[-1, :, 0])]),
     show_paths: (partial(show_paths, PATHS), slices(PATHS.w)),
     show_basins: (partial(show_basins, {0.1: MAP}, RNG.uniform(-1, 1, (4, 2)), 2, 5), [MAP.reshape(5, 5)]),
     show_basin_edges: (partial(show_basin_edges, MAP.reshape(5, 5), RATES[:5], EDGES), [MAP.reshape(5, 5)]),
@@ -352,9 +358,11 @@ def test_pictures_of_runs_that_blow_up_are_drawn_quietly():
                 assert "nan" not in show(walk).sentence
 
 
-def test_show_walk_refuses_what_it_cannot_draw():
+def test_pictures_of_walks_refuse_what_they_cannot_draw():
     with pytest.raises(ValueError, match="up to 5 rates, got 2 and 1"):
         show_walk(descend(quadratic([1, 2]), 1.0, 0.1, 3))
+    with pytest.raises(ValueError, match="show_fit draws up to 5 rates, got 6"):
+        show_fit(DOTS, DOTS, descend(least_squares(DOTS[:, None], DOTS), 0.0, np.ones(6), 1))
 
 
 def test_tables_round_and_name_divergence():
