@@ -108,7 +108,7 @@ def test_cells_are_small_and_prose_leads(lesson):
         assert words(lesson.prose) <= 1600  # it explains the course itself, in eight minutes of reading
         return
     # what is read beside code: neither tables nor the fixed pages at the end
-    story = re.sub(r"^\|.*$", "", lesson.prose.split("## In your framework")[0], flags=re.M)
+    story = re.sub(r"^\|.*$", "", re.split(r"## In your (?:framework|own job)", lesson.prose)[0], flags=re.M)
     assert 8 <= words(story) / sum(sizes) <= 20
 
 
