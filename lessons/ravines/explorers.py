@@ -30,7 +30,7 @@ class Ravine(Explorer):
     goal = "with curvature 25 across the valley, bring the loss below 0.001 within the 60 steps."
     controls = (
         rate(0.001, 1, 0.02),
-        choice("kappa", "curvature across (1 along)", (1, 5, 25, 100), 25),
+        choice("kappa", "curvature across", (1, 5, 25, 100), 25),
         amount("angle", "turned by degrees", 0, 90, 20, 5),
     )
     call = "ravine_walk({kappa}, angle={angle:g}, lr={lr:g}).loss[-1]"
@@ -77,7 +77,7 @@ NAMES = ("flat direction", "middle direction", "sharp direction")
 
 
 def direction_losses(lr):
-    """The loss of each direction of `quadratic(CURVATURES)`, 1 at the start, at each of sixty steps: `(61, 3)`."""
+    """The loss of each of three directions, 1 at the start, at each of sixty steps: `(61, 3)`."""
     return (1 - lr * CURVATURES) ** (2 * np.arange(STEPS + 1)[:, None])
 
 
@@ -96,8 +96,9 @@ class Shares(Explorer):
         left.set(xlim=(-0.7, STEPS + 0.7), ylim=(0, 3.3), xlabel="step", ylabel="loss")
         left.set_title("Whose loss is left?")
         left.grid(False)
+        losses = np.zeros(STEPS + 1)
         self.bars = [
-            left.bar(range(STEPS + 1), np.zeros(STEPS + 1), width=1, color=COLOURS[i], lw=0, label=name)
+            left.bar(range(STEPS + 1), losses, width=1, color=COLOURS[i], lw=0, label=name)
             for i, name in enumerate(NAMES)
         ]
         left.legend(loc="upper right")
@@ -110,7 +111,7 @@ class Shares(Explorer):
             right.axvline(place, color=FAINT, lw=1, ls=":")
             right.text(place, 0.05, name, ha=side, color=INK)
         self.here = right.axvline(0, color=INK, lw=1)
-        self.dots = [right.plot([], [], color=COLOURS[i], marker=MARKS[i], ms=7, ls="")[0] for i in range(3)]
+        self.dots = [right.plot([], [], color=COLOURS[i], marker=MARKS[i], ms=7)[0] for i in range(3)]
         self.moving = [*(bar for bars in self.bars for bar in bars), self.here, *self.dots]
 
     def update(self, lr):
@@ -125,7 +126,7 @@ class Shares(Explorer):
         for dot, factor in zip(self.dots, factors, strict=True):
             dot.set_data([lr], [abs(factor)])
         flat, _, sharp = 100 * losses[-1] / losses[-1].sum()
-        told = ", ".join(f"the {name} by {number(factor)}" for name, factor in zip(NAMES, factors, strict=True))
+        told = ", ".join(f"the {name} by {number(1 - lr * h)}" for name, h in zip(NAMES, CURVATURES, strict=True))
         return (
             f"At rate {number(lr)} each step multiplies {told}. The loss "
             f"{loss_story(3, losses[-1].sum(), STEPS)}; {flat:.0f} % of that is in the flat direction, "

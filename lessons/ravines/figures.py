@@ -40,7 +40,7 @@ def ellipse(curvatures, rotation, level):
 def draw_valley(axes, landscape, path, colour, left=1.0, tall=1.0):
     """A path `(steps + 1, 2)` over the lines of equal loss of a quadratic valley.
 
-    left, tall: how far the view goes to the left, and up and down, as shares of how far it goes to the right.
+    left, tall: how far the view goes to the left, and up and down, by how far it goes to the right.
     """
     curvatures, directions = np.linalg.eigh(landscape.hessian(np.zeros(2)))
     rotation = np.arctan2(directions[1, 0], directions[0, 0])
@@ -49,7 +49,8 @@ def draw_valley(axes, landscape, path, colour, left=1.0, tall=1.0):
         axes.plot(*(centre[:, None] + ellipse(curvatures, rotation, level)), color=FAINT, lw=0.6)
     shown = cut_where_it_leaves(path - centre, 10 * width) + centre
     axes.plot(*shown.T, color=COLOURS[colour], marker=MARKS[colour], ms=3.5, lw=1)
-    axes.set(xlim=centre[0] + width * np.array([-left, 1]), ylim=centre[1] + width * np.array([-tall, tall]))
+    axes.set_xlim(centre[0] + width * np.array([-left, 1]))
+    axes.set_ylim(centre[1] + width * np.array([-tall, tall]))
     axes.set_aspect("equal")
 
 
@@ -65,24 +66,25 @@ def show_paths(valley, paths):
     A valley of curvatures 1 and 10; the loss: rate 0.1 falls from 5.5 to 0.266 in 3 steps.
     """
     if valley.dim != 2 or valley.curvatures is None or len(paths) > 4:
-        raise ValueError(f"show_paths draws two parameters of a quadratic and up to 4 paths, got {len(paths)}")
+        raise ValueError(f"paths must be up to 4 over two parameters of a quadratic, got {len(paths)}")
     figure, stories = new_figure(height=5 / max(len(paths), 2) + 0.6), []
     for i, (title, path) in enumerate(paths.items()):
         axes = figure.add_subplot(1, len(paths), i + 1)
         draw_valley(axes, valley, path, i, left=0.4, tall=0.4)
-        axes.set(title=title, xlabel="parameter 1 (flat)", ylabel="" if i else "parameter 2 (sharp)")
+        axes.set(title=title, xlabel="parameter 1 (flat)")
         with np.errstate(all="ignore"):
             loss = valley.value(path[[0, -1]])
         stories.append(f"{title} {loss_story(*loss, len(path) - 1)}")
-    low, high = map(number, valley.curvatures)
-    return Picture(figure, f"A valley of curvatures {low} and {high}; the loss: {'; '.join(stories)}.")
+    figure.axes[0].set_ylabel("parameter 2 (sharp)")
+    told = " and ".join(map(number, valley.curvatures))
+    return Picture(figure, f"A valley of curvatures {told}; the loss: {'; '.join(stories)}.")
 
 
 @styled
 def show_tables(walks, columns):
-    """One walk on each of some regressions on two columns, a panel each: how the valley of a table lies.
+    """The valleys of some tables of two columns, with a walk on each, a panel each.
 
-    walks: `{title: Walk}` on `least_squares` of two columns, one rate each. columns: their two names.
+    walks: `{title: Walk}` on `least_squares`, one rate each. columns: the names of the two columns.
     """
     figure, stories = new_figure(height=3.6), []
     for i, (title, walk) in enumerate(walks.items()):
@@ -91,10 +93,10 @@ def show_tables(walks, columns):
         low, high = valley.curvatures
         axes.set(title=f"{title}: {number(high / low)} to 1", xlabel=f"weight of {columns[0]}")
         axes.set_ylabel(f"weight of {columns[1]}")
-        left = (walk.loss[:, 0] - valley.value(np.array(valley.minimum)))[[0, -1]]
-        stories.append(f"{title}, curvatures {number(low)} and {number(high)}: {number(100 * left[1] / left[0], 2)} %")
-    steps = next(iter(walks.values())).steps
-    return Picture(figure, f"Of the loss that training can remove, left after {steps} steps: {'; '.join(stories)}.")
+        first, last = (walk.loss[:, 0] - valley.value(np.array(valley.minimum)))[[0, -1]]
+        told = f"{title}, curvatures {number(low)} and {number(high)}"
+        stories.append(f"{told}: {number(100 * last / first, 2)} % after {walk.steps} steps")
+    return Picture(figure, f"What is left of the loss that training can remove: {'; '.join(stories)}.")
 
 
 BASINS = ("#3a3f45", "#9cc4e8", "#f2b98c", "#a5d6b8", "#d8b7e0")  # nowhere, then minimum 1 to 4

@@ -40,12 +40,15 @@ explorer("ravines.ravine")
 # ## Recall
 
 # %%
+from dataclasses import replace
+
 import numpy as np
 
 from lessons.ravines import basin_shares, direction_losses, himmelblau, show_basin_edges
 from lessons.ravines import show_basins, show_paths, show_tables
-from lrlib import check, claim, confirm, descend, destinations, generator, hint, least_squares
-from lrlib import load_diabetes_table, predict, quadratic, recall, self_test, table
+from lrlib import MLP, check, claim, confirm, descend, destinations, generator, hessian_vector
+from lrlib import hint, least_squares, load_diabetes_table, load_digits_split, predict, quadratic
+from lrlib import recall, self_test, sweep, table, top_eigenvalues
 
 recall("ravines")
 
@@ -113,7 +116,8 @@ explorer("ravines.shares")
 # ## The best constant rate
 #
 # The best rate is where the two outer curves cross. There the flat factor is as far above zero as the sharp one is below it. With $\mu$
-# (mu) for the smallest curvature and $L$ for the largest, $1 - \eta \mu = -(1 - \eta L)$, and this gives
+# (mu) for the smallest curvature and $L$ for the largest, $1 - \eta \mu = -(1 - \eta L)$. Solve for $\eta$, and put it back into
+# $1 - \eta \mu$ to see what is left after a step:
 #
 # $$\eta_{\text{best}} = \frac{2}{\mu + L}, \qquad \text{factor} = \frac{\kappa - 1}{\kappa + 1}, \qquad \kappa = \frac{L}{\mu}.$$
 #
@@ -187,11 +191,12 @@ show_tables(ten_steps, ["body mass index", "blood pressure"])
 [f"{np.linalg.cond(a.T @ a):,.0f}" for a in (x, centred, standard)]
 
 # %% [markdown]
-# From a million to 470. (`np.linalg.cond` divides the largest curvature by the smallest. A mean that is far from 0 makes a sharp
-# direction too; that is why centring alone helps.) LeCun, Kanter and Solla worked this out for neural networks in 1990.
+# From a million to 470. `np.linalg.cond` divides the largest curvature by the smallest. A mean far from 0 makes a sharp direction
+# too, so centring alone helps: Yann LeCun, Ido Kanter and Sara Solla gave the reason in 1990. (There is no intercept here, the constant that
+# a model may add. Once inputs and targets are centred, the best one is 0.)
 #
 # And in steps? Each direction walks on its own, so we need not walk: after $k$ steps it has kept the share $(1 - \eta h)^{2k}$ of
-# its loss. The folded cell adds up the ten directions, at each table's own safe rate $1/L$. It counts the steps until a thousandth is left of
+# its loss (the 2, because a loss goes with the square of the distance). The folded cell adds up the ten directions, at each table's own safe rate $1/L$. It counts the steps until a thousandth is left of
 # what training can remove.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
@@ -229,9 +234,10 @@ claim("ravines.standardising", min(patients) > 10 and 1 / 2 < min(even) and max(
 # The condition number is still 470, with units and means gone. What is left? Columns that rise and fall together. Total cholesterol
 # and LDL, one of its parts, have a **correlation** $r$ of almost 0.9 (1 would be in step, 0 not at all).
 #
-# Raise both weights together, and the predictions change a lot: that direction has curvature $1 + r$. Raise one and lower
-# the other, and the two nearly cancel: curvature $1 - r$. That is a ravine, in whatever units. Below are $r$, the ratio
-# of these two curvatures, and the condition number of the two columns:
+# Raise both weights together, and the predictions change a lot. Raise one and lower the other, and the changes nearly cancel. In numbers: a
+# step of length 1 along both weights adds $(x_1 + x_2)/\sqrt 2$ to each prediction. The mean of its square is the curvature, and for
+# standardised columns that is $(1 + 2r + 1)/2 = 1 + r$, since $r$ is the mean of the products $x_1 x_2$. With a minus it is $1 - r$. A
+# ravine, in whatever units. Here are $r$, the ratio of the two curvatures, and the condition number:
 
 # %%
 r = np.corrcoef(standard[:, 4], standard[:, 5])[0, 1]
@@ -283,7 +289,8 @@ ends = [np.linalg.norm(roll(valley, [2.0, 0.4], *one, 100)[-1]) for one in tries
 table({"momentum": [m for m, _ in tries], "rate": [lr for _, lr in tries], "distance": ends})
 
 # %%
-claim("ravines.momentum", max(ends[0], ends[2]) < 0.4 < min(ends[1], ends[3]))
+start = np.linalg.norm([2.0, 0.4])
+claim("ravines.momentum", max(ends[0], ends[2]) < start < min(ends[1], ends[3]))
 
 # %% [markdown]
 # And the patients, with the correlations that standardising had to leave? All ten columns, standardised, at rate $1/L$:
@@ -442,6 +449,42 @@ round(float(np.linalg.cond(white.T @ white)), 6)
 # network the inputs of each layer change while it learns.
 
 # %% [markdown]
+# ## A ravine inside a network (deeper)
+#
+# Is any of this true of a network? Lesson 05 trains one that reads handwritten digits: 64 pixels, 32 hidden units, 10 digits. We
+# train it and then freeze all of its 2,410 weights but two: one pixel's weight to hidden unit 5, and that unit's bias, the constant it
+# adds. `hessian_vector` tells how all slopes change along a move. For these two moves that makes a small table of curvatures:
+
+# %%
+data, net = load_digits_split(), MLP()
+trained = [w[:, 0] for w in sweep(net, data, 0.1, epochs=10).params]
+moves = np.eye(2410)[[5 * 65 + 10, 5 * 65 + 64]]  # unit 5 has 65 weights; the last one is its bias
+rows = [hessian_vector(net, trained, data.x_train, data.y_train, move) for move in moves]
+[float(f"{h:.3g}") for h in np.linalg.eigvalsh(rows @ moves.T)]
+
+# %% [markdown]
+# A ravine, and the reason is an old friend. A pixel is never negative, so raising its weight and raising the bias do nearly the
+# same; raise one and lower the other, and they nearly cancel. The cure is the old one too. Take its mean away from each pixel. Here is the
+# largest curvature of the whole network, before training and after, with both kinds of pixels:
+
+# %%
+mean = data.x_train.mean(axis=0)
+shifted = replace(data, x_train=data.x_train - mean, x_test=data.x_test - mean)
+largest = []
+for one in (data, shifted):
+    after = [w[:, 0] for w in sweep(net, one, 0.1, epochs=10).params]
+    largest.append([top_eigenvalues(net, params, one.x_train, one.y_train)[0]
+                    for params in (net.init(0), after)])
+table({"pixels": ["as they are", "centred"], "before training": [row[0] for row in largest],
+       "after": [row[1] for row in largest]}, digits=2)
+
+# %%
+claim("ravines.pixels", np.all(2 * np.array(largest[1]) < largest[0]))
+
+# %% [markdown]
+# One line of preprocessing, and after training the edge $2/L$ is at 3 in place of 0.5.
+
+# %% [markdown]
 # ## Many minima, many edges (deeper)
 #
 # So far there was one valley. Himmelblau's surface,
@@ -525,7 +568,8 @@ show_basin_edges(owners, rates, 2 / L)
 #
 # <!-- code: pytorch.py -->
 #
-# `MSELoss` has no factor one half, so its curvatures are twice those of this lesson and its edge is $1/L$ in our $L$.
+# `MSELoss` has no factor one half, so its curvatures are twice those of this lesson and its edge is $1/L$ in our $L$. Momentum 0.9 adds
+# slopes up to ten times a single one: with small batches, whose slopes are noisy, begin at a tenth of the rate you used without it.
 #
 # Where the others differ:
 #
@@ -536,8 +580,8 @@ show_basin_edges(owners, rates, 2 / L)
 # | Optax | with `jax.numpy`, before training | `optax.sgd(lr, momentum=0.9)` |
 #
 # What people type: the torchvision classifiers expect pictures in 0..1 with means 0.485, 0.456, 0.406 taken away and divided by 0.229,
-# 0.224, 0.225, the numbers of their training pictures (torchvision documentation); ResNet was trained with momentum 0.9 (He et
-# al., 2015). Inside a network, `BatchNorm` and `LayerNorm` do for each layer what standardising does for the inputs.
+# 0.224, 0.225, the numbers of their training pictures (torchvision documentation); ResNet was trained at rate 0.1 with momentum 0.9
+# (He et al., 2015). Inside a network, `BatchNorm` and `LayerNorm` do for each layer what standardising does for the inputs.
 #
 # ## Easy to confuse
 #
@@ -554,8 +598,8 @@ show_basin_edges(owners, rates, 2 / L)
 #
 # **Exam angle.** This course's objectives: <!-- objectives -->. Exams ask why training is slow or unstable on unscaled features, and what to do first.
 #
-# **Further reading.** Gabriel Goh, [Why Momentum Really Works](https://distill.pub/2017/momentum/), Distill 2017: the stacked picture of
-# this lesson is its figure, and the place to go on with momentum. Yann LeCun, Ido Kanter and Sara Solla, Second order properties of
-# error surfaces, NIPS 1990, on centred inputs.
+# **Further reading.** Gabriel Goh, [Why Momentum Really Works](https://distill.pub/2017/momentum/), Distill 2017: the stacked picture
+# comes from there, and it is the place to go on with momentum. Zhang and others, Dive into Deep Learning, chapter Momentum, tries it on a
+# valley of its own. LeCun, Kanter and Solla, Second order properties of error surfaces, NIPS 1990.
 #
 # <!-- foot -->

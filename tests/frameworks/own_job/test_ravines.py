@@ -1,4 +1,4 @@
-"""The code to take away of lesson 03: the condition numbers and the losses it prints are those of the lesson."""
+"""The code to take away of lesson 03 prints the lesson's condition numbers and losses."""
 
 import re
 from pathlib import Path
@@ -23,11 +23,12 @@ def rolled(landscape, momentum, lr, steps):
 
 
 def run(x, y, lr, epochs):
-    """What the code leaves behind on the reader's side: its names, on a linear model that begins at 0."""
+    """The names that the code leaves behind, run on a linear model that begins at 0."""
     x, y = torch.tensor(x), torch.tensor(y)[:, None]
     model = torch.nn.Linear(x.shape[1], 1, bias=False).double()
     torch.nn.init.zeros_(model.weight)
-    names = {"x_train": x, "loader": [(x, y)], "model": model, "loss_fn": torch.nn.MSELoss(), "lr": lr, "epochs": epochs}
+    names = {"x_train": x, "loader": [(x, y)], "model": model, "lr": lr, "epochs": epochs}
+    names["loss_fn"] = torch.nn.MSELoss()  # without a factor one half
     exec(compile(CODE.read_text(encoding="utf-8"), str(CODE), "exec"), names)
     return names
 
@@ -40,7 +41,7 @@ def patients():
 
 @pytest.mark.parametrize("share", [0.5, 1.01])
 def test_condition_numbers_and_losses_are_ours(patients, share, capsys):
-    """At half the edge of plain descent and just above it, where only momentum converges; MSELoss has no factor 1/2."""
+    """At half the edge of plain descent, and just above it, where only momentum converges."""
     x, standard, y = patients
     ours = least_squares(standard, y)
     lr = share * 2 / max(ours.curvatures)
@@ -50,7 +51,8 @@ def test_condition_numbers_and_losses_are_ours(patients, share, capsys):
     assert numbers == [round(np.linalg.cond(a.T @ a)) for a in (x, standard)] == [1030321, 470]
     losses = [float(n) for n in re.findall(r"last loss (\S+)\n", printed)]
     np.testing.assert_allclose(losses, [2 * rolled(ours, m, lr, 300)[-1] for m in (0, 0.9)], rtol=1e-3)
-    plain, with_momentum = (np.array(losses) / 2 - ours.value(np.array(ours.minimum))) / ours.value(np.zeros(10))
+    excess = np.array(losses) / 2 - ours.value(np.array(ours.minimum))
+    plain, with_momentum = excess / ours.value(np.zeros(10))
     assert with_momentum < 1e-3
     assert plain > 1 if share > 1 else plain > with_momentum
 
