@@ -163,7 +163,8 @@ claim("ravines.turned", np.allclose(walk.loss[:, 2], turned.loss[:, 0], rtol=1e-
 #
 # And now from two to any number. Every quadratic loss has such directions, at right angles to each other, as many as it has weights,
 # each with a curvature of its own. They are called **eigenvectors**, their curvatures **eigenvalues**. You need not find them by
-# hand: a routine does, for any table. So two directions already told the whole story, for ten weights too.
+# hand: a routine does, for any table. So two directions already told the whole story, for ten weights too. (And near a minimum
+# every smooth loss looks like a quadratic.)
 #
 # ## First cure: change the valley
 #
@@ -569,7 +570,7 @@ show_basin_edges(owners, rates, 2 / L)
 # <!-- code: pytorch.py -->
 #
 # `MSELoss` has no factor one half, so its curvatures are twice those of this lesson and its edge is $1/L$ in our $L$. Momentum 0.9 adds
-# slopes up to ten times a single one: with small batches, whose slopes are noisy, begin at a tenth of the rate you used without it.
+# slopes up to ten times a single one; with small batches, whose slopes are noisy, a tenth of the rate is the fairer match.
 #
 # Where the others differ:
 #
@@ -581,7 +582,7 @@ show_basin_edges(owners, rates, 2 / L)
 #
 # What people type: the torchvision classifiers expect pictures in 0..1 with means 0.485, 0.456, 0.406 taken away and divided by 0.229,
 # 0.224, 0.225, the numbers of their training pictures (torchvision documentation); ResNet was trained at rate 0.1 with momentum 0.9
-# (He et al., 2015). Inside a network, `BatchNorm` and `LayerNorm` do for each layer what standardising does for the inputs.
+# (He et al., 2015). Inside a network, `BatchNorm` does for each layer what standardising does for the inputs.
 #
 # ## Easy to confuse
 #

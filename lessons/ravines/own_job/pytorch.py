@@ -21,13 +21,13 @@ scale = Standardise(x_train)
 for name, table in {"as it is": x_train, "standardised": scale(x_train)}.items():
     print(f"condition number, {name}: {torch.linalg.cond(table.double()) ** 2:,.0f}")
 
-for momentum in (0.0, 0.9):
+for momentum, rate in ((0.0, lr), (0.9, lr), (0.9, lr / 10)):
     trained = nn.Sequential(scale, copy.deepcopy(model))
-    optimizer = torch.optim.SGD(trained.parameters(), lr=lr, momentum=momentum)
+    optimizer = torch.optim.SGD(trained.parameters(), lr=rate, momentum=momentum)
     for _ in range(epochs):
         for x, y in loader:
             optimizer.zero_grad()
             loss = loss_fn(trained(x), y)
             loss.backward()
             optimizer.step()
-    print(f"momentum {momentum}: last loss {loss.item():.4g}")
+    print(f"momentum {momentum}, rate {rate:.3g}: last loss {loss.item():.4g}")
