@@ -266,7 +266,7 @@ ANSWERS = {
             "[0, 0, 0, 1]": "0.11",
             "[0, 0, 0, 2]": "0.11",
             "[2, 1, 0, 0]": "order",
-            "[1, 1, 2, 2]": GENERIC,
+            "[1, 1, 2, 2]": "grows at 0.05 and 0.09",
             "[0, 0, 2]": "a list of 3 numbers",
             "2": "one number",
             "['0', '0', '1', '2']": "without quotation marks",

@@ -92,6 +92,11 @@ def _ravine(lr, kappa, angle):
     return [walk.loss[:, 0], walk.w[:, 0, 1]]
 
 
+def _shares(lr):
+    losses = np.array([1.0, 1, 1]) * (1 - lr * np.array([1, 5, 25])) ** (2 * np.arange(61)[:, None])
+    return [*losses.T, *abs(1 - np.outer([1, 5, 25], np.linspace(0, 0.1, 201)))]
+
+
 def _basins(lr):
     owner = ravine_room._owners(lr)
     return [owner.reshape(50, 50), [100 * np.mean(owner == k) for k in (0, 1, 2, 3, -1)]]
@@ -114,6 +119,7 @@ DATA = {
     "schedules.designer": lambda **plan: [schedule_room.compose(**plan)(np.arange(276)) / plan["peak"]],
     "schedules.plateau": _plateau,
     "ravines.ravine": _ravine,
+    "ravines.shares": _shares,
     "ravines.basins": _basins,
 }
 

@@ -20,7 +20,7 @@ from lessons.fine_tuning import Transfer, show_pictures, show_transfer
 from lessons.image_recognition import show_digits, show_logs
 from lessons.language import show_erased, show_seeds, show_word_rates
 from lessons.noise import show_excess, show_floor, show_levels
-from lessons.ravines import show_basin_edges, show_basins, show_paths
+from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
 from lessons.schedules import show_schedules
 from lessons.start_here import show_images
 from lessons.step_size import show_fit, show_step, show_walk
@@ -89,6 +89,7 @@ RATES = np.geomspace(0.01, 10, 12)
 WALK = descend(parabola(2), 2.0, [0.1, 0.4, 1.2], 10)
 WELL = descend(double_well(), 0.5, [0.2, 0.5, 0.9, 1.2, 1.4], 200)
 PATHS = descend(quadratic([1, 8]), 1.0, [0.05, 0.2], 10)
+COLUMNS = descend(least_squares(RNG.uniform(-1, 1, (9, 2)), RNG.uniform(-1, 1, 9)), 0.0, 0.5, 10)
 PICTURES = Split("made", RNG.uniform(0, 1, (9, 16)), np.repeat(np.arange(3), 3), RNG.uniform(0, 1, (9, 16)),
                  np.repeat(np.arange(3), 3))  # fmt: skip
 TEST = RangeTest(RATES[:, None], np.arange(2), np.linspace(2, 0.3, 12)[:, None, None] * RNG.uniform(0.9, 1, (12, 2, 1)))
@@ -153,7 +154,11 @@ EXAMPLES = {
     show_walk: (partial(show_walk, WALK), slices(WALK.w[..., 0] ** 2)),
     show_step: (partial(show_step, 2, 0.3), [4 + 4 * TANGENT]),
     show_fit: (partial(show_fit, DOTS, 2 * DOTS, FIT), [*slices(FIT.loss), *([0, w * 3.24] for w in FIT.w[-1, :, 0])]),
-    show_paths: (partial(show_paths, PATHS), slices(PATHS.w)),
+    show_paths: (
+        partial(show_paths, PATHS.landscape, {"a": PATHS.w[:, 0], "b": PATHS.w[:, 1]}),
+        slices(PATHS.w),
+    ),
+    show_tables: (partial(show_tables, {"a": COLUMNS}, "ab"), slices(COLUMNS.w)),
     show_basins: (partial(show_basins, {0.1: MAP}, RNG.uniform(-1, 1, (4, 2)), 2, 5), [MAP.reshape(5, 5)]),
     show_basin_edges: (partial(show_basin_edges, MAP.reshape(5, 5), RATES[:5], EDGES), [MAP.reshape(5, 5)]),
     show_resting_points: (partial(show_resting_points, WELL, 3), [WELL.w[-3:, :, 0].T.ravel()]),

@@ -54,6 +54,10 @@ EXERCISES = [
             Mistake(
                 [1, 1, 1, 2], "You count where the path zig-zags, above or at 1 / h. A zig-zag grows only above 2 / h."
             ),
+            Mistake(
+                [1, 1, 2, 2],
+                "Nothing grows at 0.05 and 0.09: the lowest of the three edges is 2/20 = 0.1. And 0.11 passes that one alone.",
+            ),
             Mistake([0, 0, 0, 1], "Look at 0.11 again: 2/20 = 0.1 lies below it. And at 0.4, 2/6 = 0.333 does."),
             Mistake([0, 0, 0, 2], "Look at 0.11 again: for curvature 20 the edge is 2/20 = 0.1."),
             Mistake(

@@ -7,7 +7,7 @@ import numpy as np
 from lrlib import descend, destinations, quadratic
 from lrlib.classroom.controls import amount, choice, rate
 from lrlib.classroom.explore import Explorer
-from lrlib.classroom.style import CARD, COLOURS, FAINT, decades, drawable, loss_story, number
+from lrlib.classroom.style import CARD, COLOURS, FAINT, INK, LINES, MARKS, decades, drawable, loss_story, number
 
 from .figures import BASINS, basin_colours, cut_where_it_leaves, ellipse
 from .landscape import himmelblau
@@ -24,13 +24,13 @@ def ravine_walk(kappa, angle, lr):
 
 
 class Ravine(Explorer):
-    """Sixty steps in a valley that is steep one way and flat the other."""
+    """Sixty steps in a valley that is sharp one way and flat the other."""
 
     id = "ravines.ravine"
-    goal = "with condition number 25, bring the loss below 0.001 in 60 steps. Then turn the valley: does it change anything?"
+    goal = "with curvature 25 across the valley, bring the loss below 0.001 within the 60 steps."
     controls = (
         rate(0.001, 1, 0.02),
-        choice("kappa", "condition number", (1, 5, 25, 100), 25),
+        choice("kappa", "curvature across", (1, 5, 25, 100), 25),
         amount("angle", "turned by degrees", 0, 90, 20, 5),
     )
     call = "ravine_walk({kappa}, angle={angle:g}, lr={lr:g}).loss[-1]"
@@ -50,7 +50,7 @@ class Ravine(Explorer):
         )
         decades(right.yaxis)
         right.axhline(1e-3, color=FAINT, lw=1, ls="--")
-        right.text(STEPS, 1.8e-3, "goal", color=FAINT, ha="right")
+        right.text(0, 4e-4, "goal", color=FAINT, va="top")
         self.rings = [left.plot([], [], color=FAINT, lw=0.7)[0] for _ in self.LEVELS]
         (self.path,) = left.plot([], [], color=COLOURS[0], marker="o", ms=3.5, lw=1)
         (self.loss,) = right.plot([], [], color=COLOURS[0], marker="o", ms=3.5, lw=1.3)
@@ -64,11 +64,77 @@ class Ravine(Explorer):
         self.loss.set_data(range(STEPS + 1), drawable(walk.loss[:, 0]))
         return (
             f"Turned by {angle:g} degrees, at rate {number(lr)}, each step multiplies the flat direction by "
-            f"{number(1 - lr)} and the steep one by {number(1 - lr * kappa)}: the loss {loss_story(walk.loss[0, 0], walk.loss[-1, 0], STEPS)}."
+            f"{number(1 - lr)} and the sharp one by {number(1 - lr * kappa)}: "
+            f"the loss {loss_story(walk.loss[0, 0], walk.loss[-1, 0], STEPS)}."
         )
 
     def reached(self, lr, kappa, angle):
         return kappa == 25 and ravine_walk(kappa, angle, lr).loss[-1, 0] < 1e-3
+
+
+CURVATURES = np.array([1, 5, 25])
+NAMES = ("flat direction", "middle direction", "sharp direction")
+
+
+def direction_losses(lr):
+    """The loss of each of three directions, 1 at the start, at each of sixty steps: `(61, 3)`."""
+    return (1 - lr * CURVATURES) ** (2 * np.arange(STEPS + 1)[:, None])
+
+
+class Shares(Explorer):
+    """Whose loss it is: three directions, one rate."""
+
+    id = "ravines.shares"
+    goal = "find the rate at which the sharp and the flat direction shrink equally fast."
+    controls = (amount("lr", "learning rate", 0.001, 0.089, 0.02, 0.001),)
+    call = "direction_losses({lr:g})[-1].sum()"
+    size = (8.4, 3.5)
+    BEST, EDGE = 2 / (CURVATURES[0] + CURVATURES[-1]), 2 / CURVATURES[-1]
+
+    def setup(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        left.set(xlim=(-0.7, STEPS + 0.7), ylim=(0, 3.3), xlabel="step", ylabel="loss")
+        left.set_title("Whose loss is left?")
+        left.grid(False)
+        losses = np.zeros(STEPS + 1)
+        self.bars = [
+            left.bar(range(STEPS + 1), losses, width=1, color=COLOURS[i], lw=0, label=name)
+            for i, name in enumerate(NAMES)
+        ]
+        left.legend(loc="upper right")
+        rates = np.linspace(0, 0.1, 201)
+        for i, h in enumerate(CURVATURES):
+            right.plot(rates, abs(1 - rates * h), color=COLOURS[i], ls=LINES[i])
+        right.set(xlim=(0, 0.1), ylim=(0, 1.3), xlabel="learning rate", ylabel="size of the factor")
+        right.set_title("Distance left after one step")
+        for place, name, side in ((self.BEST, "best ", "right"), (self.EDGE, " edge", "left")):
+            right.axvline(place, color=FAINT, lw=1, ls=":")
+            right.text(place, 0.05, name, ha=side, color=INK)
+        self.here = right.axvline(0, color=INK, lw=1)
+        self.dots = [right.plot([], [], color=COLOURS[i], marker=MARKS[i], ms=7)[0] for i in range(3)]
+        self.moving = [*(bar for bars in self.bars for bar in bars), self.here, *self.dots]
+
+    def update(self, lr):
+        losses = direction_losses(lr)
+        floor = np.cumsum(losses, axis=1) - losses
+        for bars, heights, bottoms in zip(self.bars, losses.T, floor.T, strict=True):
+            for bar, height, bottom in zip(bars, heights, bottoms, strict=True):
+                bar.set_y(bottom)
+                bar.set_height(height)
+        factors = 1 - lr * CURVATURES
+        self.here.set_xdata([lr, lr])
+        for dot, factor in zip(self.dots, factors, strict=True):
+            dot.set_data([lr], [abs(factor)])
+        flat, _, sharp = 100 * losses[-1] / losses[-1].sum()
+        told = ", ".join(f"the {name} by {number(1 - lr * h)}" for name, h in zip(NAMES, CURVATURES, strict=True))
+        return (
+            f"At rate {number(lr)} each step multiplies {told}. The loss "
+            f"{loss_story(3, losses[-1].sum(), STEPS)}; {flat:.0f} % of that is in the flat direction, "
+            f"{sharp:.0f} % in the sharp one."
+        )
+
+    def reached(self, lr):
+        return abs(lr - self.BEST) < 5e-4
 
 
 SIDE, REACH, AT = 50, 300, 5.0  # a grid of starts from -AT to AT, and the steps of each
@@ -138,4 +204,4 @@ class Basins(Explorer):
         return shares[3] > 0.01 > 0.001 > shares[2]
 
 
-EXPLORERS = [Ravine, Basins]
+EXPLORERS = [Ravine, Shares, Basins]

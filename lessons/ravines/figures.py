@@ -37,35 +37,66 @@ def ellipse(curvatures, rotation, level):
     return np.array([[c, -s], [s, c]]) @ u
 
 
+def draw_valley(axes, landscape, path, colour, left=1.0, tall=1.0):
+    """A path `(steps + 1, 2)` over the lines of equal loss of a quadratic valley.
+
+    left, tall: how far the view goes to the left, and up and down, by how far it goes to the right.
+    """
+    curvatures, directions = np.linalg.eigh(landscape.hessian(np.zeros(2)))
+    rotation = np.arctan2(directions[1, 0], directions[0, 0])
+    centre, width = np.array(landscape.minimum), 1.15 * np.abs(path[0] - landscape.minimum).max()
+    for level in np.geomspace(0.004, 40, 9) * (landscape.value(path[0]) - landscape.value(centre)):
+        axes.plot(*(centre[:, None] + ellipse(curvatures, rotation, level)), color=FAINT, lw=0.6)
+    shown = cut_where_it_leaves(path - centre, 10 * width) + centre
+    axes.plot(*shown.T, color=COLOURS[colour], marker=MARKS[colour], ms=3.5, lw=1)
+    axes.set_xlim(centre[0] + width * np.array([-left, 1]))
+    axes.set_ylim(centre[1] + width * np.array([-tall, tall]))
+    axes.set_aspect("equal")
+
+
 @styled
-def show_paths(walk, width=2.2):
-    """Paths of a two-parameter `Walk` over the contours of its quadratic valley, a panel per rate (at most four).
+def show_paths(valley, paths):
+    """Paths over a valley whose flat direction is the first parameter, a panel each (at most four).
+
+    valley: a `quadratic` of two curvatures, the smaller first. paths: `{title: (steps + 1, 2)}`.
 
     >>> from lrlib import descend, quadratic
-    >>> show_paths(descend(quadratic([1, 10]), 1.0, 0.1, steps=3))
-    Paths over a valley of curvatures 1 and 10; the loss: at rate 0.1 it falls from 5.5 to 0.266 in 3 steps.
+    >>> valley = quadratic([1, 10])
+    >>> show_paths(valley, {"rate 0.1": descend(valley, 1.0, 0.1, steps=3).w[:, 0]})
+    A valley of curvatures 1 and 10; the loss: rate 0.1 falls from 5.5 to 0.266 in 3 steps.
     """
-    if walk.w.shape[-1] != 2 or len(walk.lr) > 4 or walk.landscape.curvatures is None:
-        raise ValueError(f"show_paths draws two parameters of a quadratic and up to 4 rates, got {walk.w.shape[1:]}")
-    figure = new_figure(height=2.9)
-    matrix = walk.landscape.hessian(np.zeros(2))
-    curvatures, directions = np.linalg.eigh(matrix)
-    rotation = np.arctan2(directions[1, 0], directions[0, 0])
-    straight = matrix[0, 1] == 0 and matrix[0, 0] < matrix[1, 1]
-    names = ("parameter 1 (flat)", "parameter 2 (steep)") if straight else ("parameter 1", "parameter 2")
-    stories = []
-    for i, axes in enumerate(np.atleast_1d(figure.subplots(1, len(walk.lr), sharey=True))):
-        for level in np.geomspace(0.02, 40, 8):
-            axes.plot(*ellipse(curvatures, rotation, level), color=FAINT, lw=0.6)
-        axes.plot(*cut_where_it_leaves(walk.w[:, i], 10 * width).T, color=COLOURS[i], marker=MARKS[i], ms=3.5, lw=1)
-        axes.set(title=rate_name(walk.lr[i]), xlabel=names[0], xlim=(-width, width), ylim=(-width, width))
-        stories.append(f"at rate {number(walk.lr[i])} it {loss_story(walk.loss[0, i], walk.loss[-1, i], walk.steps)}")
-    figure.axes[0].set_ylabel(names[1])
-    return Picture(
-        figure,
-        f"Paths over a valley of curvatures {number(curvatures[0])} and {number(curvatures[1])}; "
-        f"the loss: {'; '.join(stories)}.",
-    )
+    if valley.dim != 2 or valley.curvatures is None or len(paths) > 4:
+        raise ValueError(f"paths must be up to 4 over two parameters of a quadratic, got {len(paths)}")
+    figure, stories = new_figure(height=5 / max(len(paths), 2) + 0.6), []
+    for i, (title, path) in enumerate(paths.items()):
+        axes = figure.add_subplot(1, len(paths), i + 1)
+        draw_valley(axes, valley, path, i, left=0.4, tall=0.4)
+        axes.set(title=title, xlabel="parameter 1 (flat)")
+        with np.errstate(all="ignore"):
+            loss = valley.value(path[[0, -1]])
+        stories.append(f"{title} {loss_story(*loss, len(path) - 1)}")
+    figure.axes[0].set_ylabel("parameter 2 (sharp)")
+    told = " and ".join(map(number, valley.curvatures))
+    return Picture(figure, f"A valley of curvatures {told}; the loss: {'; '.join(stories)}.")
+
+
+@styled
+def show_tables(walks, columns):
+    """The valleys of some tables of two columns, with a walk on each, a panel each.
+
+    walks: `{title: Walk}` on `least_squares`, one rate each. columns: the names of the two columns.
+    """
+    figure, stories = new_figure(height=3.6), []
+    for i, (title, walk) in enumerate(walks.items()):
+        axes, valley = figure.add_subplot(1, len(walks), i + 1), walk.landscape
+        draw_valley(axes, valley, walk.w[:, 0], i)
+        low, high = valley.curvatures
+        axes.set(title=f"{title}: {number(high / low)} to 1", xlabel=f"weight of {columns[0]}")
+        axes.set_ylabel(f"weight of {columns[1]}")
+        first, last = (walk.loss[:, 0] - valley.value(np.array(valley.minimum)))[[0, -1]]
+        told = f"{title}, curvatures {number(low)} and {number(high)}"
+        stories.append(f"{told}: {number(100 * last / first, 2)} % after {walk.steps} steps")
+    return Picture(figure, f"What is left of the loss that training can remove: {'; '.join(stories)}.")
 
 
 BASINS = ("#3a3f45", "#9cc4e8", "#f2b98c", "#a5d6b8", "#d8b7e0")  # nowhere, then minimum 1 to 4

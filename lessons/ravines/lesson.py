@@ -9,167 +9,391 @@
 # %% [markdown]
 # # <!-- title -->
 #
-# *In <!-- minutes --> minutes you will know why some problems need a hundred times the steps of others, and what to do about it.*
+# *In <!-- minutes --> minutes you will know why some problems need a hundred times the steps of others, and two cures.*
 #
-# **Move** the rate and turn the valley, **watch** the path zig-zag: [go there](#Try-it).
+# You look down on a long valley. Each ring joins points of equal loss; the minimum is in the middle. Run the cell
+# (Shift+Enter), then move the learning rate.
 #
-# <!-- head -->
+# <!-- goal: ravines.ravine -->
+
+# %%
+from lessons.ravines import ravine_walk
+from lrlib import explorer
+
+explorer("ravines.ravine")
+
+# %% [markdown]
+# Too low, and the walk creeps along the floor. A little too high, and it leaps from wall to wall and out. What works is a
+# window from 0.062 to 0.077, and even there it takes dozens of steps. Now set the curvature across to 1, so that the valley
+# is a round bowl: rate 1 arrives in a single step. What makes a long valley so hard?
 #
 # **After this you can**
 #
-# - see gradient descent in many dimensions as many one-dimensional walks that share one rate,
-# - give the best constant rate for a valley, and the number of steps it takes,
-# - measure the condition number of a table and lower it by standardising, new data included,
+# - say which direction of a valley limits the rate, and which one decides the number of steps,
+# - give the best constant rate, and how long it takes,
+# - measure the condition number of a table and lower it by standardising, new rows included,
 # - say what standardising cannot cure,
-# - compute at which rates a walk can rest in a given minimum.
-
-# %%
-import numpy as np
-
-from lessons.ravines import basin_shares, himmelblau, ravine_walk, show_basin_edges, show_basins
-from lessons.ravines import show_paths
-from lrlib import check, claim, confirm, descend, destinations, explorer, generator
-from lrlib import hint, least_squares, load_diabetes_table, predict, quadratic, recall, self_test
-from lrlib import table
-
-# %% [markdown]
+# - use momentum where plain gradient descent diverges.
+#
+# <!-- head -->
+#
 # ## Recall
 
 # %%
+from dataclasses import replace
+
+import numpy as np
+
+from lessons.ravines import basin_shares, direction_losses, himmelblau, show_basin_edges
+from lessons.ravines import show_basins, show_paths, show_tables
+from lrlib import MLP, check, claim, confirm, descend, destinations, generator, hessian_vector
+from lrlib import hint, least_squares, load_diabetes_table, load_digits_split, predict, quadratic
+from lrlib import recall, self_test, sweep, table, top_eigenvalues
+
 recall("ravines")
 
 # %% [markdown]
-# ## Two directions, one rate
+# ## The zig-zag looks bad
 #
-# With two parameters the loss is a landscape. The simplest one is strongly curved in one direction and weakly in the other: a
-# **ravine**. Ours has curvature 1 along the first parameter and 10 along the second,
+# Here is the explorer's valley again, this time not turned:
 #
-# $$f(w) = \tfrac12 \left(1 \cdot w_1^2 + 10 \cdot w_2^2\right).$$
+# $$f(w) = \tfrac12 \left(1 \cdot w_1^2 + 25 \cdot w_2^2\right).$$
 #
-# For short we call the first direction *flat* and the second *steep*, by their curvatures: the slope at a point is another thing.
+# Along the first parameter the curvature is 1; call that direction **flat**. Along the second it is 25: the **sharp** direction.
+# (Flat and sharp speak of curvature. How large the slope is depends on where you stand.)
+
+# %%
+predict("ravines.ugly_path")
+
+# %%
+valley = quadratic([1, 25])
+walk = descend(valley, start=[2.0, 0.4], lr=[0.01, 0.04, 0.075], steps=30)
+show_paths(valley, {f"rate {lr:g}": walk.w[:, i] for i, lr in enumerate(walk.lr)})
+
+# %% [markdown]
+# The ugliest path wins. It ends at a loss of 0.0193; the neat one in the middle is still at 0.173.
+#
+# What looks complicated is two walks of lesson 01 at once. The slope along the first parameter is $1 \cdot w_1$: the second
+# parameter does not enter. The slope along the second is $25 \cdot w_2$: the first does not enter. So each direction keeps the
+# factor $1 - \eta h$ of lesson 01, with its own $h$, and after 30 steps it should be where thirty such factors put it:
+
+# %%
+end = walk.w[-1]
+flat, sharp = 2.0 * (1 - walk.lr * 1) ** 30, 0.4 * (1 - walk.lr * 25) ** 30
+table({"rate": walk.lr, "flat, walked": end[:, 0], "2 (1 - rate)^30": flat,
+       "sharp, walked": end[:, 1], "0.4 (1 - 25 rate)^30": sharp})
+
+# %%
+claim("ravines.directions", np.allclose(end, np.column_stack([flat, sharp]), atol=1e-12))
+
+# %% [markdown]
+# The zig-zag lives in the sharp direction alone. At 0.075 its factor is $1 - 25 \cdot 0.075 = -0.875$: a minus changes sides at every
+# step, and 0.875 shrinks all the same. Meanwhile the flat direction loses 7.5 % a step where rate 0.01 takes 1 %.
+#
+# ## Whose loss is left?
 
 # %%
 predict("ravines.who_limits")
 
 # %% [markdown]
-# Three rates, 30 steps each. The rings are lines of equal loss.
-
-# %%
-valley = quadratic([1, 10])
-walk = descend(valley, start=[2.0, 1.0], lr=[0.03, 0.1, 0.19], steps=30)
-show_paths(walk)
-
-# %% [markdown]
-# At 0.03 the path bends into the floor of the ravine and has not yet arrived. At 0.1 the steep direction is done after one step, and
-# the rest is a straight walk along the floor. At 0.19 the path zig-zags across the ravine, and yet is the furthest along it. Its loss
-# is above that of 0.1, 0.00899 against 0.00359, only because it still leaps from wall to wall.
+# Put a third direction between the two, with curvature 5. Give each of the three a loss of 1 to begin with, and stack the three
+# losses at every step. On the left you see whose loss is still there. On the right are the factors themselves, minus signs dropped,
+# at every rate.
 #
-# What looks complicated is two walks from lesson 01 at once. The slope along the first parameter is $1 \cdot w_1$ and does not depend
-# on the second parameter, and the other way round. So each direction has its own factor, $1 - \eta h$ with its own $h$:
+# <!-- goal: ravines.shares -->
 
 # %%
-table({"rate": walk.lr, "flat: measured": walk.contraction[:, 0], "1 - rate * 1": 1 - walk.lr,
-       "steep: measured": walk.contraction[:, 1], "1 - rate * 10": 1 - walk.lr * 10})
-
-# %%
-flat, steep = 2.0 * (1 - walk.lr * 1) ** 30, 1.0 * (1 - walk.lr * 10) ** 30  # the starts are 2 and 1
-end = walk.w[-1]
-table({"rate": walk.lr, "flat: w after 30": end[:, 0], "2 * factor^30": flat,
-       "steep: w after 30": end[:, 1], "1 * factor^30": steep})
-
-# %%
-claim("ravines.directions", np.allclose(end, np.column_stack([flat, steep]), atol=1e-12))
+explorer("ravines.shares")
 
 # %% [markdown]
-# The zig-zag is in the steep direction alone: at 0.19 its factor is -0.900, and a negative factor changes sides at every step.
+# Slide slowly from left to right and watch what is left at the end. At almost every rate it is the flat direction's loss. Only
+# between the best rate and the edge does the sharp one take over. The middle one is never last: its factor lies between the
+# other two. So
 #
-# ## Who sets the limit, who takes longest
+# - the **sharp direction limits the rate**: beyond $2/25$ it grows, whatever the others do;
+# - the **flat direction decides the number of steps**, as long as the rate is at most the best.
 #
-# How many steps does each direction need to shrink to a thousandth? We count, at four rates. As in lesson 01 we add up the points that
-# are not there yet; `sum(axis=0)` adds over the steps.
-
-# %%
-rates = np.array([0.02, 0.1, 0.18, 0.199])
-paths = np.abs(descend(valley, start=[1.0, 1.0], lr=rates, steps=2000).w)
-steps = (paths >= 1e-3).sum(axis=0)  # shape (rates, 2)
-table({"rate": rates, "steps, flat": steps[:, 0], "steps, steep": steps[:, 1], "steps, both": steps.max(axis=1)})
-
-# %% [markdown]
-# At small rates the flat direction takes longest. At 0.199, just below the edge 2/10, it is the steep one: it leaps across the ravine
-# hundreds of times before it rests. So the **steep direction sets the limit** of the rate, and well below that limit the **flat
-# direction decides the number of steps**. The best rate lies where the two need about equally long.
-
-# %% [markdown]
 # ## The best constant rate
 #
-# The slowest direction decides, so we look at the larger of the two factors, in size, at many rates.
-
-# %%
-many = np.linspace(0.001, 0.2, 2000)
-slowest = np.maximum(abs(1 - many * 1), abs(1 - many * 10))
-best = many[slowest.argmin()]
-round(float(best), 3), round(2 / (1 + 10), 3), round(float(slowest.min()), 3), round((10 - 1) / (10 + 1), 3)
-
-# %% [markdown]
-# The best rate is 0.182, which is $2/(1+10)$. There both factors have the same size, the flat one positive, the steep one negative. In
-# general, with $\mu$ (mu) the smallest curvature and $L$ the largest, $1 - \eta \mu = -(1 - \eta L)$, and solving this for $\eta$ gives
+# The best rate is where the two outer curves cross. There the flat factor is as far above zero as the sharp one is below it. With $\mu$
+# (mu) for the smallest curvature and $L$ for the largest, $1 - \eta \mu = -(1 - \eta L)$. Solve for $\eta$, and put it back into
+# $1 - \eta \mu$ to see what is left after a step:
 #
 # $$\eta_{\text{best}} = \frac{2}{\mu + L}, \qquad \text{factor} = \frac{\kappa - 1}{\kappa + 1}, \qquad \kappa = \frac{L}{\mu}.$$
 #
-# The number $\kappa$ (kappa) is the **condition number**. We check the factor on walks in three ravines, by the distance to the bottom
-# after 100 steps and after 101, and count the steps until the distance is a thousandth.
+# For our valley that is $2/26 = 0.0769$ and $24/26 = 0.923$. All that counts is the ratio $\kappa$ (kappa), the **condition number**. How many
+# steps until a thousandth of the distance is left? We measure three valleys, each at its best rate.
 
 # %%
 kappas = np.array([10, 100, 1000])
 walks = [descend(quadratic([1, k]), [1.0, 1.0], 2 / (1 + k), 4000) for k in kappas]
-lengths = [np.linalg.norm(walk.w[:, 0], axis=1) for walk in walks]  # the distance to the bottom at each step
+lengths = [np.linalg.norm(walk.w[:, 0], axis=1) for walk in walks]  # distance to the minimum
 measured = np.array([length[101] / length[100] for length in lengths])
 theory = (kappas - 1) / (kappas + 1)
-steps = np.array([(length >= 1e-3 * length[0]).sum() for length in lengths])
-table({"kappa": kappas, "factor": measured, "(kappa - 1)/(kappa + 1)": theory, "steps": steps, "steps / kappa": steps / kappas}, digits=5)
+steps = [int((length >= length[0] / 1000).sum()) for length in lengths]
+table({"kappa": kappas, "factor": measured, "theory": theory, "steps": steps}, digits=5)
+
+# %%
+claim("ravines.best_rate", np.allclose(measured, theory, rtol=1e-12))
 
 # %% [markdown]
-# With two directions every step shrinks the distance by just this factor. Ten times the condition number, about ten times the steps.
+# **Ten times the condition number, ten times the steps.** It is also the worst case: directions in between shrink faster, and a start
+# without a share in the flat direction does not feel it. "Best" means best against the worst start. Where most of the loss
+# sits in sharp directions at first, a lower rate such as $1/L$ clears it sooner.
 #
-# With more directions, those in between shrink faster. Here are fifty, with curvatures from 1 to 10 and a random start, at the best
-# rate and at 0.199: by how much do four single steps shrink the distance? Theory says 9/11 = 0.818 and 0.990 for the slowest direction.
+# ## Any valley, any number of weights
 
 # %%
-crowd = descend(quadratic(np.linspace(1, 10, 50)), generator(0).normal(size=50), [2 / 11, 0.199], 1000)
-length = np.linalg.norm(crowd.w, axis=2)  # (steps, rates)
-factor = length[1:] / length[:-1]
-early_and_late = factor[[0, 9, 99, 999]]
-table({"step": [1, 10, 100, 1000], "best rate": early_and_late[:, 0], "rate 0.199": early_and_late[:, 1]})
-
-# %%
-exact = np.allclose(measured, theory, rtol=1e-12)
-claim("ravines.best_rate", exact and np.all(factor <= np.array([9 / 11, 0.99]) + 1e-12))
+predict("ravines.turned")
 
 # %% [markdown]
-# So $(\kappa-1)/(\kappa+1)$ is the **worst case**, and late in a walk the worst case is almost always what you get: for all starts but those
-# with no share in the slowest direction, only that direction is left in the end. A factor measured early flatters: it looks better than
-# what is to come.
+# We turn the valley by 30 degrees, and the start with it: `turn @ point` moves a point round the origin.
+
+# %%
+angle = np.deg2rad(30)
+turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+turned = descend(quadratic([1, 25], rotation=angle), turn @ [2.0, 0.4], 0.075, 30)
+[f"{loss:.9f}" for loss in (walk.loss[30, 2], turned.loss[30, 0])]
+
+# %%
+claim("ravines.turned", np.allclose(walk.loss[:, 2], turned.loss[:, 0], rtol=1e-9))
+
+# %% [markdown]
+# Gradient descent does not know about axes. (Rules like Adam do.)
+#
+# And now from two to any number. Every quadratic loss has such directions, at right angles to each other, as many as it has weights,
+# each with a curvature of its own. They are called **eigenvectors**, their curvatures **eigenvalues**. You need not find them by
+# hand: a routine does, for any table. So two directions already told the whole story, for ten weights too. (And near a minimum
+# every smooth loss looks like a quadratic.)
+#
+# ## First cure: change the valley
+#
+# Are real valleys like that? Take the patients of lesson 02 and predict their diabetes from two measurements: body mass index, which
+# varies by about 4, and blood pressure, which varies by about 14. The two weights make a valley we can draw. On the left both
+# columns have their means taken away. On the right each is divided by its spread as well: **standardised**.
+
+# %%
+x, y = load_diabetes_table()
+target = (y - y.mean()) / y.std()
+centred = x - x.mean(axis=0)
+standard = centred / x.std(axis=0)
+pair = {"centred": centred[:, 2:4], "standardised": standard[:, 2:4]}
+fits = {name: least_squares(columns, target) for name, columns in pair.items()}
+ten_steps = {name: descend(fit, 0.0, 2 / sum(fit.curvatures), 10) for name, fit in fits.items()}
+show_tables(ten_steps, ["body mass index", "blood pressure"])
+
+# %% [markdown]
+# The same patients, the same predictions in the end. Only the units have changed, and the ravine is nearly a bowl. Lesson 02 says why: the
+# curvature of one weight is the mean of its column's squares. Here these are 19.5 and 191; standardised, 1 and 1.
+#
+# With all ten columns, as they come, centred and standardised:
+
+# %%
+[f"{np.linalg.cond(a.T @ a):,.0f}" for a in (x, centred, standard)]
+
+# %% [markdown]
+# From a million to 470. `np.linalg.cond` divides the largest curvature by the smallest. A mean far from 0 makes a sharp direction
+# too, so centring alone helps: Yann LeCun, Ido Kanter and Sara Solla gave the reason in 1990. (There is no intercept here, the constant that
+# a model may add. Once inputs and targets are centred, the best one is 0.)
+#
+# And in steps? Each direction walks on its own, so we need not walk: after $k$ steps it has kept the share $(1 - \eta h)^{2k}$ of
+# its loss (the 2, because a loss goes with the square of the distance). The folded cell adds up the ten directions, at each table's own safe rate $1/L$. It counts the steps until a thousandth is left of
+# what training can remove.
+
+# %% tags=["machinery"] jupyter={"source_hidden": true}
+def steps_needed(a, targets, share=0.001, most=400_000):
+    """Steps at rate 1/L until that share is left of the loss that training can remove."""
+    h, directions = np.linalg.eigh(a.T @ a / len(a))
+    removable = h * (directions.T @ np.array(least_squares(a, targets).minimum)) ** 2
+    left = ((1 - h / h[-1]) ** (2 * np.arange(most)[:, None])) @ removable
+    return int((left >= share * left[0]).sum())
+
+
+[f"{steps_needed(a, target):,} steps" for a in (centred, standard)]
+
+# %% [markdown]
+# A hundred and forty thousand steps have become fewer than five hundred. Does it always help that much? No: a table whose columns are
+# already alike gains nothing. We make such *even* tables from random numbers, beside three halves of the patients drawn at
+# random. How many times the steps does the centred table take? (The cell is folded.)
+
+# %% tags=["machinery"] jupyter={"source_hidden": true}
+halves = [generator(seed, 3).permutation(442)[:221] for seed in range(3)]
+patients, even = [], []
+for seed, half in enumerate(halves):
+    for a, gains in ((x[half], patients), (generator(seed).normal(size=(221, 10)), even)):
+        a = a - a.mean(axis=0)
+        gains.append(steps_needed(a, target[half]) / steps_needed(a / a.std(axis=0), target[half]))
+table({"draw": [1, 2, 3], "patients": [f"{gain:.0f}" for gain in patients],
+       "even table": [f"{gain:.1f}" for gain in even]})
+
+# %%
+claim("ravines.standardising", min(patients) > 10 and 1 / 2 < min(even) and max(even) < 2)
+
+# %% [markdown]
+# ## What standardising cannot cure
+#
+# The condition number is still 470, with units and means gone. What is left? Columns that rise and fall together. Total cholesterol
+# and LDL, one of its parts, have a **correlation** $r$ of almost 0.9 (1 would be in step, 0 not at all).
+#
+# Raise both weights together, and the predictions change a lot. Raise one and lower the other, and the changes nearly cancel. In numbers: a
+# step of length 1 along both weights adds $(x_1 + x_2)/\sqrt 2$ to each prediction. The mean of its square is the curvature, and for
+# standardised columns that is $(1 + 2r + 1)/2 = 1 + r$, since $r$ is the mean of the products $x_1 x_2$. With a minus it is $1 - r$. A
+# ravine, in whatever units. Here are $r$, the ratio of the two curvatures, and the condition number:
+
+# %%
+r = np.corrcoef(standard[:, 4], standard[:, 5])[0, 1]
+two = standard[:, 4:6]
+[round(float(v), 3) for v in (r, (1 + r) / (1 - r), np.linalg.cond(two.T @ two))]
+
+# %%
+claim("ravines.correlation", np.isclose(np.linalg.cond(two.T @ two), (1 + r) / (1 - r), rtol=1e-9))
+
+# %% [markdown]
+# No ruler makes this one round. So leave the valley as it is.
+#
+# ## Second cure: change the walk
+#
+# Back to the valley with curvatures 1 and 25, at rate 0.1. The edge is 0.08, so plain gradient descent diverges. The obvious thing is
+# to lower the rate. Here is another. Give the walk a memory: keep half of the last velocity, and add the new slope.
+#
+# $$v \leftarrow 0.5\, v + \text{slope}, \qquad w \leftarrow w - \eta\, v$$
+#
+# This is **momentum**, published by Boris Polyak in 1964.
+
+# %%
+predict("ravines.momentum")
+
+# %%
+def roll(landscape, start, momentum, lr, steps):
+    w, v = np.array(start), 0
+    path = [w]
+    for _ in range(steps):
+        v = momentum * v + landscape.grad(w)
+        w = w - lr * v
+        path.append(w)
+    return np.array(path)
+
+
+show_paths(valley, {"no momentum": roll(valley, [2.0, 0.4], 0, 0.1, 30),
+                    "momentum 0.5": roll(valley, [2.0, 0.4], 0.5, 0.1, 30)})
+
+# %% [markdown]
+# Across the valley one slope points up and the next one down, so in the memory they cancel. Along it all slopes agree and add up,
+# to twice a single one. Thirty steps reach 0.0000000168. Plain descent at its best rate is at 0.0323 by then.
+#
+# How far does the edge move? Plain descent ends at $2/L = 0.08$. With momentum 0.5 it ends at $3/L = 0.12$ (for momentum $\beta$,
+# at $2(1+\beta)/L$). The distance after 100 steps, a little below and a little above each:
+
+# %%
+tries = [(0, 0.079), (0, 0.081), (0.5, 0.119), (0.5, 0.121)]
+ends = [np.linalg.norm(roll(valley, [2.0, 0.4], *one, 100)[-1]) for one in tries]
+table({"momentum": [m for m, _ in tries], "rate": [lr for _, lr in tries], "distance": ends})
+
+# %%
+start = np.linalg.norm([2.0, 0.4])
+claim("ravines.momentum", max(ends[0], ends[2]) < start < min(ends[1], ends[3]))
+
+# %% [markdown]
+# And the patients, with the correlations that standardising had to leave? All ten columns, standardised, at rate $1/L$:
+
+# %%
+fit = least_squares(standard, target)
+excess = [fit.value(roll(fit, np.zeros(10), m, 1 / max(fit.curvatures), 1000))
+          - fit.value(np.array(fit.minimum)) for m in (0, 0.9)]
+[int((e >= 0.001 * e[0]).sum()) for e in excess]  # steps to a thousandth
+
+# %% [markdown]
+# From 140,000 steps to 467 by a change of units, and on to 64 by a memory. Why it works, and how to choose the
+# momentum, is the matter of a later lesson; Adam and its relatives, which give each weight a rate of its own, come later too.
+
+# %% [markdown]
+# ## Exercise 1 · Which runs grow?
+#
+# A valley in three dimensions has curvatures 0.5, 6 and 20. Four runs use the rates 0.05, 0.09, 0.11 and 0.4. In how many of the
+# three directions does each run grow? Give a list of four whole numbers, as in `[3, 2, 1, 0]`.
+
+# %% tags=["exercise"]
+growing = ...  # your list
+check("ravines.growing_directions", growing)
+
+# %% [markdown]
+# Stuck? Run `hint("ravines.growing_directions")` in a new cell, as often as you like.
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+# the solution
+solution = [sum(lr > 2 / h for h in (0.5, 6, 20)) for lr in (0.05, 0.09, 0.11, 0.4)]
+confirm("ravines.growing_directions", solution)
+
+# %% [markdown]
+# ## Exercise 2 · New patients
+#
+# A model was trained on a standardised table: `train`, of shape `(n, columns)`, with every column centred and divided by its standard
+# deviation (`np.std`). Now new patients come, in a table `test` with the same columns. Return what has to be fed to the model for them.
+
+# %% tags=["exercise"]
+def standardise_test(train, test):
+    ...  # your code: one line
+
+
+check("ravines.standardise_test", standardise_test)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def solution(train, test):
+    return (test - train.mean(axis=0)) / train.std(axis=0)
+
+
+confirm("ravines.standardise_test", solution)
+
+# %% [markdown]
+# ## Quiz
+
+# %%
+self_test("ravines")
+
+# %% [markdown]
+# The core ends here. Five sections for the curious follow; you can also go straight to [In your own job](#In-your-own-job).
+#
+# ## Exercise 3 · How many steps? (deeper)
+#
+# A ravine has condition number `kappa`, 1 or more, and the walk uses the best constant rate. How many steps does it take, at the latest,
+# until the distance to the minimum is at most 1/`shrink` of its start? `shrink` is above 1. Return a whole number; if a loop of yours
+# does not end, press the stop button. (`hint("ravines.steps_for")` helps.)
+
+# %% tags=["exercise"]
+def steps_for(kappa, shrink):
+    ...  # your code
+
+
+check("ravines.steps_for", steps_for)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def solution(kappa, shrink):
+    distance, steps = 1.0, 0
+    while distance > 1 / shrink:
+        distance, steps = distance * (kappa - 1) / (kappa + 1), steps + 1
+    return steps
+
+
+confirm("ravines.steps_for", solution)
 
 # %% [markdown]
 # ## What $1/L$ costs (deeper)
 #
-# You can skip this section. A popular piece of advice is to use $1/L$ in place of $2/(\mu + L)$. The next cell is folded: it counts the
-# steps to a thousandth again.
+# A popular piece of advice is to use $1/L$ in place of $2/(\mu + L)$. We count the steps to a thousandth of the distance again.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 timid = [descend(quadratic([1, k]), [1.0, 1.0], 1 / k, 8000) for k in kappas]
 lengths_timid = [np.linalg.norm(walk.w[:, 0], axis=1) for walk in timid]
-steps_timid = np.array([(length >= 1e-3 * length[0]).sum() for length in lengths_timid])
-table({"kappa": kappas, "steps at 1/L": steps_timid, "steps at 2/(mu + L)": steps, "times as many": steps_timid / steps})
+steps_timid = [int((length >= length[0] / 1000).sum()) for length in lengths_timid]
+table({"kappa": kappas, "steps at 1/L": steps_timid, "steps at 2/(mu + L)": steps,
+       "times as many": np.array(steps_timid) / steps})
 
 # %% [markdown]
-# Close to twice the steps. So $1/L$ is not the fastest constant rate. It is the safe one: it needs no knowledge of $\mu$, and it keeps a
+# Close to twice the steps. So $1/L$ is not the fastest constant rate. It is the safe one: you need not know $\mu$, and it keeps a
 # factor of two away from the edge.
 #
-# Why twice? At $1/L$ a step takes the share $1/\kappa$ away from the flat direction. At the best rate it takes away
-# $1 - (\kappa-1)/(\kappa+1) = 2/(\kappa+1)$, nearly twice as much. (The counts stay a little below two, because at $1/L$ the steep
-# direction is gone after one step and no longer adds to the distance.) In the flat direction two steps at $1/L$ leave
-# $(1 - 1/\kappa)^2$, one at the best rate $(\kappa-1)/(\kappa+1)$, and the first divided by the second is $1 - 1/\kappa^2$:
+# Why twice? In the flat direction two steps at $1/L$ leave $(1 - 1/\kappa)^2$, one at the best rate $(\kappa-1)/(\kappa+1)$. The first
+# divided by the second is $1 - 1/\kappa^2$:
 
 # %%
 after_two = np.array([walk.w[2, 0, 0] for walk in timid])
@@ -181,145 +405,15 @@ table({"kappa": kappas, "two steps at 1/L": after_two, "one at the best rate": a
 claim("ravines.timid", np.allclose(after_two / after_one, 1 - 1 / kappas**2, rtol=1e-12))
 
 # %% [markdown]
-# ## Turn the valley
-
-# %%
-predict("ravines.turned")
-
-# %% [markdown]
-# We turn valley and start by 30 degrees.
-
-# %%
-turn = np.deg2rad(30)
-c, s = np.cos(turn), np.sin(turn)
-straight = descend(quadratic([1, 10]), [2.0, 1.0], 0.15, 30)
-turned = descend(quadratic([1, 10], rotation=turn), [c * 2.0 - s * 1.0, s * 2.0 + c * 1.0], 0.15, 30)
-steps = [0, 5, 10, 30]
-table({"step": steps, "loss, straight": straight.loss[steps, 0],
-       "loss, turned": turned.loss[steps, 0]})
-
-# %%
-claim("ravines.turned", np.allclose(straight.loss, turned.loss, rtol=1e-9))
-
-# %% [markdown]
-# Gradient descent does not know about axes. What counts are the directions of the valley itself, its **eigenvectors**, and the
-# curvatures along them, its **eigenvalues**. (Rules like Adam do know about axes.)
-#
-# ## Try it
-#
-# <!-- goal: ravines.ravine -->
-
-# %%
-explorer("ravines.ravine")
-
-# %% [markdown]
-# The window for the goal is narrow, and $1/L$, here 1/25 = 0.04, lies outside it. Set the condition number to 1: the ravine becomes a
-# bowl, and rate 1 ends in one step.
-
-# %% [markdown]
-# ## A cure: standardise
-#
-# Condition numbers are not fate. Here is the table of lesson 02 once more, ten measurements of 442 patients, and the condition number
-# of linear regression on it: as it comes, with the column means taken away, and standardised. (`np.linalg.cond` divides the largest
-# eigenvalue by the smallest. These are the numbers of the table alone, without an intercept, the constant that a model may add; once
-# inputs and targets are centred, the best intercept is 0.)
-
-# %%
-x, y = load_diabetes_table()
-centred = x - x.mean(axis=0)
-standard = centred / x.std(axis=0)
-kappa = [np.linalg.cond(a.T @ a) for a in (x, centred, standard)]
-table({"table": ["raw", "centred", "standardised"], "condition number": [f"{number:,.0f}" for number in kappa]})
-
-# %% [markdown]
-# From over a million to under five hundred. The units did most of that: age in years, pressure in mm Hg, blood values in their own
-# units. And the means: a column that is always near 100 makes the valley steep in its direction.
-#
-# How many steps does that save? Sixty thousand steps of this regression would be slow, since each one reads all rows. But a turned
-# valley walks like a straight one, so we turn the regression into its ten eigenvectors and let each direction walk on its own. The
-# loss of that walk is the **excess**: what is still above the best a line can do. The next cell is folded: run it and look at the table.
-
-# %% tags=["machinery"] jupyter={"source_hidden": true}
-def straightened(a, targets, steps=60_000):
-    """Regression on the table `a`, walked along its eigenvectors at the best constant rate."""
-    fit = least_squares(a, (targets - targets.mean()) / targets.std())
-    h, directions = np.linalg.eigh(fit.hessian(np.zeros(a.shape[1])))
-    return descend(quadratic(h), directions.T @ fit.minimum, 2 / (h[0] + h[-1]), steps)
-
-
-def steps_to(share, walk):
-    return int((walk.loss >= share * walk.loss[0]).sum())
-
-
-walks = [straightened(centred, y), straightened(standard, y)]
-counts = [[steps_to(share, walk) for walk in walks] for share in (0.05, 0.01)]
-table({"table": ["centred", "standardised"], "steps to 5 % excess": counts[0], "steps to 1 %": counts[1]})
-
-# %% [markdown]
-# Fifty thousand steps became fewer than five hundred. Is the turned walk really the regression? We run it as it is, and compare.
-
-# %%
-fit = least_squares(standard, (y - y.mean()) / y.std())
-plain = descend(fit, 0.0, walks[1].lr, 500).loss - fit.value(np.array(fit.minimum))
-steps = [0, 10, 100, 500]
-table({"step": steps, "excess, regression": plain[steps, 0],
-       "ten directions": walks[1].loss[steps, 0]})
-
-# %% [markdown]
-# That depends on the table. One whose columns are independent, in equal units and centred gains next to nothing; we make such *even*
-# tables from random numbers. How many times as many steps does the centred table take as the standardised one? We count for three
-# halves of the patients, drawn at random, and for three even tables (these are so quick that we count until a millionth is left):
-
-# %%
-def times_as_many(a, targets, share, steps):
-    a = a - a.mean(axis=0)
-    before = steps_to(share, straightened(a, targets, steps))
-    return before / steps_to(share, straightened(a / a.std(axis=0), targets, steps // 10))
-
-
-halves = [generator(seed, 3).permutation(442)[:221] for seed in range(3)]
-patients = [times_as_many(x[half], y[half], 0.01, 60_000) for half in halves]
-even = [times_as_many(generator(seed).normal(size=(221, 10)), y[half], 1e-6, 1000)
-        for seed, half in enumerate(halves)]
-table({"draw": range(3), "patients": [f"{v:.0f}" for v in patients],
-       "even table": [f"{v:.1f}" for v in even]})
-
-# %%
-claim("ravines.standardising", min(patients) > 10 and 1 / 2 < min(even) and max(even) < 2)
-
-# %% [markdown]
-# ## What standardising cannot cure
-#
-# The condition number is still 470, with units and means gone. What is left? Take two columns that often rise together. Their
-# **correlation** $r$ says how closely: 1 is in step, 0 is not at all. Here are total cholesterol and LDL, one of its parts:
-
-# %%
-r = np.corrcoef(standard[:, 4], standard[:, 5])[0, 1]
-tuple(round(float(v), 3) for v in (r, np.linalg.cond([[1, r], [r, 1]]), (1 + r) / (1 - r)))
-
-# %% [markdown]
-# Two standardised columns with a correlation $r$ above 0 have condition number $(1 + r)/(1 - r)$.
-
-# %%
-pair = standard[:, 4:6]
-claim("ravines.correlation",
-      np.isclose(np.linalg.cond(pair.T @ pair), (1 + r) / (1 - r), rtol=1e-9))
-
-# %% [markdown]
-# Raise one weight, lower the other,
-# and the predictions hardly change: a flat direction, whatever the units. This pair alone makes 18.354.
-# The rest comes from more columns together.
-
-# %% [markdown]
 # ## Which columns say the same (deeper)
 #
-# You can skip this section. We ask which columns take part in the flattest direction of all: the squares of its weights, which add
-# up to 1. `np.argsort(-part)[:4]` gives the places of the four largest.
+# Which columns take part in the flattest direction of the patients' table? `np.linalg.eigh` is the routine: it returns the curvatures,
+# smallest first, and the directions as columns. The squares of a direction's weights add up to 1, so they are shares.
 
 # %%
 names = np.array("age sex bmi pressure cholesterol LDL HDL ratio triglycerides sugar".split())
 part = np.linalg.eigh(np.corrcoef(standard.T))[1][:, 0] ** 2
-order = np.argsort(-part)[:4]
+order = np.argsort(-part)[:4]  # the four largest
 table({"column": names[order].tolist(), "part": part[order]})
 
 # %% [markdown]
@@ -344,7 +438,8 @@ share = np.vstack([whole, parts])[:, 1:].T / np.vstack([whole, parts])[:, 0]
 claim("ravines.cholesterol", share[0].max() < 1 / 2 and share[1].min() > 0.9)
 
 # %% [markdown]
-# There is a complete cure for a table: turn it into uncorrelated columns and scale each of them. This is called **whitening**.
+# There is a complete cure for a table: turn it into uncorrelated columns and scale each of them. This is called **whitening**, and
+# another routine, `np.linalg.svd`, does it.
 
 # %%
 white = np.linalg.svd(standard, full_matrices=False)[0] * np.sqrt(len(standard))
@@ -352,21 +447,58 @@ round(float(np.linalg.cond(white.T @ white)), 6)
 
 # %% [markdown]
 # Whitening is rarely done for large models: it needs the correlations of all inputs with each other, and inside a
-# network (lesson 05) the inputs of each layer change while it learns. Momentum and adaptive rates are the usual answers.
+# network the inputs of each layer change while it learns.
 
 # %% [markdown]
-# ## Many minima, many edges
+# ## A ravine inside a network (deeper)
+#
+# Is any of this true of a network? Lesson 05 trains one that reads handwritten digits: 64 pixels, 32 hidden units, 10 digits. We
+# train it and then freeze all of its 2,410 weights but two: one pixel's weight to hidden unit 5, and that unit's bias, the constant it
+# adds. `hessian_vector` tells how all slopes change along a move. For these two moves that makes a small table of curvatures:
+
+# %%
+data, net = load_digits_split(), MLP()
+trained = [w[:, 0] for w in sweep(net, data, 0.1, epochs=10).params]
+moves = np.eye(2410)[[5 * 65 + 10, 5 * 65 + 64]]  # unit 5 has 65 weights; the last one is its bias
+rows = [hessian_vector(net, trained, data.x_train, data.y_train, move) for move in moves]
+[float(f"{h:.3g}") for h in np.linalg.eigvalsh(rows @ moves.T)]
+
+# %% [markdown]
+# A ravine, and the reason is an old friend. A pixel is never negative, so raising its weight and raising the bias do nearly the
+# same; raise one and lower the other, and they nearly cancel. The cure is the old one too. Take its mean away from each pixel. Here is the
+# largest curvature of the whole network, before training and after, with both kinds of pixels:
+
+# %%
+mean = data.x_train.mean(axis=0)
+shifted = replace(data, x_train=data.x_train - mean, x_test=data.x_test - mean)
+largest = []
+for one in (data, shifted):
+    after = [w[:, 0] for w in sweep(net, one, 0.1, epochs=10).params]
+    largest.append([top_eigenvalues(net, params, one.x_train, one.y_train)[0]
+                    for params in (net.init(0), after)])
+table({"pixels": ["as they are", "centred"], "before training": [row[0] for row in largest],
+       "after": [row[1] for row in largest]}, digits=2)
+
+# %%
+claim("ravines.pixels", np.all(2 * np.array(largest[1]) < largest[0]))
+
+# %% [markdown]
+# One line of preprocessing, and after training the edge $2/L$ is at 3 in place of 0.5.
+
+# %% [markdown]
+# ## Many minima, many edges (deeper)
 #
 # So far there was one valley. Himmelblau's surface,
 #
 # $$f(w_1, w_2) = (w_1^2 + w_2 - 11)^2 + (w_1 + w_2^2 - 7)^2,$$
 #
 # has four minima. `destinations` walks from many starts and keeps only where each walk ends. We walk from four starts at a small rate,
-# and look at the largest curvature at each minimum. One with a large $L$ is called **sharp**, one with a small $L$ **gentle**.
+# and look at the largest curvature at each minimum.
 
 # %%
 surface = himmelblau()
-minima = destinations(surface, [[3.0, 3.0], [-3.0, 3.0], [-3.0, -3.0], [3.0, -3.0]], lr=0.001, steps=4000)
+corners = [[3.0, 3.0], [-3.0, 3.0], [-3.0, -3.0], [3.0, -3.0]]
+minima = destinations(surface, corners, lr=0.001, steps=4000)
 L = np.linalg.eigvalsh(surface.hessian(minima)).max(axis=1)
 table({"minimum": range(1, 5), "w1": minima[:, 0], "w2": minima[:, 1], "L": L, "edge 2/L": 2 / L})
 
@@ -411,15 +543,13 @@ claim("ravines.passed_edge", passed.any() and settled[passed].max() == 0)
 explorer("ravines.basins")
 
 # %% [markdown]
-# ## Edge by edge (deeper)
-#
-# You can skip this section. Three rates are few. Here are 400 of them, from the bottom of the picture to the top, each with 400
-# starts on a circle of radius 3. The dashed lines are the four edges. The cell is folded.
+# Three rates are few. Here are 400 of them, from the bottom of the picture to the top, each with 400 starts on a circle of radius 3.
+# The dashed lines are the four edges. The cell is folded.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 rates = np.linspace(0.002, 0.027, 400)
-angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
-circle = 3 * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+around = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+circle = 3 * np.stack([np.cos(around), np.sin(around)], axis=-1)
 owners = owner(np.tile(circle, (400, 1)), np.repeat(rates, 400)).reshape(400, 400)
 show_basin_edges(owners, rates, 2 / L)
 
@@ -427,105 +557,50 @@ show_basin_edges(owners, rates, 2 / L)
 # Each colour ends just under its dashed line; on the line itself a walk takes too long for 300 steps. Above the edge of minimum 3 its
 # starts leap about and settle nowhere. At still higher rates many of them are thrown into minimum 2, a few into minimum 1, and others
 # nowhere, in a ragged pattern: two starts next to each other may end far apart.
-
-# %% [markdown]
-# ## What a large rate chooses
 #
-# A large rate therefore chooses: it cannot rest in sharp minima. Whether the gentle ones it prefers are also the better ones is
+# A large rate therefore chooses: it cannot rest in sharp minima. Whether the flatter ones it leaves are also the better ones is
 # another question, and an open one.
 
 # %% [markdown]
-# ## Exercise 1 · Which runs grow?
+# ## In your own job
 #
-# A valley in three dimensions has curvatures 0.5, 6 and 20. Four runs use the rates 0.05, 0.09, 0.11 and 0.4. In how many of the
-# three directions does each run grow? Give a list of four whole numbers, as in `[3, 2, 1, 0]`.
-
-# %% tags=["exercise"]
-growing = ...  # your list
-check("ravines.growing_directions", growing)
-
-# %% tags=["solution"] jupyter={"source_hidden": true}
-# the solution
-solution = [sum(lr > 2 / h for h in (0.5, 6, 20)) for lr in (0.05, 0.09, 0.11, 0.4)]
-confirm("ravines.growing_directions", solution)
-
-# %% [markdown]
-# ## Exercise 2 · How many steps?
+# Three habits: put the scaler *into* the model, so that it is saved with it and new rows cannot miss it; print the condition number
+# before you train on a table; and turn momentum on.
 #
-# A ravine has condition number `kappa`, 1 or more, and the walk uses the best constant rate. How many steps does it take, at the latest,
-# until the distance to the minimum is at most 1/`shrink` of its start? `shrink` is above 1. Return a whole number; if a loop of yours
-# does not end, press the stop button. (`hint("ravines.steps_for")` helps.)
-
-# %% tags=["exercise"]
-def steps_for(kappa, shrink):
-    ...  # your code
-
-
-check("ravines.steps_for", steps_for)
-
-# %% tags=["solution"] jupyter={"source_hidden": true}
-def solution(kappa, shrink):
-    distance, steps = 1.0, 0
-    while distance > 1 / shrink:
-        distance, steps = distance * (kappa - 1) / (kappa + 1), steps + 1
-    return steps
-
-
-confirm("ravines.steps_for", solution)
-
-# %% [markdown]
-# ## Exercise 3 · New patients
+# <!-- code: pytorch.py -->
 #
-# A model was trained on a standardised table: `train`, of shape `(n, columns)`, with every column centred and divided by its standard
-# deviation (`np.std`). Now new patients come, in a table `test` with the same columns. Return what has to be fed to the model for them.
-
-# %% tags=["exercise"]
-def standardise_test(train, test):
-    ...  # your code: one line
-
-
-check("ravines.standardise_test", standardise_test)
-
-# %% tags=["solution"] jupyter={"source_hidden": true}
-def solution(train, test):
-    return (test - train.mean(axis=0)) / train.std(axis=0)
-
-
-confirm("ravines.standardise_test", solution)
-
-# %% [markdown]
-# ## Quiz
-
-# %%
-self_test("ravines")
-
-# %% [markdown]
-# ## In your framework
+# `MSELoss` has no factor one half, so its curvatures are twice those of this lesson and its edge is $1/L$ in our $L$. Momentum 0.9 adds
+# slopes up to ten times a single one; with small batches, whose slopes are noisy, a tenth of the rate is the fairer match.
 #
-# | library | standardising inputs |
-# |---|---|
-# | scikit-learn | `make_pipeline(StandardScaler(), SGDRegressor())`; fit on training data only |
-# | PyTorch | by hand with the mean and spread of the training data; inside a network `torch.nn.BatchNorm1d` or `LayerNorm` |
-# | Keras | `keras.layers.Normalization()`, then `adapt(x_train)` |
-# | Optax | no data tools; standardise with `jax.numpy` before training |
+# Where the others differ:
+#
+# | library | standardise | momentum |
+# |---|---|---|
+# | scikit-learn | `make_pipeline(StandardScaler(), ...)`, fitted on training rows only | `MLPRegressor(solver="sgd", momentum=0.9)` |
+# | Keras | a `keras.layers.Normalization()` layer, then `layer.adapt(x_train)` | `keras.optimizers.SGD(lr, momentum=0.9)` |
+# | Optax | with `jax.numpy`, before training | `optax.sgd(lr, momentum=0.9)` |
+#
+# What people type: the torchvision classifiers expect pictures in 0..1 with means 0.485, 0.456, 0.406 taken away and divided by 0.229,
+# 0.224, 0.225, the numbers of their training pictures (torchvision documentation); ResNet was trained at rate 0.1 with momentum 0.9
+# (He et al., 2015). Inside a network, `BatchNorm` does for each layer what standardising does for the inputs.
 #
 # ## Easy to confuse
 #
-# - **Edge and best rate:** $2/L$ is where the steep direction breaks; $2/(\mu + L)$ is where steep and flat shrink equally fast.
+# - **Edge and best rate:** $2/L$ is where the sharp direction breaks; $2/(\mu + L)$ is where sharp and flat shrink equally fast.
 # - **Large $L$ and large $\kappa$:** a large $L$ only asks for a smaller rate; a large $\kappa$ costs steps at every rate.
-# - **Standardising and whitening:** the first scales each column by itself, the second also undoes what columns have in common.
 #
 # ## Take-aways
 #
 # - On a quadratic every direction walks on its own, with factor $1 - \eta h$. They share the rate and nothing else.
-# - The steepest direction sets the limit; well below it, the flattest decides the number of steps.
-# - The best constant rate is $2/(\mu + L)$: each step then leaves at most $(\kappa-1)/(\kappa+1)$ of the distance, and the steps grow in proportion to the condition number $\kappa = L/\mu$.
-# - Standardising removes what units and means add to $\kappa$, not what correlated columns add. New data take the training mean and spread.
-# - Each minimum has its own edge. A large rate cannot rest in a sharp one.
+# - The sharpest direction limits the rate; up to the best rate, the flattest decides the number of steps.
+# - The best constant rate is $2/(\mu + L)$, and the steps grow in proportion to $\kappa = L/\mu$.
+# - Standardising removes what units and means add to $\kappa$, not what correlated columns add. New rows take the training mean and spread.
+# - Momentum $\beta$ moves the edge from $2/L$ to $2(1+\beta)/L$, and saves steps where $\kappa$ is large.
 #
 # **Exam angle.** This course's objectives: <!-- objectives -->. Exams ask why training is slow or unstable on unscaled features, and what to do first.
 #
-# **Further reading.** Gabriel Goh, [Why Momentum Really Works](https://distill.pub/2017/momentum/), Distill 2017, its section on the
-# decomposition of the error.
+# **Further reading.** Gabriel Goh, [Why Momentum Really Works](https://distill.pub/2017/momentum/), Distill 2017: the stacked picture
+# comes from there, and it is the place to go on with momentum. Zhang and others, Dive into Deep Learning, chapter Momentum, tries it on a
+# valley of its own. LeCun, Kanter and Solla, Second order properties of error surfaces, NIPS 1990.
 #
 # <!-- foot -->
