@@ -32,6 +32,11 @@ class Lesson:
         self.code = [c for c in self.cells if c["cell_type"] == "code" and text(c["source"]).strip()]
         self.prose = "\n\n".join(text(c["source"]) for c in self.cells if c["cell_type"] == "markdown")
 
+    @property
+    def opening(self):
+        """The text before the first section; between title and head there may be something to play with."""
+        return self.prose.split("\n## ")[0]
+
     def tagged(self, tag):
         return [c for c in self.code if tag in c["metadata"].get("tags", [])]
 
@@ -114,7 +119,7 @@ def test_cells_are_small_and_prose_leads(lesson):
 
 def test_the_shape_is_the_same_everywhere(lesson):
     number, name = lesson.path.stem.split("_", 1)
-    first = text(lesson.cells[0]["source"])
+    first = lesson.opening
     assert re.match(rf"# {number} · .+\n\n\*[^*]+\*\n", first), "title, then the promise in one sentence"
     assert re.search(r"\*\*\d\d minutes\*\*", first)
     assert 3 <= len(re.findall(r"^- ", first, flags=re.M)) <= 5, "objectives"
@@ -184,7 +189,7 @@ def test_links_lead_somewhere(lesson):
 
 
 def test_the_way_through_the_course_is_unbroken(lesson):
-    head, tail = text(lesson.cells[0]["source"]), text(lesson.cells[-1]["source"])
+    head, tail = lesson.opening, text(lesson.cells[-1]["source"])
     place = NOTEBOOKS.index(lesson.path)
     for path in NOTEBOOKS[max(place - 1, 0) : place] + NOTEBOOKS[place + 1 : place + 2]:
         assert f"({path.name})" in head and f"({path.name})" in tail
