@@ -111,12 +111,14 @@ def history(seeds=3, rates=RATES):
     return History(rates, np.arange(seeds), np.arange(5), *losses, *accuracies, [])
 
 
+RUNS, LOG = {"sgd": history(), "adam": history()}, history(1, RATES[:2])
 PAIR = RNG.normal(size=(2, 9))
 TURN = np.deg2rad(np.arange(181))
 WAY = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
 BROKEN = {"A": np.append(RNG.uniform(1, 2, 30), [np.nan] * 9), "B": np.append(10.0 ** np.arange(30), [np.inf] * 9)}
-EVERY = replace(history(1, RATES[:2]), step_loss=RNG.uniform(1, 2, (8, 1, 2)))
-RUNS, LOG = {"sgd": history(), "adam": history()}, history(1, RATES[:2])
+EVERY = replace(LOG, step_loss=RNG.uniform(1, 2, (8, 1, 2)))
+DOTS = [2.0, -1.0, 1.0], [5.0, -8.0, 3.0]  # a line leaves the picture at 1.45 times the highest dot
+LINES = [w * min(2, 1.45 * 8 / max(abs(w), 1e-9)) * np.array([-1, 1]) for w in WALK.w.ravel()]
 
 
 def slices(array):
@@ -155,7 +157,7 @@ EXAMPLES = {
     show_paths: (partial(show_paths, PATHS), slices(PATHS.w)),
     show_basins: (partial(show_basins, {0.1: MAP}, RNG.uniform(-1, 1, (4, 2)), 2, 5), [MAP.reshape(5, 5)]),
     show_basin_edges: (partial(show_basin_edges, MAP.reshape(5, 5), RATES[:5], EDGES), [MAP.reshape(5, 5)]),
-    show_lines: (partial(show_lines, RNG.normal(size=9), RNG.normal(size=9), WALK), None),
+    show_lines: (partial(show_lines, *map(np.array, DOTS), WALK), LINES),
     show_directions: (partial(show_directions, *PAIR), [np.mean((WAY @ PAIR) ** 2, axis=1)]),
     show_broken_runs: (partial(show_broken_runs, BROKEN), [values[:30] for values in BROKEN.values()]),
     show_every_step: (

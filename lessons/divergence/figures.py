@@ -2,8 +2,20 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, FAINT, LINES, MARKS, Picture, legend_right, new_figure, number, plural
-from lrlib.classroom.style import rate_name, rough, styled
+from lrlib.classroom.style import (
+    COLOURS,
+    FAINT,
+    LINES,
+    MARKS,
+    Picture,
+    legend_right,
+    new_figure,
+    number,
+    plural,
+    rate_name,
+    rough,
+    styled,
+)
 
 
 @styled
@@ -18,9 +30,11 @@ def show_lines(x, y, walk, names=("x", "y")):
         for step, w in enumerate(walk.w[:, i, 0]):
             ends = np.array([-1, 1]) * min(np.abs(x).max(), top / max(abs(w), 1e-9))  # where it leaves the picture
             axes.plot(ends, w * ends, color=COLOURS[i], lw=0.7 + 2.3 * step / walk.steps)
-            axes.text(1.03 * ends[1], w * ends[1], step, va="center", weight="bold")
+            inside = abs(w) * np.abs(x).max() <= top  # else its number stands above it
+            side = {"ha": "left", "va": "center"} if inside else {"ha": "center", "va": "bottom"}
+            axes.text(1.03 * ends[1], 1.01 * w * ends[1], step, weight="bold", **side)
         axes.set(xlabel=names[0], title=f"{rate_name(walk.lr[i])}: the line after each step".capitalize())
-        axes.set(xlim=np.array([-1.05, 1.15]) * np.abs(x).max(), ylim=(-1.08 * top, 1.08 * top))
+        axes.set(xlim=np.array([-1.05, 1.15]) * np.abs(x).max(), ylim=(-1.15 * top, 1.15 * top))
         slopes = ", ".join(number(w, 2) for w in walk.w[:, i, 0])
         stories.append(f"at rate {number(walk.lr[i])} the slope goes {slopes}")
     figure.axes[0].set_ylabel(names[1])
@@ -37,14 +51,15 @@ def show_directions(a, b):
     axes.plot(angles, h, color=COLOURS[0])
     for i, (place, name) in enumerate([(h.argmax(), "largest"), (h.argmin(), "smallest")], 1):
         axes.plot(angles[place], h[place], color=COLOURS[i], marker=MARKS[i], ms=8, ls="")
-        below = 14 if name == "smallest" else -18
-        axes.annotate(f"{name}: {number(h[place], 4)}", (angles[place], h[place]), (0, below), textcoords="offset points",
-                      ha="center", color=COLOURS[i])  # fmt: skip
-    axes.set_xticks([0, 45, 90, 135, 180], ["first weight\nalone", "both up", "second weight\nalone",
-                    "one up,\none down", "first weight\nalone"])  # fmt: skip
-    axes.set(xlim=(-8, 188), ylabel="curvature", ylim=(0, 1.12 * h.max()), title="How curved the valley is, in every direction")
+        inside = h[place] + (0.12 if name == "smallest" else -0.18)
+        words = f"{name}: {h[place]:.3f}"
+        axes.text(angles[place], inside, words, ha="center", color=COLOURS[i])
+    alone, mixed = ("first weight\nalone", "second weight\nalone"), ("both up", "one up,\none down")
+    axes.set_xticks(range(0, 181, 45), [alone[0], mixed[0], alone[1], mixed[1], alone[0]])
+    axes.set(xlim=(-8, 188), ylabel="curvature", ylim=(0, 1.12 * h.max()))
+    axes.set_title("How curved the valley is, in every direction")
     text = f"Curvature by direction: {number(h[0])} for the first weight alone, {number(h[90])} for the second; the"
-    text += f" largest is {number(h.max(), 4)} at {angles[h.argmax()]} degrees, the smallest {number(h.min())} at"
+    text += f" largest is {h.max():.3f} at {angles[h.argmax()]} degrees, the smallest {h.min():.3f} at"
     return Picture(axes.figure, f"{text} {angles[h.argmin()]} degrees.")
 
 
@@ -65,7 +80,8 @@ def show_broken_runs(runs):
             if where.any():
                 first, last = int(np.argmax(where)), int(len(where) - np.argmax(where[::-1]))
                 axes.axvspan(first, last, color=FAINT, alpha=0.12 if word == "inf" else 0.3, lw=0)
-                axes.text((first + last) / 2, 0.5, word, transform=axes.get_xaxis_transform(), ha="center", weight="bold")
+                place = {"transform": axes.get_xaxis_transform(), "ha": "center"}
+                axes.text((first + last) / 2, 0.5, word, weight="bold", **place)
                 story += f", {word} from step {first}"
         stories.append(story)
     figure.axes[0].set_ylabel("loss")
