@@ -24,8 +24,8 @@ from lrlib import descend, explorer
 explorer("divergence.edge")
 
 # %% [markdown]
-# Two presses of an arrow key lie between a loss that falls for ever and one that grows for ever. Remember your rate; you will see in a
-# minute what it has told you.
+# Two presses of an arrow key lie between a loss that falls for ever and one that grows for ever. Remember your rate: it has told you
+# something.
 #
 # <!-- head -->
 #
@@ -61,7 +61,7 @@ recall("divergence")
 predict("divergence.overshoot")
 
 # %% [markdown]
-# Here is that run, with two more rates beside it.
+# Here is that run, with two more rates.
 
 # %%
 walk = descend(parabola(curvature=4), start=1.0, lr=[0.45, 0.50, 0.55], steps=40)
@@ -161,8 +161,9 @@ directions = a, b, (a + b) / np.sqrt(2), (a - b) / np.sqrt(2)
 show_directions(a, b)
 
 # %% [markdown]
-# The top and the bottom of this wave are special: in those two directions the valley is simply two parabolas of lesson 01, which share
-# one rate. The more curved one breaks first. So the edge is at 2 / 1.395, which is 1.43, and 1.5 was too much.
+# The top and the bottom of this wave are special. The mean of $(a + b)(a - b)$ is the mean of $a^2$ less that of $b^2$, which is 0: these two
+# columns do not go together, and neither walk disturbs the other. So the valley is two parabolas of lesson 01 that share one rate,
+# and the more curved one breaks first. The edge is at 2 / 1.395, which is 1.43, and 1.5 was too much.
 #
 # ## Ten columns: a routine finds the largest
 #
@@ -272,7 +273,7 @@ predict("divergence.sum")
 # ## Reading inf and nan
 #
 # Here are the logs of three trainings that ended in `nan`. One had a rate that was too large, one a hole in its data, and one took the
-# logarithm of 0. Mind the scales: the second log is drawn in powers of ten.
+# logarithm of 0. The second is drawn in powers of ten.
 
 # %%
 show_broken_runs(broken_runs())
@@ -308,17 +309,18 @@ claim("divergence.half_rate", cured and later and at_half[0] == at[0] != "none")
 #
 # All this was for models that are linear in their weights. The loss of a network is no parabola: its curvature changes while you train,
 # and nobody computes $L$ before every run. Yet there is an edge, and a cheap way to meet it, which a group at Google Research wrote
-# down in 2023. First try a few rates, each twice the one before, and take the best on validation data. Here, on images of digits:
+# down in 2023. First try a few rates, each twice the one before, and take the best on data kept apart, the **validation** data. Here is a small
+# network that reads digits:
 
 # %%
-digits = load_digits_split().hold_out()  # a quarter of the training data, kept for validation
+digits = load_digits_split().hold_out()  # its test part is now the validation data
 rates = 0.02 * 2.0 ** np.arange(8)
 found = best_rate(sweep(MLP(), digits, rates, epochs=5, evaluate="end"))
 found
 
 # %% [markdown]
-# Now run at that rate, at twice and at ten times it, and **log every step**. The marks show all that a log written once per **epoch**,
-# one pass over the data, would have shown.
+# Now run at that rate, at twice and at ten times it, and **log every step**. The marks are all that a log shows that is written once
+# per **epoch**, one pass over the data.
 
 # %%
 log = sweep(MLP(), digits, found.lr * np.array([1, 2, 10]), epochs=5, record_steps=True)
@@ -533,7 +535,6 @@ self_test("divergence")
 #
 # - **$1/L$ and $2/L$:** at $1/L$ the most curved direction is done in one step; $2/L$ is the edge.
 # - **`inf` and `nan`:** the first is a number that no longer fits, the second the result of a sum that has no answer.
-# - **Sum and units:** a sum over $n$ rows divides the rate by $n$; inputs times $c$ divide it by $c^2$.
 #
 # ## Take-aways
 #
