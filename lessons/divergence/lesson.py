@@ -113,7 +113,7 @@ bmi, progress = x[:, 2] - x[:, 2].mean(), y - y.mean()
 # f''(w) = \frac{1}{n} \sum_i x_i^2.$$
 #
 # The second derivative is the curvature, so **the curvature is the mean of $x^2$**. Look at what has gone: $w$, so it is the same
-# everywhere, a true parabola. And $y$! What you predict has no say in when training explodes. Only the inputs have.
+# everywhere. And $y$! What you predict has no say in when training explodes. Only the inputs have.
 
 # %%
 h = float(np.mean(bmi**2))
@@ -219,7 +219,7 @@ three = np.array([L, 2 / edge, L_failed])
 table({"way": ["eigenvalue", "trial runs", "failed run"], "L": three, "edge": 2 / three}, digits=4)
 
 # %% [markdown]
-# Three ways, one number. Even a failed run has measured something.
+# Three ways, one number. Even a failed run measures something.
 
 # %%
 claim("divergence.three_ways", np.allclose(three, L, rtol=5e-4))
