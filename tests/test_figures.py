@@ -2,6 +2,7 @@
 
 import ast
 import warnings
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lessons.divergence import show_resting_points
+from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
 from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
 from lessons.fine_tuning import Transfer, show_pictures, show_transfer
 from lessons.image_recognition import show_digits, show_logs
@@ -117,6 +118,13 @@ def history(seeds=3, rates=RATES):
 
 
 RUNS, LOG = {"sgd": history(), "adam": history()}, history(1, RATES[:2])
+PAIR = RNG.normal(size=(2, 9))
+TURN = np.deg2rad(np.arange(181))
+WAY = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
+BROKEN = {"A": np.append(RNG.uniform(1, 2, 30), [np.nan] * 9), "B": np.append(10.0 ** np.arange(30), [np.inf] * 9)}
+EVERY = replace(LOG, step_loss=RNG.uniform(1, 2, (8, 1, 2)))
+FAR = [2.0, -1.0, 1.0], [5.0, -8.0, 3.0]  # a line leaves the picture at 1.45 times the highest dot
+LINES = [w * min(2, 1.45 * 8 / max(abs(w), 1e-9)) * np.array([-1, 1]) for w in WALK.w.ravel()]
 
 
 def slices(array):
@@ -161,6 +169,12 @@ EXAMPLES = {
     show_tables: (partial(show_tables, {"a": COLUMNS}, "ab"), slices(COLUMNS.w)),
     show_basins: (partial(show_basins, {0.1: MAP}, RNG.uniform(-1, 1, (4, 2)), 2, 5), [MAP.reshape(5, 5)]),
     show_basin_edges: (partial(show_basin_edges, MAP.reshape(5, 5), RATES[:5], EDGES), [MAP.reshape(5, 5)]),
+    show_lines: (partial(show_lines, *map(np.array, FAR), WALK), LINES),
+    show_directions: (partial(show_directions, *PAIR), [np.mean((WAY @ PAIR) ** 2, axis=1)]),
+    show_broken_runs: (partial(show_broken_runs, BROKEN), [values[:30] for values in BROKEN.values()]),
+    show_every_step: (
+        partial(show_every_step, EVERY, 2), slices(EVERY.step_loss[:, 0]) + slices(EVERY.train_loss[1:, 0]),
+    ),
     show_resting_points: (partial(show_resting_points, WELL, 3), [WELL.w[-3:, :, 0].T.ravel()]),
     show_range_test: (partial(show_range_test, TEST, 0.3), [*slices(TEST.smoothed(0.9)), read_at_the_fall(TEST)]),
     show_trials: (partial(show_trials, RATES, RNG.uniform(0, 3, 12), {"a": (RATES[:4], EDGES)}), [EDGES]),

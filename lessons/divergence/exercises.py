@@ -100,7 +100,7 @@ EXERCISES = [
             ),
         ),
         hints=(
-            "The curvatures of the loss are the eigenvalues of its Hessian, x.T @ x / n.",
+            "For one column the curvature is the mean of x². For a table, `x.T @ x / len(x)` holds the means of all products.",
             "`np.linalg.eigvalsh(matrix)` gives all eigenvalues; the largest one decides.",
             "`return 2 / np.linalg.eigvalsh(x.T @ x / len(x)).max()`",
         ),
@@ -155,6 +155,7 @@ EXERCISES = [
     ),
     Exercise(
         id="divergence.curvature_from_log",
+        claim="divergence.three_ways",
         answer=6.0,
         why="A diverging log measures the curvature: each line grows by (1 - lr·L)². Nothing is lost even when a run is.",
         mistakes=(
