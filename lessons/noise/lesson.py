@@ -93,6 +93,9 @@ show_clouds(clouds, best_line)
 # alike. A third case looks as if nothing worked at all: the model cannot fit better. You need not guess. **Halve the rate and go on.**
 
 # %%
+predict("noise.halve")
+
+# %%
 stuck = stuck_runs()  # three runs that do not get lower, each halved on the way
 show_halved_rate(stuck, shown=["loss above the minimum", "loss above the minimum", "loss"])
 
@@ -129,15 +132,15 @@ claim("noise.halving", stuck["beyond the edge"][1][-1] < 1e-6 and cut[1] > 0.5 a
 # %% [markdown]
 # ## How much noise is there?
 #
-# Let us put a number on it. Stand *on* the best line. For one person with index $x$ and error $e$ = progress − line, the loss is $e^2/2$. Its
-# slope is $-e$ for the height of the line and $-e\,x$ for its slope. Four people, and the mean of all:
+# Let us put a number on it. Stand *on* the best line. For one person with index $x$ and error $e$ = progress − line, the loss is $e^2/2$. As
+# the line is raised, it changes at the rate $-e$; as the line is tilted, at $-e\,x$. Four people, and the mean of all:
 
 # %%
 errors = progress - people @ best_line
 slopes = -errors[:, None] * people  # (442, 2)
 few = np.vstack([slopes[:4], slopes.mean(axis=0).round(9)])
 names = ["person 1", "person 2", "person 3", "person 4", "mean of 442"]
-table({"who": names, "for the height": few[:, 0], "for the slope": few[:, 1]}, digits=2)
+table({"slope of the loss": names, "raised": few[:, 0], "tilted": few[:, 1]}, digits=2)
 
 # %% [markdown]
 # Each of them wants another line. Together they want nothing: the mean is zero, that is what a minimum is. So the mean says nothing about how
@@ -182,13 +185,7 @@ valley = least_squares(x, y)
 round(min(valley.curvatures), 3), round(max(valley.curvatures), 3)
 
 # %% [markdown]
-# Curvatures from 0.102 to 1.051, so with all rows the edge is near 1.9.
-
-# %%
-predict("noise.halve")
-
-# %% [markdown]
-# Five rates, each half of the one before; batches of 8, 6000 steps, ten seeds. The floor is the mean loss above the
+# Curvatures from 0.102 to 1.051, so with all rows the edge is near 1.9. Five rates, each half of the one before; batches of 8, 6000 steps, ten seeds. The floor is the mean loss above the
 # minimum in the second half. The dashed line is our formula; `variance` is computed as before, the 20 columns added up.
 
 # %%
@@ -217,8 +214,8 @@ columns = {"rate": [lr for lr, _ in plans], "batch": [size for _, size in plans]
 table({**columns, "floor": floors, "formula": formula})
 
 # %% [markdown]
-# What counts is the rate *over* the batch size. Compare the last row with rate 0.05 and batches of 8 in the table before: the same floor. That is
-# the **linear scaling rule**: with $k$ times the batch, $k$ times the rate. In 2017 Priya Goyal and others used it to train a
+# What counts is the rate *over* the batch size. Compare the last row with rate 0.05 and batches of 8 in the table before: about the same floor.
+# That is the **linear scaling rule**: with $k$ times the batch, $k$ times the rate. In 2017 Priya Goyal and others used it to train a
 # ResNet-50 on ImageNet in one hour, with batches of 8192. It ends where the edge begins, and the edge hardly moves with the
 # batch.
 
@@ -270,14 +267,14 @@ ahead = one_pass[1][1] < one_pass[3][1] / 2
 claim("noise.budget", ahead and twenty[1][1] < twenty[0][1] / 2)
 
 # %% [markdown]
-# Batch 8 now needs a tenth of its rate, and still ends higher. Few people can afford twenty passes over their
-# data. (And where all curvatures are alike, as with the people, one step at rate 1 lands on the minimum: it is ravines that need many steps.)
+# Batch 8 now needs a tenth of its rate, and still ends higher. With much data, few can afford twenty passes over it.
+# (Where all curvatures are alike, as with the people, one step at rate 1 lands on the minimum: it is ravines that need many steps.)
 #
 # ## Decay: fast first, quiet later
 #
 # A large rate arrives soon. A small rate has a low floor. You want both, so begin large and end small: **learning rate decay**. The idea is
-# older than the field. In 1951 Herbert Robbins and Sutton Monro looked for the level of an experiment at which its noisy answer has a wanted mean. Their
-# method: correct the level after each trial, by less and less, like $1/t$. Every decay you meet goes back to it.
+# older than the field. In 1951 Herbert Robbins and Sutton Monro looked for the level of an experiment at which its noisy answer has a wanted mean; say,
+# the dose at which half of the patients respond. Their method: correct the level after each trial, by less and less, like $1/t$. Every decay you meet goes back to it.
 
 # %%
 predict("noise.fast_decay")
@@ -619,7 +616,7 @@ confirm("noise.smallest_c", solution)
 # as well, the run had not settled, and you learn nothing yet.
 #
 # Two traps are taken care of. The *optimizer's* state is restored too, or the second arm begins with the momentum of the first. And it is
-# copied again before each restore, because PyTorch may go on writing into what you gave it. One trap is left to you: noise that halves
+# copied again before each restore, because PyTorch goes on writing into what you gave it. One trap is left to you: noise that halves
 # is a diagnosis, not an order to go on at half the rate. While there is far to go, the floor is not your problem.
 #
 # Then train with a rate that fits the batch and ends at zero:
