@@ -465,8 +465,8 @@ table({"rate": names, **fall}, digits=2)
 # %% [markdown]
 # ## Is the rate far below the edge? (deeper)
 #
-# A batch has a valley of its own, and that may be more strongly curved than the whole table's. A single row $x$ has the
-# curvature $|x|^2$, here about 8 on average:
+# A batch has a valley of its own, and that may be more strongly curved than the whole table's. Take a batch of one row. Its loss is
+# curved along that row only, by $|x|^2$, the sum of its squared entries (lesson 02 had it for one column). Here that is about 8 on average:
 
 # %%
 round(float(np.mean((x**2).sum(axis=1))), 1)
@@ -641,7 +641,9 @@ confirm("noise.smallest_c", solution)
 #
 # - **Learning-rate decay and weight decay:** the first lowers the rate over time; the second pulls every weight towards zero.
 # - **Floor and minimum:** the minimum belongs to the model and the data, the floor above it to rate and batch. A log shows their sum.
-# - **Halving the rate and halving the loss:** only the part above the minimum halves, and that for rows drawn at random.
+# - **Halving the rate and halving the loss:** only the part above the minimum halves, and that for rows drawn at random. With shuffled epochs
+#   it falls by more.
+# - **Mean and sum:** everything here is for the *mean* loss of a batch. A summed loss multiplies the rate by the batch size behind your back.
 #
 # ## Take-aways
 #
