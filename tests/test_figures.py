@@ -20,7 +20,8 @@ from lessons.finding_a_rate import show_differences, show_halving, show_range_te
 from lessons.fine_tuning import Transfer, show_pictures, show_transfer
 from lessons.image_recognition import show_digits, show_logs
 from lessons.language import show_erased, show_seeds, show_word_rates
-from lessons.noise import show_excess, show_floor, show_levels
+from lessons.noise import show_batch_paths, show_budget, show_clouds, show_excess, show_floor, show_halved_rate
+from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
 from lessons.schedules import show_schedules
 from lessons.start_here import show_images
@@ -103,6 +104,8 @@ PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
 TANGENT = 2.6 * np.array([-0.35, 0.2])  # how far the tangent reaches on both sides
 DOTS = np.array([1.0, 2.0, 3.0])
 FIT = descend(least_squares(DOTS[:, None], 2 * DOTS), 0.0, [0.02, 0.1], 4)
+BEST = np.array([1.5, 0.5])
+LINES_SEEN = {"a": BEST + RNG.uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
@@ -203,7 +206,14 @@ EXAMPLES = {
         partial(show_floor, RATES, 1 + ends(RUNS["adam"])[1:], RATES),
         [RATES, *spread(1 + ends(RUNS["adam"])[1:]), (1 + ends(RUNS["adam"])[1:]).mean(axis=0)],
     ),
-    show_levels: (partial(show_levels, {"a": NOISY["one"][:, :2]}, ["loss"]), slices(NOISY["one"])),
+    show_halved_rate: (partial(show_halved_rate, {"a": NOISY["one"].T[:2]}, ["loss"]), slices(NOISY["one"])),
+    show_batch_paths: (partial(show_batch_paths, LINES_SEEN, BEST), slices(LINES_SEEN["a"])),
+    show_clouds: (partial(show_clouds, LINES_SEEN, BEST), slices(LINES_SEEN["a"])),
+    show_lines_of_batches: (
+        partial(show_lines_of_batches, np.stack([np.ones(89), LEFT], axis=1), SEEN / 30, LINES_SEEN),
+        [w[0] + w[1] * np.array([LEFT.min(), LEFT.max()]) for w in LINES_SEEN["a"]],
+    ),
+    show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
     show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), "abc", [0.5, 0.01, 0.7]), None),
 }  # fmt: skip

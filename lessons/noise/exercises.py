@@ -161,6 +161,70 @@ EXERCISES = [
         ),
     ),
     Exercise(
+        id="noise.new_rate",
+        answer=lambda lr, batch_size, new_batch_size, share: lr * share * new_batch_size / batch_size,
+        cases=((0.1, 8, 32, 0.5), (0.3, 64, 16, 0.25), (0.02, 32, 256, 0.1)),
+        claim="noise.floor",
+        why="The floor goes with rate over batch size: the new rate over the new batch is `share` times the old one.",
+        mistakes=(
+            Mistake(
+                lambda lr, b, n, s: lr * n / b,
+                "You return {got}: that keeps the floor where it was. `share` is missing.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * s * b / n,
+                "You return {got}: the batches are upside down. A larger batch is quieter, so it allows a larger rate.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * s,
+                "You return {got}: right if the batch stayed as it is. The new one has a floor of its own.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * s * np.sqrt(n / b),
+                "You return {got}, with the root of the batches. The floor goes with rate over batch size, no root.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * np.sqrt(s) * n / b,
+                "You return {got}, with the root of `share`. The floor is in proportion to the rate, no root.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * np.sqrt(s * n / b),
+                "You return {got}. No root is needed: the floor goes with rate over batch size.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr / s * n / b,
+                "You return {got}: you divide by `share`. A lower floor needs a smaller rate.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * b / (n * s),
+                "You return {got}: all upside down. A larger batch allows a larger rate, a lower floor asks for a smaller one.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * b / n, "You return {got}: the batches are upside down, and `share` is missing."
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * s * n,
+                "You return {got}: the old batch is missing. What counts is how many times larger the new one is.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: s * n / b, "You return {got}: that is what the old rate has to be multiplied by."
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * s**2 * n / b,
+                "You return {got}: `share` enters once. The floor is in proportion to the rate, not to its square.",
+            ),
+            Mistake(
+                lambda lr, b, n, s: lr * (1 - s) * n / b,
+                "You return {got}: the new floor *is* `share` times the old one, it is not lower by that share.",
+            ),
+        ),
+        hints=(
+            "What must `new rate / new_batch_size` be, compared with `lr / batch_size`?",
+            "`new rate / new_batch_size = share * lr / batch_size`. Solve for the new rate.",
+            "`return lr * share * new_batch_size / batch_size`",
+        ),
+    ),
+    Exercise(
         id="noise.smallest_c",
         answer=lambda curvature: 1 / (2 * curvature),
         cases=((1.0,), (4.0,), (0.1,)),

@@ -29,7 +29,7 @@ class Floor(Explorer):
     """Curvature 1, noise of size 1 / sqrt(batch): the exact expected loss, and one run of it."""
 
     id = "noise.floor"
-    goal = "with batch size 1, bring the expected loss at the end below 0.003. A constant rate alone will not do."
+    goal = "with batch size 1, bring the expected loss at the end below 0.003. Two of the four ways can do it."
     controls = (
         rate(0.001, 1, 0.1),
         choice("batch_size", "batch size", (1, 4, 16, 64), 1),

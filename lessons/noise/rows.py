@@ -1,10 +1,10 @@
-"""Stochastic gradient descent on linear regression, where the noise floor can be computed."""
+"""Stochastic gradient descent on linear regression, where the noise floor can be computed, and two tables for it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from lrlib import generator, least_squares
+from lrlib import descend, double_well, generator, least_squares, load_diabetes_table
 from lrlib import validation as arg
 from lrlib.training import one_blas_thread, schedule_factors
 from lrlib.validation import validated, whole_number
@@ -15,12 +15,14 @@ class NoisyWalk:
     """Stochastic gradient descent on linear regression: `excess` `(steps + 1, seeds, rates)`, loss above the minimum.
 
     `averaged` `(seeds, rates)`: the excess of the average of all points of the second half.
+    `w` `(steps + 1, seeds, rates, dim)`: the points, where they were asked for.
     """
 
     lr: np.ndarray
     seeds: np.ndarray
     excess: np.ndarray
     averaged: np.ndarray
+    w: np.ndarray | None = None
 
     def floor(self, share=0.5):
         """The mean excess over the last `share` of the steps, `(seeds, rates)`."""
@@ -34,14 +36,15 @@ class NoisyWalk:
     steps=arg.whole(1),
     seeds=arg.seeds,
     reshuffle=arg.truth,
+    keep_points=arg.truth,
 )
-def stochastic_descent(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None, reshuffle=False):
+def stochastic_descent(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None, reshuffle=False, keep_points=False):
     """Stochastic gradient descent on `mean((x w - y)^2) / 2`: each step uses the mean slope of `batch_size` rows.
 
     Rows are drawn with replacement, or, with reshuffle=True, from a freshly shuffled table that is
     used up first. Every rate of a seed sees the same rows. x: `(n, dim)`, y: `(n,)`. schedule: a
-    function of the step that multiplies every rate. Starts at w = 0. Returns a `NoisyWalk`. Raises
-    ValueError as `sweep` does.
+    function of the step that multiplies every rate. keep_points: whether to keep every w. Starts at
+    w = 0. Returns a `NoisyWalk`. Raises ValueError as `sweep` does.
 
     >>> walk = stochastic_descent([[1.0], [1.0]], [1.0, 3.0], lr=[0.0, 0.5], steps=10)
     >>> walk.excess.shape, round(walk.excess[-1, 0, 0].item(), 6)
@@ -54,6 +57,7 @@ def stochastic_descent(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None,
     hessian = x.T @ x / len(x)
     w = np.zeros((len(seeds), len(lr), x.shape[1]))
     excess, total = np.empty((steps + 1, len(seeds), len(lr))), np.zeros_like(w)
+    points = np.zeros((steps + 1, *w.shape)) if keep_points else None
 
     def above(w):
         return 0.5 * np.einsum("srd,srd->sr", (w - best) @ hessian, w - best)
@@ -65,10 +69,78 @@ def stochastic_descent(x, y, lr, steps, batch_size=1, seeds=(0,), schedule=None,
             error = w @ part.transpose(0, 2, 1) - target[:, None]
             w = w - (factors[step] * lr / batch_size)[:, None] * (error @ part)
             excess[step + 1] = above(w)
+            if keep_points:
+                points[step + 1] = w
             if step >= steps // 2:
                 total += w
         averaged = above(total / (steps - steps // 2))
-    return NoisyWalk(lr, np.array(seeds), excess, averaged)
+    return NoisyWalk(lr, np.array(seeds), excess, averaged, points)
+
+
+def load_people():
+    """442 people, a line to fit: `(inputs, progress)`, `(442, 2)` and `(442,)`.
+
+    Inputs: a 1, which the height of the line is multiplied by, and the body mass index, standardised. So the loss
+    `mean((inputs w - progress)^2) / 2` has curvature 1 in both directions. progress: of diabetes after one year, in
+    hundreds. Source: `load_diabetes_table`, columns 2 and target.
+
+    >>> inputs, progress = load_people()
+    >>> (inputs.T @ inputs / 442).round(9).tolist(), progress[:2].tolist()
+    ([[1.0, 0.0], [0.0, 1.0]], [1.51, 0.75])
+    """
+    table, target = load_diabetes_table()
+    index = table[:, 2]
+    return np.stack([np.ones(len(index)), (index - index.mean()) / index.std()], axis=1), target / 100
+
+
+def path(x, y, lr, steps, batch_size, seed=0):
+    """The points of one run, `(steps + 1, dim)`: rows drawn at random, or the whole table at each step.
+
+    >>> path(np.array([[1.0], [1.0]]), np.array([1.0, 3.0]), 0.5, steps=2, batch_size=2).tolist()
+    [[0.0], [1.0], [1.5]]
+    """
+    whole = batch_size == len(x)  # a shuffled pass of one batch is the table itself
+    return stochastic_descent(x, y, lr, steps, batch_size, [seed], reshuffle=whole, keep_points=True).w[:, 0, 0]
+
+
+def stuck_runs():
+    """Three runs that get no lower: `{"name": (losses before the rate is halved on the way, losses after)}`.
+
+    Noise: the people in batches of 8, rate 0.2. Beyond the edge: the double well, rate 1.2. Cannot fit
+    better: all people at each step, rate 0.1. The first two are losses above the minimum.
+    """
+    inputs, progress = load_people()
+
+    def by_half(step):
+        return np.where(step < 2000, 1, 0.5)
+
+    def without_noise(valley, start, lr, steps):
+        first = descend(valley, start, lr, steps)
+        return first.loss[:, 0], descend(valley, first.w[-1], lr / 2, steps).loss[:, 0]
+
+    noisy = stochastic_descent(inputs, progress, 0.2, 4000, 8, schedule=by_half).excess[:, 0, 0]
+    return {
+        "noise": (noisy[:2001], noisy[2000:]),
+        "beyond the edge": without_noise(double_well(), 0.5, 1.2, 50),
+        "cannot fit better": without_noise(least_squares(inputs, progress), np.zeros(2), 0.1, 200),
+    }
+
+
+def best_after(x, y, batch_size, passes, seeds=range(5)):
+    """The best constant rate for so many passes over the table, and the loss above the minimum that it ends at.
+
+    Of 21 rates, each 1.6 times the one before, tuned on seeds of their own; the loss is the mean over `seeds`.
+    """
+    grid = 0.0002 * 1.6 ** np.arange(21)
+    whole, steps = batch_size == len(x), passes * len(x) // batch_size
+
+    def end(rates, seeds):
+        run = stochastic_descent(x, y, rates, steps, batch_size, seeds, reshuffle=whole)
+        with np.errstate(over="ignore"):
+            return np.nan_to_num(run.excess[-1], nan=np.inf).mean(axis=0)
+
+    best = grid[end(grid, range(100, 105)).argmin()]
+    return float(best), float(end(best, seeds)[0])
 
 
 @validated(curvatures=arg.array("n", finite=True, above=0), batch_size=arg.whole(1))
