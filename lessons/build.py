@@ -270,7 +270,9 @@ def card():
 
     told = build(contents()[0], CARD, "card.ipynb")
     book = nbformat.read(NOTEBOOKS / "card.ipynb", as_version=4)
-    exporter = HTMLExporter(exclude_anchor_links=True, template_name="basic", exclude_input=True, exclude_output_prompt=True)
+    exporter = HTMLExporter(
+        exclude_anchor_links=True, template_name="basic", exclude_input=True, exclude_output_prompt=True
+    )
     head, foot = (folder() / "card.html").read_text(encoding="utf-8").split("<!-- the card -->")
     written(head + exporter.from_notebook_node(book)[0].strip() + foot, "card.html")
     return told

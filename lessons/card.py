@@ -54,10 +54,10 @@ show_u_curve({"adam": run}, measured="validation loss", ranked=False)
 # |---|---|---|---|
 # | the loss falls by the same little each epoch | rate too small | ten times the rate | <!-- lesson: image_recognition#Four logs --> |
 # | the loss sits at ln(number of classes) | it never moved (rate too small), or it moved and came back (too large) | read the first epochs: ten times the rate, or a tenth | <!-- lesson: image_recognition#A loss that sits at ln 10 --> |
-# | inf or nan | rate beyond the edge, a hole in the data, or log of 0 | half the rate: if nan comes at the same step, it is the data | <!-- lesson: divergence#Reading inf and nan --> |
-# | it trained; now, with other units or a new column, it diverges | the loss is more sharply curved | standardise the inputs | <!-- lesson: divergence#New units, new rates --> |
+# | inf or nan | rate beyond the edge, a hole in the data, or log of 0 | halve the rate: if nan comes at the same step, it is the data | <!-- lesson: divergence#Reading inf and nan --> |
+# | it trained; now, with other units, it diverges | the loss is more sharply curved | standardise the inputs | <!-- lesson: divergence#New units, new rates --> |
 # | it diverges since the batch is larger | the loss is summed, not averaged | average it, or divide the rate by the batch size | <!-- lesson: divergence#Sum or mean? --> |
-# | the loss leaps about and no longer falls | noise of small batches, or a rate beyond the edge | half the rate: noise falls to about half, an oscillation is gone | <!-- lesson: noise#Noise or instability? --> |
+# | the loss leaps about and no longer falls | noise of small batches, or a rate beyond the edge | halve the rate: noise falls to about half, an oscillation is gone | <!-- lesson: noise#Noise or instability? --> |
 # | a constant rate, and no progress for long | the rate is too large for the end | let it fall to zero: linear, or a cosine | <!-- lesson: schedules#A fair contest --> |
 # | a drop of the rate helped at once, then nothing more | it dropped too early | drop later | <!-- lesson: schedules#A drop, early or late --> |
 # | the best rate is the first or last you tried | not bracketed | go on past it | <!-- lesson: finding_a_rate#Is the best at the end of the list? --> |

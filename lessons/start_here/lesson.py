@@ -20,7 +20,7 @@
 from lessons.start_here import RATES, flower, paint, show_images
 
 pictures, errors = paint(RATES)
-show_images(pictures, [f"rate {lr:.2g}" for lr in RATES], errors, original=flower())
+show_images(pictures, RATES, errors, original=flower())
 
 # %% [markdown]
 # Blotches, a hint of a disc, a blurred flower, a sharper one, and at the two largest rates it falls apart. Nothing else was
@@ -38,11 +38,11 @@ show_images(pictures, [f"rate {lr:.2g}" for lr in RATES], errors, original=flowe
 # %% [markdown]
 # ## Five ways through
 #
-# - **I must set a rate today.** The [card](card.ipynb), 10 minutes: numbers to start from, a sweep to copy, symptoms and what to try.
+# - **I must set a rate today.** The [card](card.ipynb), 10 minutes: numbers to start from, a sweep to copy, what to try when.
 # - **The short course.** <!-- route: step_size divergence image_recognition finding_a_rate -->.
-# - **All of it.** <!-- hours -->, in the order of the [contents](#Contents). Go on below.
-# - **I prepare for an exam.** Take each lesson's quiz first (the [first](01_step_size.ipynb#Quiz)); where you miss one, read. **Exam angle**, near a lesson's end, names its objectives.
-# - **I teach.** See [how a lesson works](#How-a-lesson-works) and the minutes in the [contents](#Contents). Every exercise knows the usual wrong answers.
+# - **All of it.** <!-- hours -->: go on below, then in the order of the [contents](#Contents).
+# - **Certification.** Take each lesson's quiz first (the [first](01_step_size.ipynb#Quiz)). Where you miss one, read; the *exam angle* at the end names the objectives.
+# - **I teach.** [How a lesson works](#How-a-lesson-works), and the minutes of each in the [contents](#Contents).
 #
 # ## Find the sharpest flower
 #
@@ -67,15 +67,14 @@ from lrlib import table
 explorer("start_here.flower")
 
 # %% [markdown]
-# Under the picture stands code. The first piece gives the number in the sentence; the second brings a friend to your position.
-# Paste it into a cell (the + button above makes one).
+# Under the picture stands code, to paste into a cell (the + button above makes one): the first piece gives the number in the
+# sentence, the second brings a friend to your position.
 #
 # The number over each picture is its **loss**: how wrong the network is, here the mean squared difference between its grey values
 # and the original's. A **neural network** is a formula with many adjustable numbers, and training adjusts them in small steps, so
 # that the loss goes down. **The learning rate scales every step.**
 #
-# (The loss counts grey values, not beauty. The flat grey of rate 1 has a smaller one than the blotches of rate 0.0001, because wrong
-# black and wrong white cost more than grey.)
+# (Why is the grey of rate 1 less wrong than the blotches of 0.0001? Wrong black and wrong white cost more than grey.)
 
 # %% [markdown]
 # ## Is everything in place?
@@ -88,8 +87,8 @@ check_environment()
 #
 # ## Two ways to fail
 #
-# At 0.0001 there is no flower, and at 1 there is none. Is it the same failure? Give both four times as many steps, 800 in place of
-# 200. Commit to a guess before you look. A wrong guess teaches more than none.
+# At 0.0001 there is no flower, and at 1 there is none. Is it the same failure? Give both 800 steps in place of 200. Guess before
+# you look: a wrong guess teaches more than none.
 
 # %%
 predict("start_here.first_prediction")
@@ -131,7 +130,7 @@ show_u_curve(runs)
 #
 # The same shape comes three times, a **U**. On the left the steps ran out before the network had learned. In the middle the loss is
 # low. On the right training falls apart, and a line that leaves the picture at the top has **diverged**: its loss grew without end.
-# The bottom lies at another rate for each optimizer. How far apart? And how bad are the ends?
+# Each optimizer has its bottom elsewhere. How far apart? And how bad are the ends?
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 ends, best = {}, {}
@@ -156,8 +155,7 @@ claim("start_here.u_curve", min(ends.values()) > 2)
 claim("start_here.optimizers", apart > 10)
 
 # %% [markdown]
-# One honest remark: we compare rates on test digits here, to look at the curve. Whoever *chooses* a rate must choose on other data than
-# those the final result is reported on; lesson 06 does.
+# One honest remark: we only *look* at rates on test digits here. Whoever *chooses* one must do so on other data; lesson 06 does.
 #
 # ## How a lesson works
 #
@@ -246,7 +244,7 @@ my_progress()
 # %% [markdown]
 # ## Easy to confuse
 #
-# - **Rate** and **step**: the rate is the number you set; the step is what it makes of the slope. Lesson 01 tells them apart.
+# - **Rate** and **step**: the rate is the number you set, the step what it makes of the slope (lesson 01).
 # - **Unfinished** and **finished**: both end in a curve that is nearly flat. More steps tell which it was.
 #
 # ## Take-aways

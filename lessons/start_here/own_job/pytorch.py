@@ -1,4 +1,5 @@
 import copy
+
 import torch
 
 # yours: model, train_loader, validation_loader, loss_function; start: the rate from the table; epochs: a short budget
