@@ -145,8 +145,8 @@ over = [f"over {10 ** int(np.log10(ratio))}" for ratio in (*ends.values(), apart
 table({"": compared, "ratio": over})
 
 # %% [markdown]
-# A result as important as this one gets a **label**. *Reproduces* means: others published it, and it came out here too. Below it
-# stands how often it held when we drew all seeds and all data anew. (The other labels are explained where you meet them.)
+# A main result gets a **label**. *Reproduces* means: others published it, and it came out here too. Below it
+# stands how often it held when we drew all seeds and all data anew. (Other labels are explained where you meet them.)
 
 # %%
 claim("start_here.u_curve", min(ends.values()) > 2)
@@ -162,7 +162,7 @@ claim("start_here.optimizers", apart > 10)
 # Something to look at or to play with; a few questions on earlier lessons; then, again and again, **predict, run, explain**;
 # exercises; a quiz; code for your own job. Sections marked *deeper* can be skipped.
 #
-# Two short brush-ups come now. Skip them if slopes and arrays are fresh.
+# Two brush-ups come now. Skip them if slopes and arrays are fresh.
 #
 # ## Brush up · A slope in five minutes
 #
@@ -175,7 +175,7 @@ rise = (3 + tiny) ** 2 - 3**2
 round(rise / tiny, 3)
 
 # %% [markdown]
-# The curve is $w^2$, the point is 3, and the slope comes out close to 6. With an ever smaller step it becomes 6. The rule behind it:
+# The curve is $w^2$, the point 3, and the slope comes out close to 6. With an ever smaller step it becomes 6. The rule behind it:
 # the slope of $w^2$ is $2w$, the slope of $a w^2$ is $2 a w$. A positive slope climbs to the right, so the way down is to the left: always
 # against the slope.
 #
