@@ -1,6 +1,6 @@
 """Build notebooks from the lessons: fill in, convert, run every cell, store what it shows. Then the tables.
 
-    python lessons/build.py [NN ...]
+    python lessons/build.py [NN ... card]
 
 What several places say is typed once: order, numbers, titles, minutes and objectives in `contents.toml`, an explorer's
 goal in its explorer, a claim in `claims.toml`. A lesson's text asks for them by a comment, `<!-- head -->` for one.
@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import jupytext
@@ -28,6 +29,7 @@ from lrlib.classroom.syllabus import contents, find, folder  # noqa: E402
 NOTEBOOKS, README = ROOT / "notebooks", ROOT / "README.md"
 LIVE = "application/vnd.jupyter.widget-view+json"  # meaningless without its kernel; the still picture beside it stays
 SLOW = 10  # seconds a cell may take
+CARD = "../card.py"  # a page for who must set a rate now; it uses what lesson 00 has
 # What the first cell of every notebook begins with. Any Python can read it, down to 2.7.
 GUARD = """\
 try:
@@ -71,6 +73,27 @@ def foot(lesson, lessons):
 
 def minutes(lesson):
     return f"{lesson.minutes}, deeper {lesson.deeper}" if lesson.deeper else f"{lesson.minutes}"
+
+
+def hours(lessons):
+    return f"{sum(one.minutes for one in lessons) / 60:.0f} hours"
+
+
+def route(names, lessons):
+    """A way through a few lessons: the hours it takes, and each lesson as a link with its minutes."""
+    some = [one for one in lessons if one.name in names.split()]
+    return f"{hours(some)}: " + ", ".join(f"{link(one)} ({one.minutes})" for one in some)
+
+
+def section(target, lessons, place):
+    """A link to a lesson, `NAME`, or to a section of it, `NAME#HEADING`. Raises ValueError where there is none."""
+    name, _, heading = target.partition("#")
+    lesson = next((one for one in lessons if one.name == name), None)
+    source = (place / name / "lesson.py").read_text(encoding="utf-8") if lesson else ""
+    if f"\n# ## {heading}" + "\n" * bool(heading) not in source:
+        raise ValueError(f"there is no lesson or section {target!r} to link to")
+    part = f"#{heading.replace(' ', '-')}" if heading else ""
+    return f"[{lesson.number} · {heading or lesson.title}]({lesson.notebook}{part})"
 
 
 def contents_table(lessons, place=""):
@@ -134,6 +157,7 @@ def filled(text, lesson, lessons, place=None):
         "foot": lambda: foot(lesson, lessons),
         "objectives": lambda: ", ".join(f"{code} ({name})" for code, name in lesson.objectives.items()),
         "contents": lambda: contents_table(lessons),
+        "hours": lambda: hours(lessons),
         "labels": labels_table,
     }
 
@@ -143,11 +167,15 @@ def filled(text, lesson, lessons, place=None):
             return f"**Goal:** {find('explorer', argument).goal}"
         if name == "code" and argument:
             return own_job(lesson, argument, place)
+        if name == "route" and argument:
+            return route(argument, lessons)
+        if name == "lesson" and argument:
+            return section(argument, lessons, place or folder())
         if name not in known or argument:
             raise ValueError(f"{lesson.name}: there is nothing called {found[1]!r} to fill in")
         return known[name]()
 
-    return re.sub(r"<!-- (\w+(?:: [\w.]+)?) -->", replacement, text)
+    return re.sub(r"<!-- (\w+(?:: [^<>\n]+)?) -->", replacement, text)
 
 
 def fill_readme(text, lessons):
@@ -164,9 +192,12 @@ def fill_readme(text, lessons):
 # --- from source to notebook -----------------------------------------------------------------------------------------
 
 
-def convert(lesson, lessons=None, place=None):
-    """The notebook of a lesson, filled in and not yet run. place: the folder of the lessons, where not this one."""
-    book = jupytext.read((place or folder()) / lesson.name / "lesson.py")
+def convert(lesson, lessons=None, place=None, page="lesson.py"):
+    """The notebook of a lesson, filled in and not yet run.
+
+    place: the folder of the lessons, where not this one. page: its source, seen from the folder of the lesson.
+    """
+    book = jupytext.read((place or folder()) / lesson.name / page)
     seen = Counter()
     first = next(cell for cell in book.cells if cell.cell_type == "code")
     first.source = GUARD + first.source
@@ -214,9 +245,9 @@ def run(book):
     return slowest
 
 
-def agree(lesson, notebook):
+def agree(lesson, notebook, page="lesson.py"):
     """How a notebook differs from its lesson, as a list of sentences; empty where they agree."""
-    want, have = convert(lesson), nbformat.read(notebook, as_version=4)
+    want, have = convert(lesson, page=page), nbformat.read(notebook, as_version=4)
     if len(want.cells) != len(have.cells):
         return [f"lesson {lesson.name} has {len(want.cells)} cells, {notebook.name} has {len(have.cells)}"]
     return [
@@ -226,14 +257,33 @@ def agree(lesson, notebook):
     ]
 
 
-def build(lesson):
+def written(text, name):
+    """Write a file of notebooks/ whole or not at all."""
+    draft = NOTEBOOKS / f".{name}.draft"
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(NOTEBOOKS / name)
+
+
+def card():
+    """Write the card for today: a page beside lesson 00, as a notebook and as HTML for print. Returns as `build`."""
+    from nbconvert import HTMLExporter
+
+    told = build(contents()[0], CARD, "card.ipynb")
+    book = nbformat.read(NOTEBOOKS / "card.ipynb", as_version=4)
+    exporter = HTMLExporter(
+        exclude_anchor_links=True, template_name="basic", exclude_input=True, exclude_output_prompt=True
+    )
+    head, foot = (folder() / "card.html").read_text(encoding="utf-8").split("<!-- the card -->")
+    written(head + exporter.from_notebook_node(book)[0].strip() + foot, "card.html")
+    return told
+
+
+def build(lesson, page="lesson.py", name=None):
     """Write a lesson's notebook. Returns what to say about it; raises CellExecutionError and writes nothing."""
-    book, begin = convert(lesson), time.perf_counter()
+    book, begin = convert(lesson, page=page), time.perf_counter()
     slowest = run(book)
     nbformat.validate(book)
-    draft = NOTEBOOKS / f".{lesson.notebook}.draft"
-    nbformat.write(book, draft)
-    draft.replace(NOTEBOOKS / lesson.notebook)
+    written(nbformat.writes(book) + "\n", name or lesson.notebook)
     remark = f", a cell of {slowest:.1f} s is too slow" if slowest > SLOW else ""
     return f"{time.perf_counter() - begin:.1f} s, slowest cell {slowest:.1f} s{remark}"
 
@@ -241,22 +291,25 @@ def build(lesson):
 def main(numbers):
     from nbclient.exceptions import CellExecutionError
 
-    lessons = {lesson.number: lesson for lesson in contents()}
-    unknown = [number for number in numbers if number.zfill(2) not in lessons]
+    pages = {lesson.number: (lesson.heading, partial(build, lesson)) for lesson in contents()}
+    pages["card"] = "The card", card
+    unknown = [number for number in numbers if number.zfill(2) not in pages]
     if unknown:
-        print(f"There is no lesson {unknown[0]}: there are {', '.join(lessons)}.", file=sys.stderr)
+        print(f"There is no lesson {unknown[0]}: there are {', '.join(pages)}.", file=sys.stderr)
         return 1
     NOTEBOOKS.mkdir(exist_ok=True)
-    for number in [number.zfill(2) for number in numbers] or lessons:
-        print(f"{lessons[number].heading} ...", end=" ", flush=True)
+    for number in [number.zfill(2) for number in numbers] or pages:
+        title, make = pages[number]
+        print(f"{title} ...", end=" ", flush=True)
         try:
-            print(build(lessons[number]), flush=True)
+            print(make(), flush=True)
         except CellExecutionError as error:
-            print(f"\n{lessons[number].heading} failed, and its notebook is as it was.\n{error}", file=sys.stderr)
+            print(f"\n{title} failed, and its notebook is as it was.\n{error}", file=sys.stderr)
             return 1
     README.write_text(fill_readme(README.read_text(encoding="utf-8"), contents()), encoding="utf-8")
     (folder() / "claims.md").write_text(claims_page(contents()), encoding="utf-8")
-    for stray in set(NOTEBOOKS.glob("*.ipynb")) - {NOTEBOOKS / lesson.notebook for lesson in contents()}:
+    known = {"card.ipynb", *(lesson.notebook for lesson in contents())}
+    for stray in (path for path in NOTEBOOKS.glob("*.ipynb") if path.name not in known):
         print(f"{stray.name} belongs to no lesson of contents.toml: delete it.", file=sys.stderr)
     return 0
 

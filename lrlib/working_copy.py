@@ -73,7 +73,7 @@ def prepare(source, copy, restore=()):
         delivered = dict(delivered)
     except (OSError, ValueError, KeyError, TypeError):
         delivered = {}  # unknown: every file that differs from ours counts as changed by the learner
-    for upstream in sorted(source.glob("[0-9][0-9]_*.ipynb")):
+    for upstream in sorted(source.glob("*.ipynb")):
         try:
             told += refresh(upstream, copy, delivered, upstream.name in restore)
         except OSError as error:

@@ -24,7 +24,7 @@ from lessons.noise import show_batch_paths, show_budget, show_clouds, show_exces
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
 from lessons.schedules import show_schedules
-from lessons.start_here import show_images
+from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
 from lrlib import (
     History,
@@ -100,6 +100,7 @@ LEFT = 3 / np.sqrt(SEEN) * RNG.uniform(0.9, 1.1, 89)
 LINE = np.exp(np.median(np.log(LEFT * np.sqrt(SEEN)))) / np.sqrt([1, 89])  # one over the square root
 NOISY = {"one": RNG.uniform(1, 2, (40, 3)), "two": RNG.uniform(2, 3, (40, 3))}
 TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1, (2, 3, 2, 2)), (0.5, 0.9))
+PAINTED = np.random.default_rng(2).uniform(0, 1, (2, 2, 4, 4))
 PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
 TANGENT = 2.6 * np.array([-0.35, 0.2])  # how far the tangent reaches on both sides
 DOTS = np.array([1.0, 2.0, 3.0])
@@ -215,7 +216,11 @@ EXAMPLES = {
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
-    show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), "abc", [0.5, 0.01, 0.7]), None),
+    show_longer: (
+        partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
+        [*PAINTED[0], *PAINTED[1]],
+    ),
+    show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), [0.01, 0.1, 1], [0.5, 0.01, 0.7]), None),
 }  # fmt: skip
 
 
@@ -239,7 +244,7 @@ def test_what_is_drawn_is_the_data_it_was_given(figure):
 METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
 LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
-SHAPES = [show_word_rates, show_seeds, show_erased, show_images]
+SHAPES = [show_word_rates, show_seeds, show_erased, show_images, show_longer]
 
 
 def turned(name, place, lie, told):

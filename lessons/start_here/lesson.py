@@ -9,29 +9,72 @@
 # %% [markdown]
 # # <!-- title -->
 #
-# *In <!-- minutes --> minutes you will have seen what the learning rate does to a real network, and know where to begin.*
+# *In <!-- minutes --> minutes you will have seen what one number does to a real network, and know where to begin.*
 #
-# **Move** the learning rate, **watch** a network paint a flower: [go there](#Move-it-yourself).
+# Nine copies of one small network learn to paint the same flower. All start alike, and all take 200 steps. Only one number
+# differs, the **learning rate**: from 0.0001 to 1, each about three times the one before. Which of them will paint a flower?
+#
+# Click on the next cell and press Shift + Enter. It trains all nine; that takes a second or two.
+
+# %%
+from lessons.start_here import RATES, flower, paint, show_images
+
+pictures, errors = paint(RATES)
+show_images(pictures, RATES, errors, original=flower())
+
+# %% [markdown]
+# Blotches, a hint of a disc, a blurred flower, a sharper one, and at the two largest rates it falls apart. Nothing else was
+# changed. So what is this number, how do you find a good one, and which advice about it holds? That is the course.
 #
 # <!-- head -->
 #
 # **After this you can**
 #
-# - run a cell, answer a question, move an explorer and check an exercise,
-# - read a picture of final loss against learning rate,
-# - say what the five labels on our results mean,
-# - choose the lesson to begin with.
+# - tell a rate that is too small from one that is too large,
+# - read a picture of loss against learning rate,
+# - say what is missing in "rate 0.1 was best",
+# - run a cell, an explorer, a question and an exercise.
+
+# %% [markdown]
+# ## Five ways through
 #
-# A notebook is a page of text and **cells** of code. Click a cell and press Shift + Enter: it runs, and its result appears below.
-# Go from top to bottom. The first cell fetches tools: `numpy` calculates, and `lrlib` is the small library of this course.
+# - **I must set a rate today.** The [card](card.ipynb), 10 minutes: numbers to start from, a sweep to copy, what to try when.
+# - **The short course.** <!-- route: step_size divergence image_recognition finding_a_rate -->.
+# - **All of it.** <!-- hours -->: go on below, then in the order of the [contents](#Contents).
+# - **Certification.** Take each lesson's quiz first (the [first](01_step_size.ipynb#Quiz)). Where you miss one, read; the *exam angle* at the end names the objectives.
+# - **I teach.** [How a lesson works](#How-a-lesson-works), and the minutes of each in the [contents](#Contents).
+#
+# ## Find the sharpest flower
+#
+# This page is made of text and **cells** of code. Go from top to bottom, with Shift + Enter. The next cell fetches tools: `numpy`
+# calculates, `lrlib` is the small library of this course.
 
 # %%
 import numpy as np
 
-from lessons.start_here import readiness, show_images
+from lessons.start_here import readiness, show_longer
 from lrlib import MLP, busy, check, check_environment, claim, confirm, explorer, hint
 from lrlib import load_digits_split, my_progress, predict, self_test, show_u_curve, sweep
 from lrlib import table
+
+# %% [markdown]
+# An **explorer** is a picture with a slider and a goal. Drag the slider, or click on it and use the arrow keys. Each position is a
+# network of its own, trained for 200 steps (25 of them, so it takes a few seconds to open).
+#
+# <!-- goal: start_here.flower -->
+
+# %%
+explorer("start_here.flower")
+
+# %% [markdown]
+# Under the picture stands code, to paste into a cell (the + button above makes one): the first piece gives the number in the
+# sentence, the second brings a friend to your position.
+#
+# The number over each picture is its **loss**: how wrong the network is, here the mean squared difference between its grey values
+# and the original's. A **neural network** is a formula with many adjustable numbers, and training adjusts them in small steps, so
+# that the loss goes down. **The learning rate scales every step.**
+#
+# (Why is the grey of rate 1 less wrong than the blotches of 0.0001? Wrong black and wrong white cost more than grey.)
 
 # %% [markdown]
 # ## Is everything in place?
@@ -41,78 +84,35 @@ check_environment()
 
 # %% [markdown]
 # If a line is marked ✗, it says how to fix it. If all are marked ✓, go on.
-
-# %% [markdown]
-# ## One flower, nine rates
 #
-# A **neural network** is a formula with many adjustable numbers, its parameters. Training it means adjusting them in small steps,
-# so that a **loss**, a measure of how wrong it is, goes down. The **learning rate** scales every step.
+# ## Two ways to fail
 #
-# Nine copies of one small network now learn to paint the same flower. All start alike, and all take 200 steps by the same rule, the
-# optimizer Adam. Only the learning rate differs: 0.0001, 0.00032, 0.001, 0.0032, 0.01, 0.032, 0.1, 0.32 and 1, each about three
-# times the one before. Before you look, commit to a guess:
+# At 0.0001 there is no flower, and at 1 there is none. Is it the same failure? Give both 800 steps in place of 200. Guess before
+# you look: a wrong guess teaches more than none.
 
 # %%
 predict("start_here.first_prediction")
 
-# %% [markdown]
-# Run the next cell. It trains all nine networks at once. The error under each picture is its loss: the mean squared difference
-# between its grey values and the original's.
-
 # %%
-from lessons.start_here import RATES, flower, paint
-
-pictures, errors = paint(RATES)
-show_images(pictures, [f"rate {lr:.2g}" for lr in RATES], errors, original=flower())
-
-# %% [markdown]
-# The first picture is the original. Then, from the smallest rate to the largest: random blotches, a hint of a disc, a blurred flower,
-# a sharper one, and at the two largest rates it falls apart. The learning rate alone decided. Press the button under your guess.
-#
-# The error counts grey values, not beauty: the nearly flat grey of rate 1 has a smaller error than the blotches of rate 0.0001,
-# because wrong black and white cost more than grey.
+extremes = [RATES[0], RATES[-1]]
+longer = paint(extremes, steps=800)
+show_longer(extremes, (pictures[[0, -1]], errors[[0, -1]]), longer)
 
 # %% [markdown]
-# ## Move it yourself
+# Press the button under your guess. The small rate was on its way: out of the blotches comes a disc. The first steps at rate 1 were
+# so long that they wrecked the network, and 600 more do not repair it.
 #
-# An **explorer** is a picture with sliders and a goal. Drag the slider, or click on it and use the arrow keys. Here every position
-# is a network of its own, trained for 200 steps. "In code" is the call behind the picture: paste it into a cell for its numbers.
-#
-# <!-- goal: start_here.flower -->
-
-# %%
-explorer("start_here.flower")
-
-# %% [markdown]
-# ## Reading code and pictures
-#
-# Nine things come up again and again:
-#
-# | you see | it means |
-# |---|---|
-# | `sweep(network, data, rates, seeds=...)` | train one network at all rates and from all random starts (**seeds**) at once |
-# | `MLP()` | a small neural network with one inner layer; lesson 05 opens it |
-# | `run.test_loss[-1]` | results are numbered by epoch (one pass over the data), then seed, then rate; counting begins at 0, and `[-1]` is the last one: here all seeds and rates at the end |
-# | `a[1:]`, `a[:-1]` | all but the first, all but the last |
-# | `a[:, 0, 2]` | three indices: all of the first kind, number 0 of the second, number 2 of the third |
-# | `np.geomspace(0.001, 10, 5)` | five numbers, each the same multiple of the one before: 0.001, 0.01, 0.1, 1, 10 |
-# | `busy("...")` | a line that shows how far a long computation has come |
-# | `check` and `confirm` | `check` judges your answer; `confirm` shows that the printed solution passes, and counts for nobody |
-# | a folded cell | code you need not read: run it like any other. A click on its bar opens it |
-#
-# Rates are drawn on a **logarithmic axis**: each grid line is ten times the last, so 0.001 and 0.01 lie as far apart as 1 and 10.
-# Of several seeds we draw the **median**, the middle one when sorted, as a line, and the range from the smallest to the largest
-# as a **band** around it.
+# So too small a rate leaves a training **unfinished**, and more steps help. Under too large a rate it **falls apart**, and they do not.
 
 # %% [markdown]
 # ## 615 trainings
 #
-# Here is a fairer test: a network that reads handwritten digits, trained from five seeds, at 41 rates, with
-# three **optimizers**, the rules that turn slopes into steps: *sgd* takes the plain step, *momentum* remembers earlier steps,
-# *adam* gives every parameter a step of its own. That makes 615 trainings. They take a few seconds. The loss is measured on
-# digits that were not used in training.
+# One flower could be luck. Here is a fairer test: a network that learns to read handwritten digits, at 41 rates, each from five random
+# starts. A start is called a **seed**. And all that with three **optimizers**, the rules that turn slopes into steps: *sgd* takes
+# the plain step, *momentum* remembers earlier steps, *adam* gives every parameter a step of its own. That makes 615 trainings. They
+# take a few seconds.
 #
-# The next cell is folded: run it and look at the picture.
+# The next cell is folded: you need not read it. Run it and look at the picture.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 digits = load_digits_split()
@@ -120,16 +120,17 @@ ranges = {"sgd": (1e-3, 10), "momentum": (1e-4, 3), "adam": (1e-5, 2)}
 runs = {}
 for name, (low, high) in ranges.items():
     rates, line = np.geomspace(low, high, 41), busy(f"205 trainings with {name}")
-    runs[name] = sweep(MLP(), digits, rates, seeds=range(5), optimizer=name, evaluate="end", report=line)
+    runs[name] = sweep(MLP(), digits, rates, range(5), name, evaluate="end", report=line)
 show_u_curve(runs)
 
 # %% [markdown]
-# A loss of 2.3 is what guessing among ten digits gives. The same shape comes three times, the **U-curve**: high on the left, where the
-# budget of steps runs out before the network has learned, low in the middle, high on the right, where training falls apart. A
-# line that leaves the picture at the top has diverged. The bottom lies at a different rate for each optimizer.
+# **How to read it.** Across: the rate, on a **logarithmic axis**, where each labelled line is ten times the last. Up: the loss after
+# training, on digits that were not used in training. (For digits the loss is the *cross-entropy* of lesson 05; whoever guesses among
+# ten has 2.3.) The line is the **median** of the five seeds, the middle one; the **band** goes from the smallest to the largest.
 #
-# One honest remark: we compare rates on the test digits here, to look at the curve. Whoever *chooses* a rate must choose on
-# other data than those the final result is reported on; lesson 06 does.
+# The same shape comes three times, a **U**. On the left the steps ran out before the network had learned. In the middle the loss is
+# low. On the right training falls apart, and a line that leaves the picture at the top has **diverged**: its loss grew without end.
+# Each optimizer has its bottom elsewhere. How far apart? And how bad are the ends?
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 ends, best = {}, {}
@@ -143,6 +144,10 @@ compared += ["best rate of sgd / best rate of adam"]
 over = [f"over {10 ** int(np.log10(ratio))}" for ratio in (*ends.values(), apart)]
 table({"": compared, "ratio": over})
 
+# %% [markdown]
+# A main result gets a **label**. *Reproduces* means: others published it, and it came out here too. Below it
+# stands how often it held when we drew all seeds and all data anew. (Other labels are explained where you meet them.)
+
 # %%
 claim("start_here.u_curve", min(ends.values()) > 2)
 
@@ -150,17 +155,14 @@ claim("start_here.u_curve", min(ends.values()) > 2)
 claim("start_here.optimizers", apart > 10)
 
 # %% [markdown]
-# The main results of the course carry claims like these, checked while you watch. Below stands how often each held when we repeated
-# it with other seeds and other data. Each has one of five labels:
+# One honest remark: we only *look* at rates on test digits here. Whoever *chooses* one must do so on other data; lesson 06 does.
 #
-# <!-- labels -->
-
-# %% [markdown]
 # ## How a lesson works
 #
-# Every lesson has the same shape: a few questions on earlier lessons; then, again and again, **predict, run, explain**; an explorer;
-# exercises; a quiz; the same idea in the libraries you use. Sections marked *deeper* can be skipped. Two short brush-ups come
-# first; read them if slopes or arrays are not fresh.
+# Something to look at or to play with; a few questions on earlier lessons; then, again and again, **predict, run, explain**;
+# exercises; a quiz; code for your own job. Sections marked *deeper* can be skipped.
+#
+# Two brush-ups come now. Skip them if slopes and arrays are fresh.
 #
 # ## Brush up · A slope in five minutes
 #
@@ -173,7 +175,7 @@ rise = (3 + tiny) ** 2 - 3**2
 round(rise / tiny, 3)
 
 # %% [markdown]
-# The curve is $w^2$, the point is 3, and the slope comes out close to 6. With an ever smaller step it becomes 6. The rule behind it:
+# The curve is $w^2$, the point 3, and the slope comes out close to 6. With an ever smaller step it becomes 6. The rule behind it:
 # the slope of $w^2$ is $2w$, the slope of $a w^2$ is $2 a w$. A positive slope climbs to the right, so the way down is to the left: always
 # against the slope.
 #
@@ -186,7 +188,7 @@ rates = np.array([0.1, 0.5, 1.0])
 (1 - rates * 2).round(3).tolist()
 
 # %% [markdown]
-# Three rates in, three results out, no loop.
+# Three rates in, three results out, no loop. Numbers are counted from 0: `rates[0]` is the first one, and `rates[-1]` the last.
 #
 # ## Exercise · A slope
 #
@@ -202,8 +204,7 @@ def slope(w):
 check("start_here.slope", slope)
 
 # %% [markdown]
-# Stuck? Run `hint("start_here.slope")` in a new cell (the + button above makes one). The solution is folded below: a click on the
-# folded bar opens it.
+# Stuck? Run `hint("start_here.slope")` in a new cell. The solution is folded below: a click on its bar opens it.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def solution(w):
@@ -219,7 +220,8 @@ confirm("start_here.slope", solution)
 # you guess, the advice will not fit you.
 
 # %%
-readiness("start_here", ready="You know what lessons 01 to 03 teach. Try their quizzes, and go on from where one surprises you.")
+readiness("start_here", ready="You know what lessons 01 to 03 teach. "
+          "Try their quizzes, and go on from where one surprises you.")
 
 # %% [markdown]
 # ## Quiz
@@ -242,13 +244,14 @@ my_progress()
 # %% [markdown]
 # ## Easy to confuse
 #
-# - **Loss** is the number that training lowers. **Error** in a picture's title is a loss too, here the mean squared difference.
-# - **Too small** a rate fails by being unfinished, **too large** a rate by falling apart. Only the first is mended by more steps.
+# - **Rate** and **step**: the rate is the number you set, the step what it makes of the slope (lesson 01).
+# - **Unfinished** and **finished**: both end in a curve that is nearly flat. More steps tell which it was.
 #
 # ## Take-aways
 #
 # - The learning rate scales every training step. It alone can decide between a flower and noise.
-# - Final loss against rate is a U-curve: unfinished on the left, unstable on the right.
-# - A result needs its budget, its list of rates and its seeds. Ours carry one of five labels, and you can run them again.
+# - Loss against rate is a U: unfinished on the left, fallen apart on the right. More steps help on the left.
+# - Each optimizer has a U of its own, so a rate without its optimizer says little.
+# - "Rate 0.1 was best" needs its budget of steps, the rates that were tried, and the seeds.
 #
 # <!-- foot -->

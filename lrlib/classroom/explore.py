@@ -135,9 +135,16 @@ class Panel(Still, widgets.VBox):
         return self.explorer.clean({name: box.value for name, box in self.inputs.items()})
 
     def set(self, **controls):
-        """Move controls from code, as a hand would."""
+        """Move controls from code, as a hand would. Returns the panel, so that a position can be sent to somebody."""
         for name, value in self.explorer.clean({**self.values, **controls}).items():
             self.inputs[name].value = value
+        return self
+
+    @property
+    def position(self):
+        """The call that opens the explorer as it stands."""
+        controls = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f'explorer("{self.explorer.id}").set({controls})'
 
     def _refresh(self, _=None):
         values = self.values
@@ -148,7 +155,7 @@ class Panel(Still, widgets.VBox):
         self._slow = time.perf_counter() - begin > SLOW
         self.remove_class("lr-busy")
         picture = as_img(base64.b64encode(self.png).decode(), self.sentence, self.explorer.size)
-        words = line(self.sentence) + line(f"In code: `{self.call}`")
+        words = line(self.sentence) + line(f"In code: `{self.call}` · to share: `{self.position}`")
         self._picture.value = f'<div class="lr-picture">{picture}</div>{words}'
         told = ""
         if not self._met and self.fast_figure.view.reached(**values):
@@ -170,7 +177,8 @@ def explorer(id):
     """Open the explorer `id`: move its controls with mouse or arrow keys, reach its goal.
 
     >>> panel = explorer("step_size.valley")
-    >>> panel.set(lr=0.5)
+    >>> panel.set(lr=0.5).position
+    'explorer("step_size.valley").set(lr=0.5, curvature=2.0)'
     >>> panel.call
     'descend(parabola(curvature=2), start=-1.8, lr=0.5, steps=20).loss[-1]'
     """
