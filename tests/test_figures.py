@@ -106,7 +106,7 @@ NOISY = {"one": RNG.uniform(1, 2, (40, 3)), "two": RNG.uniform(2, 3, (40, 3))}
 TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1, (2, 3, 2, 2)), (0.5, 0.9))
 PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
 BEST = np.array([1.5, 0.5])
-LINES_SEEN = {"a": BEST + RNG.uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
+LINES_SEEN = {"a": BEST + np.random.default_rng(2).uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
@@ -184,7 +184,7 @@ EXAMPLES = {
     show_clouds: (partial(show_clouds, LINES_SEEN, BEST), slices(LINES_SEEN["a"])),
     show_lines: (
         partial(show_lines, np.stack([np.ones(89), LEFT], axis=1), SEEN / 30, LINES_SEEN),
-        [w[0] + w[1] * np.array([LEFT.min(), LEFT.max()]) for w in LINES_SEEN["a"]],
+        [w[0] + w[1] * np.array([LEFT.min(), LEFT.max()]) for w in [*LINES_SEEN["a"], BEST]],
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
