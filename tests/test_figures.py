@@ -106,7 +106,7 @@ TANGENT = 2.6 * np.array([-0.35, 0.2])  # how far the tangent reaches on both si
 DOTS = np.array([1.0, 2.0, 3.0])
 FIT = descend(least_squares(DOTS[:, None], 2 * DOTS), 0.0, [0.02, 0.1], 4)
 BEST = np.array([1.5, 0.5])
-LINES_SEEN = {"a": BEST + RNG.uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
+LINES_SEEN = {"a": BEST + np.random.default_rng(2).uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
@@ -212,7 +212,7 @@ EXAMPLES = {
     show_clouds: (partial(show_clouds, LINES_SEEN, BEST), slices(LINES_SEEN["a"])),
     show_lines_of_batches: (
         partial(show_lines_of_batches, np.stack([np.ones(89), LEFT], axis=1), SEEN / 30, LINES_SEEN),
-        [w[0] + w[1] * np.array([LEFT.min(), LEFT.max()]) for w in LINES_SEEN["a"]],
+        [w[0] + w[1] * np.array([LEFT.min(), LEFT.max()]) for w in [*LINES_SEEN["a"], BEST]],
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
