@@ -177,7 +177,10 @@ EXAMPLES = {
     ),
     show_levels: (partial(show_levels, {"a": NOISY["one"][:, :2]}, ["loss"]), slices(NOISY["one"])),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
-    show_longer: (partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])), [*PAINTED[0], *PAINTED[1]]),
+    show_longer: (
+        partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
+        [*PAINTED[0], *PAINTED[1]],
+    ),
     show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), [0.01, 0.1, 1], [0.5, 0.01, 0.7]), None),
 }  # fmt: skip
 
