@@ -12,8 +12,8 @@ import time
 import numpy as np
 
 from lrlib import MLP, load_digits_split, sweep
-from lrlib.networks import ConvNet, EmbeddingBag, Transformer
 from lrlib.jobs import one_blas_thread
+from lrlib.networks import ConvNet, EmbeddingBag, Transformer
 
 BATCH, ROUNDS, STEPS = 32, 7, 20
 RNG = np.random.default_rng(0)

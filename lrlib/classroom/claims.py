@@ -95,7 +95,7 @@ def claim(id, holds, difference=None):
     difference: where two arms are compared, the mean gain of the first, in the entry's unit; repeats average it.
     Raises ValueError for an id that no claim has.
 
-    >>> claim("step_size.closed_form", 0.9 ** 2 == 0.81)
+    >>> claim("step_size.closed_form", 0.9**2 == 0.8)
     NOT CONFIRMED by this run (Exact): twelve steps multiply w by (1 - lr h) to the power 12
     """
     lesson = id.partition(".")[0]

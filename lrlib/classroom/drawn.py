@@ -83,7 +83,9 @@ def series(values, scale="linear", rough=False):
         return "nothing"
     seen = np.log10(np.clip(shown, 1e-300, None)) if scale == "log" else shown
     if rough:
-        return thirds(seen) if len(seen) > 2 else "here"
+        if len(seen) > 2:
+            return thirds(seen)
+        return "here" if np.ptp(seen) == 0 else "rises" if seen[1] > seen[0] else "falls"
     if np.ptp(shown) == 0:
         told = digits(shown[0])
     else:
