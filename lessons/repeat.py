@@ -16,7 +16,6 @@ import re
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
 from importlib import metadata
 from pathlib import Path
 
@@ -59,8 +58,8 @@ def run_lesson(name):
 
 
 def repeat_once(name, draw):
-    """Run a lesson in a process of its own: `(name, draw, {claims, or the error; seconds})`."""
-    begin = time.perf_counter()
+    """Run a lesson in a process of its own: `(name, draw, {code, seconds, claims or the error})`."""
+    begin, code = time.perf_counter(), fingerprint(name)  # of what runs: the lesson may be edited before it ends
     settings = {"LRLIB_DRAW": str(draw), "LRLIB_NO_RECORD": "1", "OPENBLAS_NUM_THREADS": "1"}
     result = subprocess.run(
         [sys.executable, "-m", "lessons.repeat", "--one", name],
@@ -69,40 +68,32 @@ def repeat_once(name, draw):
         capture_output=True,
         text=True,
     )
-    seconds = round(time.perf_counter() - begin, 1)
+    told = {"code": code, "seconds": round(time.perf_counter() - begin, 1)}
     if result.returncode:
-        return (
-            name,
-            draw,
-            {"error": (result.stderr.strip().splitlines() or ["no reason given"])[-1], "seconds": seconds},
-        )
-    return name, draw, {"claims": json.loads(result.stdout.splitlines()[-1]), "seconds": seconds}
+        return name, draw, told | {"error": (result.stderr.strip().splitlines() or ["no reason given"])[-1]}
+    return name, draw, told | {"claims": json.loads(result.stdout.splitlines()[-1])}
 
 
-def place_of(name, draw):
-    return KEPT / name / f"{fingerprint(name)}-{draw}.json"
+def place_of(name, code, draw):
+    return KEPT / name / f"{code}-{draw}.json"
 
 
-def repeat(names, draws, jobs=2, cluster=None, say=print):
+def repeat(names, draws, jobs, backend, say=print):
     """Run what is missing of every lesson and draw; `say` is told of each that is done. Returns how many failed."""
     from joblib import Parallel, delayed, parallel_config
 
-    missing = [(name, draw) for draw in draws for name in names if not place_of(name, draw).is_file()]
+    codes = {name: fingerprint(name) for name in names}
+    missing = [(name, draw) for draw in draws for name in names if not place_of(name, codes[name], draw).is_file()]
     say(f"{len(names) * len(draws) - len(missing)} done before, {len(missing)} to do")
-    at, failed = nullcontext(), 0
-    if cluster:
-        from distributed import Client
-
-        Client(cluster, timeout=10)  # joblib's dask backend takes the client of the process
-        at = parallel_config(backend="dask")
-    with at:
+    failed = 0
+    with parallel_config(backend=backend):
         found = Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(repeat_once)(*job) for job in missing)
         for done, (name, draw, result) in enumerate(found, 1):
             if "error" in result:
                 failed += 1
                 say(f"{done} of {len(missing)}: {name}, draw {draw}: failed: {result['error']}")
                 continue
-            path = place_of(name, draw)
+            path = place_of(name, result["code"], draw)
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_suffix(".draft")
             draft.write_text(json.dumps(result))
@@ -113,9 +104,10 @@ def repeat(names, draws, jobs=2, cluster=None, say=print):
     return failed
 
 
-def records(name, draws):
+def records(name, code, draws):
     """`{id: record}` over the draws that are there: held, of; where arms are compared, mean and standard error."""
-    found = [json.loads(place_of(name, draw).read_text()) for draw in draws if place_of(name, draw).is_file()]
+    places = [place_of(name, code, draw) for draw in draws]
+    found = [json.loads(place.read_text()) for place in places if place.is_file()]
     record = {}
     for id in found[0]["claims"] if found else ():
         held, differences = zip(*(run["claims"][id] for run in found), strict=True)
@@ -166,17 +158,21 @@ def main(arguments=None):
     names = [known[number.zfill(2)] for number in options.lessons] or list(known.values())
     names = [name for name in names if (folder() / name / "claims.toml").is_file()]
     draws = range(options.first, options.first + options.draws)
-    try:
-        failed = repeat(names, draws, options.jobs, options.cluster)
-    except (ImportError, OSError, ValueError) as error:
-        parser.error(f"--cluster {options.cluster}: {error}") if options.cluster else None
-        raise
+    if options.cluster:
+        try:
+            from distributed import Client
+
+            Client(options.cluster, timeout=10)  # joblib's dask backend takes the client of the process
+        except (ImportError, OSError, ValueError) as error:
+            parser.error(f"--cluster {options.cluster}: {error}")
+    failed = repeat(names, draws, options.jobs, "dask" if options.cluster else "loky")
     for name in names:
-        record = records(name, draws)
+        code = fingerprint(name)
+        record = records(name, code, draws)
         for id, values in record.items():
             print(f"{id:40} held in {values['held']} of {values['of']}")
         if options.first == 1 and record and min(values["of"] for values in record.values()) == options.draws:
-            write_records(folder() / name / "claims.toml", record, fingerprint(name))
+            write_records(folder() / name / "claims.toml", record, code)
     return int(failed > 0)
 
 

@@ -104,6 +104,16 @@ def test_a_record_belongs_to_code_not_to_comments(house):
     assert "0 done before, 1 to do" in repeat(house, "--draws", "1").stdout
 
 
+def test_a_lesson_edited_while_it_runs_has_no_record_yet(house):
+    lesson = house / "lessons" / "toy" / "lesson.py"
+    edit = "from pathlib import Path\nplace = Path('lessons/toy/lesson.py')\n"
+    edit += "place.write_text(place.read_text().replace('< 1)', '< 2)'))\n"
+    lesson.write_text(LESSON.replace("drawn = ", edit + "drawn = "))
+    assert "1 of 1: toy, draw 1" in repeat(house, "--draws", "1").stdout
+    assert "record" not in kept(house)["claim"][0]
+    assert "0 done before, 1 to do" in repeat(house, "--draws", "1").stdout
+
+
 def test_a_lesson_that_fails_is_named_and_the_record_stays(house):
     lesson = house / "lessons" / "toy" / "lesson.py"
     repeat(house, "--draws", "2")
