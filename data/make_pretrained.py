@@ -20,5 +20,5 @@ if __name__ == "__main__":
     run = pretrain()
     path = Path(__file__).with_name("pretrained.npz")
     np.savez_compressed(path, **{f"layer{i}": w[0, 0].astype("float16") for i, w in enumerate(run.params)})
-    print(f"{path.name}: {path.stat().st_size} bytes, {100 * run.test_accuracy[-1, 0, 0]:.1f} % of unseen glyphs")
+    print(f"{path.name}: {path.stat().st_size} bytes, {100 * run.val_accuracy[-1, 0, 0]:.1f} % of unseen glyphs")
     print(hashlib.sha256(path.read_bytes()).hexdigest())

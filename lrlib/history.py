@@ -12,18 +12,19 @@ from .validation import validated
 class History:
     """What a sweep saw. Losses and accuracies have shape `(epochs + 1, seeds, rates)`; row 0 is before training.
 
-    lr `(rates,)`, seeds `(seeds,)`, epochs: which epoch each row belongs to. params: the final
-    weights, a list of `(seeds, rates, out, in + 1)`. step_loss `(steps, seeds, rates)`: each
-    batch's loss before its update, if recorded. Accuracies are None for the squared loss.
+    lr `(rates,)`, seeds `(seeds,)`, epochs: which epoch each row belongs to. val_loss, val_accuracy:
+    on the second part of the data, which no training sees. params: the final weights, a list of
+    `(seeds, rates, out, in + 1)`. step_loss `(steps, seeds, rates)`: each batch's loss before its
+    update, if recorded. Accuracies are None for the squared loss.
     """
 
     lr: np.ndarray
     seeds: np.ndarray
     epochs: np.ndarray
     train_loss: np.ndarray
-    test_loss: np.ndarray
+    val_loss: np.ndarray
     train_accuracy: np.ndarray | None
-    test_accuracy: np.ndarray | None
+    val_accuracy: np.ndarray | None
     params: list
     step_loss: np.ndarray | None = None
 
@@ -54,11 +55,11 @@ class BestRate:
 
 
 @validated(history=arg.HISTORY, metric=arg.MEASURE)
-def best_rate(history, metric="test_loss"):
+def best_rate(history, metric="val_loss"):
     """The rate with the lowest median loss over the seeds (for an accuracy: the highest) at the end of a sweep.
 
     history: a `History`, from `sweep`.
-    metric: "train_loss", "test_loss", "train_accuracy" or "test_accuracy". A diverged run counts as
+    metric: "train_loss", "val_loss", "train_accuracy" or "val_accuracy". A diverged run counts as
         the worst there is.
 
     Returns a `BestRate`, which says so when the best lies at an end of what was tried, or when all
@@ -72,7 +73,7 @@ def best_rate(history, metric="test_loss"):
     rate 0.1, the largest of the 3 tried: the best may lie beyond, try larger ones
     """
     if getattr(history, metric) is None:
-        raise ValueError(f"metric must be one of train_loss, test_loss: this history has no accuracy, got {metric!r}")
+        raise ValueError(f"metric must be one of train_loss, val_loss: this history has no accuracy, got {metric!r}")
     sign = -1 if metric.endswith("accuracy") else 1
     score = np.where(history.diverged, np.inf, sign * getattr(history, metric)[-1])
     with np.errstate(over="ignore"):  # the mean of two huge losses

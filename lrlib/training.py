@@ -79,7 +79,7 @@ def sweep(
     >>> from lrlib.datasets import load_digits_split
     >>> from lrlib.networks import MLP
     >>> history = sweep(MLP(), load_digits_split(), lr=[0.01, 0.1], epochs=1)
-    >>> history.test_accuracy.shape, history.diverged.tolist()
+    >>> history.val_accuracy.shape, history.diverged.tolist()
     ((2, 1, 2), [[False, False]])
     """
     data = fitting(model, data)
@@ -175,7 +175,7 @@ class Training:
         self.start = None if start is None else _start_weights(start, shapes, seeds, rates, self.dtype)
         self.x = model.prepare(data.x_train, self.dtype)
         self.y = model.targets(data.y_train, self.dtype)
-        self.sets = {"train": (data.x_train, self.y), "test": (data.x_test, model.targets(data.y_test, self.dtype))}
+        self.sets = {"train": (data.x_train, self.y), "val": (data.x_test, model.targets(data.y_test, self.dtype))}
 
     def run(self, seeds, evaluate=(), record_steps=False, report=None, jobs=1):
         """Train every seed: a dictionary of what `History` holds. evaluate: the numbers of steps after which to look
@@ -282,7 +282,7 @@ class Training:
         return update, evaluated
 
     def _evaluate(self, params, seen):
-        """Append the loss, and for labels the accuracy, on all training and all test data: `(rates,)` each."""
+        """Append the loss, and for labels the accuracy, on all training and all held-out data: `(rates,)` each."""
         rates = self.lr.shape[1]
         for name, (x, y) in self.sets.items():
             outputs = self.model.outputs(params, x)

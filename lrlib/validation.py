@@ -277,5 +277,5 @@ def named(rule, most=None):
 LANDSCAPE = with_attributes("dim value grad hessian", "a landscape, such as parabola()")
 NET = with_attributes("sizes init outputs examples loss_and_grads workspace", "a network, such as MLP()")
 DATA = with_attributes("x_train y_train x_test y_test", "a split of data, such as load_digits_split()")
-HISTORY = with_attributes("lr seeds epochs test_loss", "a History, as sweep returns it")
-MEASURE = one_of("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+HISTORY = with_attributes("lr seeds epochs val_loss", "a History, as sweep returns it")
+MEASURE = one_of("train_loss", "val_loss", "train_accuracy", "val_accuracy")

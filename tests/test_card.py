@@ -103,4 +103,4 @@ def test_it_was_run_and_its_picture_says_what_the_text_says():
     assert cell["execution_count"] == 1 and "the best rate lies inside the range" in shown(cell)
     rates = 0.001 * 2.0 ** np.arange(9)
     run = sweep(MLP(), load_digits_split().hold_out(), rates, (0, 1), "adam", epochs=5, evaluate="end")
-    assert rates[np.median(run.test_loss[-1], axis=0).argmin()] > 4 * 0.001
+    assert rates[np.median(run.val_loss[-1], axis=0).argmin()] > 4 * 0.001

@@ -114,7 +114,7 @@ PICTURES = {
     "rate_curve": lambda: show_rate_curve(descend(parabola(1), 1.0, [0.5, 1.5, 3.0], 2), goal=0.1),
     "u_curve": lambda: show_u_curve(RUNS),
     "accuracies": lambda: show_u_curve(
-        {"a": RUNS["a"]}, "test_accuracy", ranked=False, steady=False, lowest=0.5, measured="kept"
+        {"a": RUNS["a"]}, "val_accuracy", ranked=False, steady=False, lowest=0.5, measured="kept"
     ),
     "contest": lambda: show_contest({"x": [0.1, 0.3, 0.2], "y": [-0.1, 0.1, 0.05]}),
     "epochs": lambda: show_epochs(EPOCHS, title="T", since=1),

@@ -175,7 +175,7 @@ def test_an_embedding_bag_learns_from_sentences_whose_vocabulary_is_of_the_train
     net = EmbeddingBag(vocabulary=len(vocabulary), longest=30, width=8, classes=3)
     data = Split("docstrings", x, found.y_train, x_test, found.y_test)
     history = sweep(net, data, [0.03], optimizer="adam", epochs=4)
-    assert history.test_accuracy[-1, 0, 0] > 0.5 > 0.4 > history.test_accuracy[0, 0, 0]
+    assert history.val_accuracy[-1, 0, 0] > 0.5 > 0.4 > history.val_accuracy[0, 0, 0]
 
 
 def test_sentences_are_split_in_their_order():

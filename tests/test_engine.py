@@ -162,7 +162,7 @@ def test_a_sweep_is_deterministic_and_learns_digits():
     data = load_digits_split()
     runs = [sweep(MLP(), data, [0.01, 0.3, 100.0], epochs=3) for _ in range(2)]
     np.testing.assert_array_equal(runs[0].train_loss, runs[1].train_loss)
-    assert runs[0].test_accuracy[-1, 0, 1] > 0.9
+    assert runs[0].val_accuracy[-1, 0, 1] > 0.9
     assert runs[0].diverged.tolist() == [[False, False, True]]
     assert runs[0].train_loss.shape == (4, 1, 3) and runs[0].epochs.tolist() == [0, 1, 2, 3]
     np.testing.assert_array_equal(runs[0].train_loss[0], runs[0].train_loss[0, :, :1].repeat(3, axis=1))
@@ -180,7 +180,7 @@ def test_evaluating_at_the_end_changes_nothing_else():
     every = sweep(net, small(net), [0.1], epochs=5, batch_size=8)
     end = sweep(net, small(net), [0.1], epochs=5, batch_size=8, evaluate="end")
     assert end.epochs.tolist() == [0, 5]
-    np.testing.assert_array_equal(end.test_loss, every.test_loss[[0, -1]])
+    np.testing.assert_array_equal(end.val_loss, every.val_loss[[0, -1]])
     none = sweep(net, small(net), [0.1], epochs=0, evaluate="end")
     assert none.epochs.tolist() == [0] and none.train_loss.shape == (1, 1, 1)
 
@@ -318,7 +318,7 @@ def test_shapes_for_any_net(sizes, rates, batch, epochs):
     net = MLP(tuple(sizes), loss="squared")
     data = small(net, n=12)
     history = sweep(net, data, np.geomspace(0.01, 1, rates), seeds=(1, 2), epochs=epochs, batch_size=batch)
-    assert history.test_loss.shape == (epochs + 1, 2, rates)
+    assert history.val_loss.shape == (epochs + 1, 2, rates)
     assert [w.shape for w in history.params] == [(2, rates, n, m + 1) for m, n in zip(sizes, sizes[1:], strict=False)]
 
 
@@ -393,7 +393,7 @@ def test_jobs_change_nothing(seeds, draw, optimizer):
         alone = sweep(net, data, [0.1, 0.3, 1.0], **settings)
         with parallel_config(backend="threading" if draw else "loky"):
             spread = sweep(net, data, [0.1, 0.3, 1.0], **settings, jobs=2, report=seen.append)
-    for name in ("train_loss", "test_loss", "test_accuracy", "step_loss"):
+    for name in ("train_loss", "val_loss", "val_accuracy", "step_loss"):
         np.testing.assert_allclose(getattr(spread, name), getattr(alone, name), rtol=1e-12)
     for one, other in zip(spread.params, alone.params, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-14)
@@ -683,7 +683,7 @@ def test_the_best_rate_is_that_of_the_best_median():
     assert best_rate(run, "train_loss").lr == 0.1
     assert history([[2, 2 + 1e-9, 0]], lr[:3]).diverged.tolist() == [[False, True, False]], "to stay is no divergence"
     shares = [[0.5, 0.7, 0.2, 0.9], [0.6, 0.9, 0.3, 0.99], [0.8, 0.1, 0.4, 0.95]]
-    found = best_rate(history([[1, 1, 1, 3]] * 3, lr, shares), "test_accuracy")
+    found = best_rate(history([[1, 1, 1, 3]] * 3, lr, shares), "val_accuracy")
     assert (found.lr, found.value, found.place) == (1, pytest.approx(0.7), "inside"), "the highest of those that live"
     tie = best_rate(history([[0.5, 0.5, 0.5, 0.5]], lr))
     assert (tie.lr, tie.place) == (0.01, "smallest"), "of equals the smallest"
@@ -703,14 +703,14 @@ def test_the_best_rate_says_when_it_lies_at_the_edge():
     assert lost.place == "smallest" and lost.value == np.inf
     assert repr(lost).startswith("none of the 2 rates tried: at each, half of the runs or more diverged")
     with pytest.raises(ValueError, match="metric must be one of"):
-        best_rate(sweep(NETS[3], small(NETS[3]), 0.1, epochs=1), metric="test_accuracy")
+        best_rate(sweep(NETS[3], small(NETS[3]), 0.1, epochs=1), metric="val_accuracy")
 
 
 def test_a_sweep_evaluates_and_keeps_what_the_optimizer_averages():
     data, one = load_digits_split(), {"epochs": 1, "batch_size": 179, "evaluate": "end"}
     run = sweep(MLP(), data, [1.0], optimizer=schedule_free(), **one)
     outputs = MLP().outputs([w[0] for w in run.params], data.x_test)
-    np.testing.assert_array_equal(run.test_accuracy[-1, 0], (outputs.argmax(axis=1) == data.y_test).mean(axis=1))
+    np.testing.assert_array_equal(run.val_accuracy[-1, 0], (outputs.argmax(axis=1) == data.y_test).mean(axis=1))
     mean = sweep(MLP(), data, [1.0], optimizer=averaged(sgd()), **one)
     plain = sweep(MLP(), data, [1.0], optimizer=sgd(), **one)
     assert not np.allclose(mean.params[0], plain.params[0])

@@ -65,7 +65,7 @@ def _range_test(rule, low, high, beta, seed):
 
 def _logs(lr):
     run = sweep(MLP(), load_digits_split().hold_out(), [lr], seeds=[0], epochs=10)
-    return [run.train_loss[:, 0, 0], run.test_loss[:, 0, 0]]
+    return [run.train_loss[:, 0, 0], run.val_loss[:, 0, 0]]
 
 
 def _floor(lr, batch_size, decay):
@@ -271,4 +271,4 @@ def test_the_designer_trains_with_what_was_composed_and_hands_it_over():
     net, part, updates = _job()
     tried = sweep(net, part, 0.01 * 2.0 ** np.arange(7), range(5), "momentum", EPOCHS, BATCH, evaluate="end")
     assert updates == STEPS
-    assert best_rate(tried, "test_accuracy").lr == pytest.approx(CONSTANT), "the rival is the best constant rate"
+    assert best_rate(tried, "val_accuracy").lr == pytest.approx(CONSTANT), "the rival is the best constant rate"

@@ -153,7 +153,7 @@ def read_at_the_fall(test):
 
 
 def ends(run):
-    return np.where(run.diverged, np.inf, run.test_loss[-1])
+    return np.where(run.diverged, np.inf, run.val_loss[-1])
 
 
 # a right call of every figure, and the arrays that its coloured lines, bands and images must be
@@ -182,7 +182,7 @@ EXAMPLES = {
     show_resting_points: (partial(show_resting_points, WELL, 3), [WELL.w[-3:, :, 0].T.ravel()]),
     show_range_test: (partial(show_range_test, TEST, 0.3), [*slices(TEST.smoothed(0.9)), read_at_the_fall(TEST)]),
     show_trials: (partial(show_trials, RATES, RNG.uniform(0, 3, 12), {"a": (RATES[:4], EDGES)}), [EDGES]),
-    show_halving: (partial(show_halving, LOG, {2: np.array([True, False])}), [LOG.test_loss[:, 0, 0]]),
+    show_halving: (partial(show_halving, LOG, {2: np.array([True, False])}), [LOG.val_loss[:, 0, 0]]),
     show_differences: (
         partial(show_differences, GAINS),
         [*GAINS.values(), *([v.mean() - e, v.mean() + e] for v in GAINS.values() for e in [v.std(ddof=1)])],
@@ -193,7 +193,7 @@ EXAMPLES = {
         partial(show_transfer, TRANSFER),
         [row for part in (TRANSFER.target, TRANSFER.source) for i in (0, 1) for row in spread(100 * part[:, i])],
     ),
-    show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.test_loss)),
+    show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.val_loss)),
     show_word_rates: (partial(show_word_rates, SEEN, LEFT), [LEFT, LINE]),
     show_seeds: (
         partial(show_seeds, THREE, "gain", near=1),

@@ -79,7 +79,7 @@ def right_calls():
         | {"seeds": (0,), "optimizer": "sgd", "epochs": 1, "batch_size": 32, "schedule": None, "evaluate": "end"}
         | {"record_steps": False, "dtype": np.float64, "layer_rates": None, "start": None, "report": None},
         "range_test": {"model": net, "data": data, "low": 0.001, "high": 1.0, "steps": 4, "seeds": (0,)},
-        "best_rate": {"history": runs, "metric": "test_loss"},
+        "best_rate": {"history": runs, "metric": "val_loss"},
         "MLP": {"sizes": (4, 3), "activation": "relu", "loss": "squared", "gain": 1.0},
         "ConvNet": {"side": 8, "channels": (2, 3), "classes": 4},
         "BagOfWords": {"vocabulary": 3, "longest": 4, "classes": 2},

@@ -109,7 +109,7 @@ BAGS = datasets.Split("bags", X[:64], Y[:64], X[64:], Y[64:])
 def test_descent_without_noise_is_a_sweep_whose_batch_is_everything(beta):
     net, rates = BagOfWords(9, 5, 3), rates_between(0.1, 3)
     run = sweep(net, BAGS, rates, optimizer=momentum(beta), epochs=2, batch_size=64, evaluate="end")
-    assert without_noise(net, BAGS, BAGS, 0.1, 3, beta) == pytest.approx(100 * run.test_accuracy[-1].max())
+    assert without_noise(net, BAGS, BAGS, 0.1, 3, beta) == pytest.approx(100 * run.val_accuracy[-1].max())
 
 
 def test_a_contest_takes_the_best_of_rates_that_lie_close():
@@ -117,7 +117,7 @@ def test_a_contest_takes_the_best_of_rates_that_lie_close():
     assert rates[[0, -1]].tolist() == pytest.approx([0.1, 3]) and (rates[1:] / rates[:-1]).max() < 1.6
     run = tuned(BagOfWords(9, 5, 3), BAGS, BAGS, "sgd", 0.1, 3, tuning=[0], seeds=[0])
     every = sweep(BagOfWords(9, 5, 3), BAGS, rates, 0, epochs=1, evaluate="end")
-    assert run.test_accuracy[-1, 0, 0] == every.test_accuracy[-1, 0].max()
+    assert run.val_accuracy[-1, 0, 0] == every.val_accuracy[-1, 0].max()
 
 
 def test_a_gain_is_clear_above_the_least_and_twice_its_standard_error():

@@ -69,8 +69,8 @@ def test_runs_and_rates_do_not_mix(name):
     for i, lr in enumerate((0.001, 0.01)):
         alone = sweep(net, split, lr, **settings)
         np.testing.assert_allclose(both.train_loss[:, :, i], alone.train_loss[:, :, 0], rtol=1e-9)
-    if both.test_accuracy is not None:
-        assert both.test_accuracy.shape == (3, 1, 2) and both.test_accuracy.max() <= 1
+    if both.val_accuracy is not None:
+        assert both.val_accuracy.shape == (3, 1, 2) and both.val_accuracy.max() <= 1
 
 
 def test_the_convolution_is_the_convolution_of_scipy():
@@ -111,7 +111,7 @@ def test_where_an_image_is_blank_the_error_goes_to_one_of_the_equal_pixels():
 
 def test_a_convolutional_net_reads_digits():
     history = sweep(ConvNet(), load_digits_split(), [0.05], optimizer="momentum", epochs=5, evaluate="end")
-    assert history.test_accuracy[-1, 0, 0] > 0.95
+    assert history.val_accuracy[-1, 0, 0] > 0.95
 
 
 def test_three_steps_of_sgd_are_those_of_scikit_learn():
@@ -236,7 +236,7 @@ def test_a_transformer_learns_to_sort():
     y = np.sort(x, axis=1)
     net = Transformer(tokens=6, length=4, width=16, depth=1, norm="pre")
     history = sweep(net, Split("sort", x[:448], y[:448], x[448:], y[448:]), [0.01], optimizer="adam", epochs=12)
-    assert history.test_accuracy[-1, 0, 0] > 0.9 > 0.5 > history.test_accuracy[0, 0, 0]
+    assert history.val_accuracy[-1, 0, 0] > 0.9 > 0.5 > history.val_accuracy[0, 0, 0]
 
 
 def test_rates_per_layer():

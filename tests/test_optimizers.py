@@ -116,7 +116,7 @@ def test_every_rule_learns_digits_in_a_sweep_and_runs_do_not_mix(name):
     rule, data = as_optimizer(name), load_digits_split()
     lr = {"prodigy": 1.0, "sgd": 0.3, "muon": 0.02, "lion": 3e-3, "schedule_free": 1.0}.get(name, 0.01)
     both = sweep(MLP(), data, [lr, lr / 3], optimizer=rule, epochs=2)
-    assert both.test_accuracy[-1, 0, 0] > 0.8
+    assert both.val_accuracy[-1, 0, 0] > 0.8
     alone = sweep(MLP(), data, [lr / 3], optimizer=rule, epochs=2)
     np.testing.assert_allclose(both.train_loss[-1, 0, 1], alone.train_loss[-1, 0, 0], rtol=1e-8)
 

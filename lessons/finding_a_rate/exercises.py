@@ -50,7 +50,7 @@ def _tumours():
     part = load_breast_cancer_split().hold_out()
     rates = np.geomspace(1e-4, 100, 61)
     run = sweep(logistic_regression(30), part, rates, seeds=range(10), epochs=10, evaluate="end")
-    middle = np.median(np.where(run.diverged, np.inf, run.test_loss[-1]), axis=0)
+    middle = np.median(np.where(run.diverged, np.inf, run.val_loss[-1]), axis=0)
     good = rates[middle <= 1.15 * middle.min()]
     return float(good.min()), float(good.max())
 

@@ -102,7 +102,7 @@ def show_halving(history, alive):
     """
     figure = new_figure(height=3.4)
     axes = figure.add_subplot()
-    loss, last = history.test_loss[:, 0], np.full(len(history.lr), history.epochs[-1])
+    loss, last = history.val_loss[:, 0], np.full(len(history.lr), history.epochs[-1])
     alive = {epoch: np.asarray(keep) for epoch, keep in alive.items()}
     if not all(
         epoch in history.epochs and keep.shape == last.shape and keep.dtype == bool for epoch, keep in alive.items()

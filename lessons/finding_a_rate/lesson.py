@@ -54,7 +54,7 @@ part = digits.hold_out()
 part
 
 # %% [markdown]
-# A `sweep` on `part` reports, under the name `test_loss`, the loss on these 359 validation digits. The test digits were looked at in
+# A `sweep` on `part` reports, under the name `val_loss`, the loss on these 359 validation digits. The test digits were looked at in
 # lesson 05, so strictly they are no longer fresh; we pretend, so that the way of working is the right one.
 #
 # ## On which scale?
@@ -87,7 +87,7 @@ wide = sweep(MLP(), part, np.geomspace(1e-4, 10, 21), seeds=range(5), evaluate="
 best_rate(wide)
 
 # %%
-show_u_curve({"sgd": wide}, measured="validation loss",
+show_u_curve({"sgd": wide},
              title="The three rates of the colleague all lie on the left arm")
 
 # %%
@@ -110,7 +110,7 @@ rates, line = np.geomspace(1e-4, 10, 41), busy("1025 trainings")
 loss = []
 for width in (16, 32, 48, 64, 80):
     run = sweep(MLP((64, width, 10)), part, rates, seeds=range(5), epochs=3, evaluate="end")
-    loss.append(np.where(run.diverged, 10, run.test_loss[-1]))
+    loss.append(np.where(run.diverged, 10, run.val_loss[-1]))
     line(len(loss) / 5)
 loss = np.array(loss)  # width, seed, rate
 
@@ -164,7 +164,7 @@ own, line = np.geomspace(1e-4, 10, 16), busy("768 trainings")
 both = np.array([rate.ravel() for rate in np.meshgrid(own, own)])
 run = sweep(MLP(), part, np.ones(256), seeds=range(3), epochs=3, evaluate="end",
             layer_rates=both, report=line)
-two = draw(np.where(run.diverged, 10, run.test_loss[-1]).reshape(3, 16, 16).transpose(1, 0, 2))
+two = draw(np.where(run.diverged, 10, run.val_loss[-1]).reshape(3, 16, 16).transpose(1, 0, 2))
 table({"plan": list(two), "median": [np.median(values) for values in two.values()],
        "worst tenth": unlucky(two)}, digits=2)
 
@@ -195,15 +195,15 @@ def halve(loss, rungs=((1, 9), (3, 3), (9, 1))):
         kept[epoch] = alive
     return kept
 
-show_halving(full, halve(full.test_loss[:, 0]))
+show_halving(full, halve(full.val_loss[:, 0]))
 
 # %% [markdown]
 # We trained all of them to the end, only to know what halving misses: how much higher is the loss of the rate it keeps than that of
 # the best of all 27? Its rival has the same 81 epochs: three rates drawn at random, each trained to the end, 1000 times.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
-chosen = np.array([halve(full.test_loss[:, s])[9].argmax() for s in range(5)])
-end = np.where(np.isfinite(full.test_loss[-1]), full.test_loss[-1], np.inf)
+chosen = np.array([halve(full.val_loss[:, s])[9].argmax() for s in range(5)])
+end = np.where(np.isfinite(full.val_loss[-1]), full.val_loss[-1], np.inf)
 ratio = end[np.arange(5), chosen] / end.min(axis=1)
 rng = generator(0)
 trios = [end[:, rng.integers(0, 27, 3)].min(axis=1) / end.min(axis=1) for _ in range(1000)]
@@ -295,7 +295,7 @@ table({"epochs": [1, 10, 100], "best of a sweep": best, "steepest fall": [steep]
 # %%
 steep = float(np.median(ranged.suggest("steepest")))
 run = sweep(MLP(), part, [steep / 3, steep, steep * 3], seeds=range(10), evaluate="end")
-trained = (run.test_loss[-1] < 0.3).sum(axis=0)
+trained = (run.val_loss[-1] < 0.3).sum(axis=0)
 table({"rate": ["a third of it", "the steepest point", "three times it"],
        "loss under 0.3 on, of 10 seeds": trained})
 
@@ -359,7 +359,7 @@ times = {(optimizer, lr): [] for optimizer in ("sgd", "adam") for lr in (0.001, 
 for i, (net, data, epochs) in enumerate(problems.values()):
     for optimizer in ("sgd", "adam"):
         run = sweep(net, data, tried, range(3), optimizer, epochs, evaluate="end")
-        middle = np.median(run.test_loss[-1], axis=0)
+        middle = np.median(run.val_loss[-1], axis=0)
         for lr in (0.001, 0.01):
             value = middle[np.isclose(tried, lr)][0]
             times[optimizer, lr].append(value / best_rate(run).value)
@@ -381,7 +381,7 @@ adam = {}
 for name, (hidden, epochs) in settings.items():
     net = MLP((64, *hidden, 10))
     run = sweep(net, part, [0.001, 0.01], range(3), "adam", epochs, evaluate="end")
-    adam[name] = np.median(run.test_loss[-1], axis=0)
+    adam[name] = np.median(run.val_loss[-1], axis=0)
 low, high = np.transpose(list(adam.values()))
 table({"digits, Adam": list(adam), "loss at 0.001": low, "loss at 0.01": high}, digits=2)
 
@@ -402,7 +402,7 @@ claim("finding_a_rate.rule_of_thumb", high[0] < low[0] and low[2] < high[2])
 def accuracy(lr, seed=0, optimizer="sgd"):
     part = load_digits_split().hold_out()
     run = sweep(MLP(), part, lr, seed, optimizer, evaluate="end")
-    return 100 * run.test_accuracy[-1, 0].squeeze()
+    return 100 * run.val_accuracy[-1, 0].squeeze()
 
 # %%
 def repeat(measure, draws):
@@ -498,7 +498,7 @@ claim("finding_a_rate.luck", twenty.min() < 0 < twenty.max(), difference=twenty.
 
 # %%
 half = best_rate(wide).lr / 2
-final = 100 * sweep(MLP(), digits, half, seeds=range(5), evaluate="end").test_accuracy[-1, :, 0]
+final = 100 * sweep(MLP(), digits, half, seeds=range(5), evaluate="end").val_accuracy[-1, :, 0]
 table({"test digits read, per cent": [final.mean()],
        "standard error": [final.std(ddof=1) / 5**0.5]})
 
@@ -590,7 +590,7 @@ confirm("finding_a_rate.new_problem", solution)
 # %%
 chosen_rate = 0.3 if my_rate is ... else my_rate
 tested = sweep(logistic_regression(30), tumours, chosen_rate, range(5), evaluate="end")
-table({"test tumours told apart, per cent": [100 * tested.test_accuracy[-1].mean()]})
+table({"test tumours told apart, per cent": [100 * tested.val_accuracy[-1].mean()]})
 
 # %% [markdown]
 # ## Quiz

@@ -43,7 +43,7 @@ def tuned_accuracy(net, rates, splits):
         same = {"optimizer": "momentum", "epochs": EPOCHS, "evaluate": "end"}
         same["schedule"] = lambda step, steps=steps: (1 + np.cos(np.pi * step / steps)) / 2
         run = sweep(net, part, rates, seeds=seed, **same)
-        validation.append(run.test_accuracy[-1, 0])
+        validation.append(run.val_accuracy[-1, 0])
         answers = net.outputs([w[0] for w in run.params], split.x_test).argmax(axis=1)
         test.append((answers == split.y_test).mean(axis=1))
     return np.array(test)[:, np.mean(validation, axis=0).argmax()]

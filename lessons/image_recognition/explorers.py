@@ -40,7 +40,7 @@ def _runs():
     digits = load_digits_split().hold_out()
     first = sweep(MLP(), digits, RATES, seeds=[0], epochs=EPOCHS)
     rest = sweep(MLP(), digits, RATES, seeds=range(1, 5), epochs=EPOCHS, evaluate="end")
-    ends = np.vstack([first.test_accuracy[-1], rest.test_accuracy[-1]])
+    ends = np.vstack([first.val_accuracy[-1], rest.val_accuracy[-1]])
     return first, np.median(ends, axis=0)
 
 
@@ -52,7 +52,7 @@ class Logs(Explorer):
     controls = (rate(RATES[0], RATES[-1], RATES[0], step=4 / 24),)
     call = (
         "100 * np.median(sweep(MLP(), load_digits_split().hold_out(), [{lr:g}], seeds=range(5), "
-        "epochs=10, evaluate='end').test_accuracy[-1])"
+        "epochs=10, evaluate='end').val_accuracy[-1])"
     )
 
     def setup(self, figure):
@@ -80,7 +80,7 @@ class Logs(Explorer):
 
     def update(self, lr):
         (runs, accuracies), i = _runs(), self._at(lr)
-        train, test = runs.train_loss[:, 0, i], runs.test_loss[:, 0, i]
+        train, test = runs.train_loss[:, 0, i], runs.val_loss[:, 0, i]
         self.train.set_data(runs.epochs, drawable(train, 9, 0))
         self.test.set_data(runs.epochs, drawable(test, 9, 0))
         accuracy = accuracies[i]

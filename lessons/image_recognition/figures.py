@@ -17,7 +17,7 @@ def show_logs(history, names):
     for i, (axes, name) in enumerate(
         zip(np.atleast_1d(figure.subplots(1, len(names), sharey=True)), names, strict=True)
     ):
-        train, test = history.train_loss[:, 0, i], history.test_loss[:, 0, i]
+        train, test = history.train_loss[:, 0, i], history.val_loss[:, 0, i]
         for loss, look, label in ((train, {"marker": "o", "ms": 3.5}, "training"), (test, {"ls": "--"}, "validation")):
             line = axes.plot(
                 history.epochs, drawable(loss, 6 * start), color=COLOURS[label == "validation"], label=label, **look

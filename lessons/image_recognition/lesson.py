@@ -71,13 +71,13 @@ round(float(np.log(10)), 3)
 # %%
 history = sweep(MLP(), digits, lr=0.3, seeds=(0,), epochs=10)
 table({"epoch": history.epochs, "training loss": history.train_loss[:, 0, 0],
-       "validation loss": history.test_loss[:, 0, 0],
-       "validation accuracy": history.test_accuracy[:, 0, 0]})
+       "validation loss": history.val_loss[:, 0, 0],
+       "validation accuracy": history.val_accuracy[:, 0, 0]})
 
 # %% [markdown]
 # Such a table is called a **log**. Row 0 is before training: the loss of about 2.3 is that of guessing. All numbers of a row are measured
 # with the weights at the end of that epoch, on all training and all validation pictures. (`sweep` calls whatever stands beside the training
-# data "test": `test_loss` here is the validation loss.) After ten epochs the training loss is 0.0973, and 0.955 of the validation digits are
+# data "test": `val_loss` here is the validation loss.) After ten epochs the training loss is 0.0973, and 0.955 of the validation digits are
 # read correctly. It does not fall at every epoch: you know why, that is the noise of lesson 04.
 #
 # Loss and accuracy need not agree. From epoch 2 to 3 the validation loss hardly moves, from 0.489 to 0.495, and the accuracy falls from
@@ -86,7 +86,7 @@ table({"epoch": history.epochs, "training loss": history.train_loss[:, 0, 0],
 # Was that luck? Ten seeds, that is, other first weights and another order of the batches:
 
 # %%
-ten = sweep(MLP(), digits, 0.3, seeds=range(10), evaluate="end").test_accuracy[-1, :, 0]
+ten = sweep(MLP(), digits, 0.3, seeds=range(10), evaluate="end").val_accuracy[-1, :, 0]
 table({"lowest": [ten.min()], "median": [np.median(ten)], "highest": [ten.max()]})
 
 # %% [markdown]
@@ -209,7 +209,7 @@ runs = {}
 for name, (low, high) in ranges.items():
     rates, line = np.geomspace(low, high, 31), busy(f"155 trainings with {name}")
     runs[name] = sweep(MLP(), digits, rates, seeds=range(5), optimizer=name, evaluate="end", report=line)
-show_u_curve(runs, metric="test_accuracy", measured="validation accuracy",
+show_u_curve(runs, metric="val_accuracy",
              title="Accuracy after 10 epochs, against the learning rate")
 
 # %% [markdown]
@@ -217,7 +217,7 @@ show_u_curve(runs, metric="test_accuracy", measured="validation accuracy",
 # the lowest and the highest rate tried whose median is within three points of the best.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
-middle = {name: np.median(run.test_accuracy[-1], axis=0) for name, run in runs.items()}
+middle = {name: np.median(run.val_accuracy[-1], axis=0) for name, run in runs.items()}
 best = {name: runs[name].lr[m.argmax()] for name, m in middle.items()}
 good = {name: runs[name].lr[m > m.max() - 0.03] for name, m in middle.items()}
 table({"optimizer": list(runs), "accuracy": [m.max() for m in middle.values()],
@@ -243,7 +243,7 @@ claim("image_recognition.optimizers", ratio > 5, difference=np.log10(ratio))
 parts = [load_digits_split().hold_out(seed=seed) for seed in range(20)]
 twenty = [sweep(MLP(), part, [0.1, 0.3], seeds=seed, evaluate="end")
           for seed, part in enumerate(parts)]
-pairs = 100 * np.array([run.test_accuracy[-1, 0] for run in twenty])
+pairs = 100 * np.array([run.val_accuracy[-1, 0] for run in twenty])
 table({"rate": [0.1, 0.3], "lowest": pairs.min(axis=0), "mean": pairs.mean(axis=0),
        "highest": pairs.max(axis=0)})
 
@@ -318,7 +318,7 @@ def score(seed, **more):
 
 calls = {"solver='sgd'": {}, "solver='sgd', momentum=0": {"momentum": 0}}
 theirs = [np.median([score(seed, **more) for seed in range(5)]) for more in calls.values()]
-here = np.median(sweep(MLP(), digits, 0.01, seeds=range(5), evaluate="end").test_accuracy[-1])
+here = np.median(sweep(MLP(), digits, 0.01, seeds=range(5), evaluate="end").val_accuracy[-1])
 table({"rate 0.01": [*calls, "this course's sgd"],
        "accuracy, median of 5 seeds": [*theirs, here]}, digits=2)
 

@@ -20,12 +20,12 @@ def tuned(net, tune, data, rule, low, high, tuning=TUNING, seeds=TEST, **job):
     """
     job = {"epochs": 1, "evaluate": "end", **job}
     tried = sweep(net, tune, rates_between(low, high), tuning, rule, **job)
-    return sweep(net, data, [best_rate(tried, "test_accuracy").lr], seeds, rule, **job)
+    return sweep(net, data, [best_rate(tried, "val_accuracy").lr], seeds, rule, **job)
 
 
 def accuracy(run):
     """Final test accuracy in percent, `(seeds,)`, of a `History` at one rate."""
-    return 100 * run.test_accuracy[-1, :, 0]
+    return 100 * run.val_accuracy[-1, :, 0]
 
 
 def clear(gains, least):

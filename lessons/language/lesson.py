@@ -124,7 +124,7 @@ report, runs = busy("144 trainings"), {}
 for name, low in smallest.items():
     runs[name] = sweep(net, tune, np.geomspace(low, 160 * low, 12), range(3), name,
                        report=report, **one)
-show_u_curve(runs, "test_accuracy", "After one epoch, against the learning rate",
+show_u_curve(runs, "val_accuracy", "After one epoch, against the learning rate",
              "validation accuracy", ranked=False, lowest=0.5, steady=False)
 
 # %% [markdown]
@@ -136,7 +136,7 @@ show_u_curve(runs, "test_accuracy", "After one epoch, against the learning rate"
 
 # %%
 straight = polynomial_decay(1.0, len(data.x_train) // 32)
-final = {name: sweep(net, data, [best_rate(run, "test_accuracy").lr], range(10, 16), name, **one)
+final = {name: sweep(net, data, [best_rate(run, "val_accuracy").lr], range(10, 16), name, **one)
          for name, run in runs.items()}
 final["sgd, falling"] = tuned(net, tune, data, "sgd", 1, 50, schedule=straight)
 final["momentum, falling"] = tuned(net, tune, data, "momentum", 0.1, 5, schedule=straight)

@@ -25,7 +25,7 @@ def tune(net, data, families, rates, report=None, **job):
         every = [plan for plan in plans for _ in rates]
         say = report and (lambda share, done=done: report((done + share) / len(TUNING)))
         run = sweep(net, part, np.tile(rates, len(plans)), seed, schedule=every, evaluate="end", report=say, **job)
-        total = total + run.test_accuracy[-1, 0].reshape(len(plans), -1)
+        total = total + run.val_accuracy[-1, 0].reshape(len(plans), -1)
     return dict(zip(families(1), np.asarray(rates)[total.argmax(axis=1)].tolist(), strict=True))
 
 
@@ -34,7 +34,7 @@ def compete(net, data, families, peaks, report=None, **job):
     plans = in_updates(families, data, **job)
     rates = [peaks[name] for name in plans]
     run = sweep(net, data, rates, CONTEST, schedule=list(plans.values()), evaluate="end", report=report, **job)
-    gains = run.test_accuracy[-1] - run.test_accuracy[-1, :, :1]
+    gains = run.val_accuracy[-1] - run.val_accuracy[-1, :, :1]
     return dict(zip(list(plans)[1:], gains[:, 1:].T, strict=True))
 
 

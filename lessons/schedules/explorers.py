@@ -123,7 +123,7 @@ class Training(widgets.VBox):
             plans = [compose(**self.panel.values), s.constant(CONSTANT)]
             run = sweep(net, part, [1, 1], range(5), "momentum", EPOCHS, BATCH, schedule=plans)
             names = ("your schedule", f"constant {CONSTANT:g}")
-            curves = {name: run.test_accuracy[:, :, i] for i, name in enumerate(names)}
+            curves = {name: run.val_accuracy[:, :, i] for i, name in enumerate(names)}
             self.picture = show_epochs(curves, title="Small network on MNIST-1D, validation accuracy")
             mine, theirs = (100 * np.median(curve[-1]) for curve in curves.values())
             self.sentence = (

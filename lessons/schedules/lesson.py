@@ -227,7 +227,7 @@ per_epoch = len(waves.x_train) // 64
 drops = [constant(1.0), multi_step(1.0, [4 * per_epoch]), multi_step(1.0, [12 * per_epoch])]
 three = sweep(net, waves, [0.08] * 3, range(8), schedule=drops, report=busy("24 trainings"), **job)
 names = ["constant", "drop after 4", "drop after 12"]
-show_epochs({name: three.test_accuracy[:, :, i] for i, name in enumerate(names)}, title="MNIST-1D", since=2)
+show_epochs({name: three.val_accuracy[:, :, i] for i, name in enumerate(names)}, title="MNIST-1D", since=2)
 
 # %% [markdown]
 # At each drop the accuracy jumps within one epoch. It looks like the noise floor of lesson 04: a smaller rate has a lower floor, so the
@@ -236,7 +236,7 @@ show_epochs({name: three.test_accuracy[:, :, i] for i, name in enumerate(names)}
 # And here is the trap. Judge the early drop after epoch 5. (An index triple again: epoch, seed, schedule.)
 
 # %%
-loss, accuracy = three.test_loss, three.test_accuracy
+loss, accuracy = three.val_loss, three.val_accuracy
 after = loss[5] - loss[5, :, :1]
 table({"schedule": names, "test loss after epoch 5": np.round(loss[5].mean(axis=0), 2),
        "seeds with less than constant": (after < 0).sum(axis=0)})

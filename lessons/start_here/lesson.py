@@ -115,7 +115,7 @@ show_longer(extremes, (pictures[[0, -1]], errors[[0, -1]]), longer)
 # The next cell is folded: you need not read it. Run it and look at the picture.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
-digits = load_digits_split()
+digits = load_digits_split().hold_out()
 ranges = {"sgd": (1e-3, 10), "momentum": (1e-4, 3), "adam": (1e-5, 2)}
 runs = {}
 for name, (low, high) in ranges.items():
@@ -125,7 +125,7 @@ show_u_curve(runs)
 
 # %% [markdown]
 # **How to read it.** Across: the rate, on a **logarithmic axis**, where each labelled line is ten times the last. Up: the loss after
-# training, on digits that were not used in training. (For digits the loss is the *cross-entropy* of lesson 05; whoever guesses among
+# training, on digits that were not used in training: **validation data**. (For digits the loss is the *cross-entropy* of lesson 05; whoever guesses among
 # ten has 2.3.) The line is the **median** of the five seeds, the middle one; the **band** goes from the smallest to the largest.
 #
 # The same shape comes three times, a **U**. On the left the steps ran out before the network had learned. In the middle the loss is
@@ -135,7 +135,7 @@ show_u_curve(runs)
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 ends, best = {}, {}
 for name, run in runs.items():
-    loss = np.median(np.where(run.diverged, np.inf, run.test_loss[-1]), axis=0)
+    loss = np.median(np.where(run.diverged, np.inf, run.val_loss[-1]), axis=0)
     ends[name] = min(loss[0], loss[-1]) / loss.min()
     best[name] = np.geomspace(*ranges[name], 41)[loss.argmin()]
 apart = best["sgd"] / best["adam"]
@@ -155,8 +155,6 @@ claim("start_here.u_curve", min(ends.values()) > 2)
 claim("start_here.optimizers", apart > 10)
 
 # %% [markdown]
-# One honest remark: we only *look* at rates on test digits here. Whoever *chooses* one must do so on other data; lesson 06 does.
-#
 # ## How a lesson works
 #
 # Something to look at or to play with; a few questions on earlier lessons; then, again and again, **predict, run, explain**;

@@ -64,17 +64,22 @@ def show_rate_curve(walk, goal=None, top=style.HUGE):
 TITLE = "Loss after training, against the learning rate"
 
 
+def _in_words(metric):
+    return metric.replace("val_", "validation ").replace("_", " ")
+
+
 @styled
-def show_u_curve(runs, metric="test_loss", title=TITLE, measured=None, ranked=True, lowest=0.0, steady=True):
+def show_u_curve(runs, metric="val_loss", title=TITLE, measured=None, ranked=True, lowest=0.0, steady=True):
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
 
-    runs: `{"name": History}` of sweeps. metric: a history, as "test_loss" or "test_accuracy". measured: what to call it
-    where the data are no test data. ranked: whether the sentence orders the names by their best rates; say False where
+    runs: `{"name": History}` of sweeps. metric: a history, as "val_loss" or "val_accuracy". measured: what to call it
+    in place of that, as "test loss". ranked: whether the sentence orders the names by their best rates; say False where
     two of them lie close together. lowest: where the axis of an accuracy begins. steady: False where the data differ
     from machine to machine; the record then keeps only the shape of the lines.
     """
     axes = new_figure(height=3.6).add_subplot()
-    accuracy, measured = metric.endswith("accuracy"), measured or metric.replace("_", " ")
+    accuracy = metric.endswith("accuracy")
+    measured = measured or _in_words(metric)
     worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, metric)[0])) for run in runs.values()) * 3
     best = {}
     for i, (name, run) in enumerate(runs.items()):
@@ -118,13 +123,13 @@ def show_contest(gains, against="constant"):
 
 
 @styled
-def show_epochs(runs, metric="test_accuracy", title="", since=0, steady=True):
+def show_epochs(runs, metric="val_accuracy", title="", since=0, steady=True):
     """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
     (epochs + 1, seeds)}`, at most six, from epoch `since` on. steady: False where the data differ from machine to
     machine; the record then keeps only the shape of the lines.
     """
     axes = new_figure(height=3.4).add_subplot()
-    ends, measured, rows = {}, metric.replace("_", " "), len(next(iter(runs.values())))
+    ends, measured, rows = {}, _in_words(metric), len(next(iter(runs.values())))
     if since >= rows:
         raise ValueError(f"since must be below {rows}, the epochs there are, got {since}")
     for i, (name, values) in enumerate(runs.items()):

@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch")
 FILE = Path(__file__).parents[3] / "lessons" / "start_here" / "own_job" / "pytorch.py"
 DATA, EPOCHS, BATCH = load_digits_split().hold_out(), 4, 64
 RUNGS = 1e-3 * 2.0 ** np.arange(-7, 14)
-OURS = sweep(MLP(), DATA, RUNGS, optimizer="adam", epochs=EPOCHS, batch_size=BATCH, evaluate="end").test_loss[-1, 0]
+OURS = sweep(MLP(), DATA, RUNGS, optimizer="adam", epochs=EPOCHS, batch_size=BATCH, evaluate="end").val_loss[-1, 0]
 
 
 def tensors(x, y):
