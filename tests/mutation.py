@@ -143,17 +143,18 @@ def run(tests):
     os._exit(int(pytest.main([*options, *tests])))
 
 
-def passes(room, name, limit=None):
-    """Whether all tests of a room pass within so many seconds."""
+def outcome(room, name, limit=None):
+    """What becomes of a change: "SURVIVED" where all tests of its room pass, "caught", or "too slow" for the limit."""
     own = [name] if ">>> " in Path(name).read_text(encoding="utf-8") else []  # a function `test` would count as one
     tests = [*own, *(f"tests/test_{file}.py" for file in ROOMS[room].split())]
     child = multiprocessing.get_context("fork").Process(target=run, args=(tests,))
     child.start()
     child.join(limit)
+    slow = child.exitcode is None
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.join()
-    return child.exitcode == 0
+    return "too slow" if slow else "caught" if child.exitcode else "SURVIVED"
 
 
 def room_of(name):
@@ -185,15 +186,15 @@ def main():
     for i, (name, line, _, before, after, changed) in enumerate(chosen, asked.first):
         room, kept, start = room_of(name), (copied / name).read_bytes(), time.perf_counter()
         if room not in limits:
-            if not passes(room, name):
+            if outcome(room, name) != "SURVIVED":
                 sys.exit(f"The tests of {room} fail without any change: {name}, {ROOMS[room]}")
             limits[room] = 10 + 3 * (time.perf_counter() - start)
         (copied / name).write_bytes(changed)
-        alive, at = passes(room, name, limits[room]), time.perf_counter() - begun
+        verdict, at = outcome(room, name, limits[room]), time.perf_counter() - begun
         (copied / name).write_bytes(kept)
         row = f"{name}:{line}  {' '.join(before.split())[:70]}  ->  {' '.join(after.split())[:70]}"
-        survivors += [row] * alive
-        print(f"{i:4} {at:5.0f} s  {'SURVIVED' if alive else 'caught  '}  {row}", flush=True)
+        survivors += [row] * (verdict == "SURVIVED")
+        print(f"{i:4} {at:5.0f} s  {verdict:8}  {row}", flush=True)
     shutil.rmtree(copied.parent)
     caught = len(chosen) - len(survivors)
     print(f"\n{caught} of {len(chosen)} caught. Survivors:", *survivors, sep="\n  ")

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from lrlib.classroom.style import FAINT, INK
 from lrlib.classroom.syllabus import contents
 
 ROOT = Path(__file__).resolve().parent.parent
+DRAWS = re.compile(r"(show_\w+|explorer)\(")
 
 
 @dataclass
@@ -37,11 +39,37 @@ def cells(lesson):
     ]
 
 
+def _made(node):
+    """The names that a piece of code binds or changes."""
+    match node:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return {alias.asname or alias.name for alias in names}
+        case ast.FunctionDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+            return {name}
+        case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+            return {name}
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append" | "extend" | "update")):
+            return {name}
+    return set()
+
+
+def needed(sources, wanted):
+    """Numbers of the cells whose last statement is `wanted`, and of those that make a name one of them reads."""
+    reads, chosen = set(), []
+    for number, source in reversed(list(enumerate(sources))):
+        tree = ast.parse(source)
+        if wanted(ast.unparse(tree.body[-1])) or any(_made(node) & reads for node in ast.walk(tree)):
+            reads |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            chosen.insert(0, number)
+    return chosen
+
+
 @cache
 def run(name):
-    """The code cells of a lesson, run in order."""
+    """The code cells of a lesson that draw, and those they need, run in order."""
     lesson = next(lesson for lesson in contents() if lesson.name == name)
-    space, done = {"__name__": "__main__"}, cells(lesson)
+    space, every = {"__name__": "__main__"}, cells(lesson)
+    done = [every[number] for number in needed([cell.source for cell in every], DRAWS.match)]
     with patch("IPython.display.display"):
         for cell in done:
             tree = ast.parse(cell.source)

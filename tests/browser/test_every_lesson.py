@@ -1,4 +1,7 @@
-"""Each lesson opened, run, looked at, moved by keyboard and read by axe, in JupyterLab's light and dark theme."""
+"""Each lesson opened, run, looked at, moved by keyboard and read by axe, in JupyterLab's light and dark theme.
+
+Its widgets live; pictures and tables that nbval has run are shown as stored (test_a_learner.py runs a whole lesson).
+"""
 
 import re
 from functools import partial
@@ -7,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.contrast import contrast
+
+from .conftest import with_stored_results
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -30,8 +35,9 @@ def css_colour(text):
 
 
 @pytest.fixture(scope="module", params=LESSONS)
-def lesson(request, lab):
-    lab.open(request.param)
+def lesson(request, lab, copy):
+    with_stored_results(copy / f"{request.param}_seen.ipynb", request.param)
+    lab.open(f"{request.param}_seen")
     lab.shot(f"{request.param}_first_screen")
     lab.run_all()
     lab.name = request.param
