@@ -121,6 +121,11 @@ PICTURES = {
 }
 
 
+def test_the_axis_of_losses_has_room_for_the_highest_of_several_starts():
+    picture = show_losses(descend(parabola(2), [[1e-6], [1.0]], [0.1, 0.1], 3))
+    assert picture.figure.axes[0].get_ylim()[1] == pytest.approx(3)
+
+
 def record_of(draw):
     axes = Figure().add_subplot()
     draw(axes)

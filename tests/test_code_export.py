@@ -206,6 +206,15 @@ def test_a_schedule_that_begins_at_0_runs_in_scikit_learn(schedule, moves):
     assert abs(seen[0]) < 1e-290 and (seen[-1] > 0.01) == moves and "1e-300" in result.note
 
 
+def test_an_array_of_keras_is_double_where_both_of_its_values_are_plain_numbers():
+    assert "ops.where(t >= 5, double(0.01), 0.1)" in export(s.piecewise([5], [0.1, 0.01]), "keras").code
+    assert "double(0.1)" not in export(s.warmup(0.1, 5), "keras").code
+
+
+def test_scikit_learn_has_a_constant_and_a_power_of_its_own():
+    assert 'learning_rate="constant", eta0=0.5' in export(s.constant(0.5), "scikit-learn").code
+
+
 def test_an_export_reads_well_and_an_unknown_framework_is_named():
     result = export(s.cosine_decay(0.1, 60), "pytorch")
     assert repr(result).startswith("import numpy as np\nimport torch") and result.note in result._repr_markdown_()

@@ -113,6 +113,8 @@ def test_a_learner_who_made_the_same_change_is_left_in_peace(folders):
     folders.edit("a = 3")
     folders.publish("a = 3")
     assert folders.prepare() == [] and folders.kept() == []
+    folders.publish("a = 4")
+    assert "has a new version; the one you ran is kept" in folders.prepare()[0]
 
 
 def test_the_empty_cell_that_jupyterlab_adds_is_no_change(folders):

@@ -2,6 +2,7 @@
 every draw is another split of the same rows.
 """
 
+import gc
 import re
 import shutil
 import subprocess
@@ -90,6 +91,11 @@ def test_the_data_card_knows_every_file_and_its_checksum():
     card = (datasets.DATA / "README.md").read_text(encoding="utf-8")
     for name, digest in datasets.FROZEN.items():
         assert name in card and digest in card
+
+
+def test_reading_docstrings_leaves_the_garbage_collector_as_it_was():
+    texts._all_sentences.__wrapped__("numpy")
+    assert gc.isenabled()
 
 
 def test_docstrings_are_balanced_masked_and_repeatable():

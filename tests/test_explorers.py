@@ -17,6 +17,7 @@ import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
 import lessons.start_here.explorers as start_room
 from lrlib import MLP, descend, double_well, explorer, load_digits_split, parabola, range_test, schedules, sweep
+from lrlib.classroom.controls import Control
 from lrlib.classroom.drawn import KIND, drawn
 from lrlib.classroom.explore import FastFigure, Panel, quick_png
 from lrlib.classroom.style import CARD, to_png
@@ -220,6 +221,20 @@ def test_a_panel_follows_its_sliders_and_notes_the_goal():
     panel.set(lr=0.02)
     assert "✓ Goal reached" in panel._goal.value, "reached stays reached"
     assert panel.values == {"lr": 0.02, "curvature": 2.0}
+
+
+def test_a_slow_picture_dims_the_last_one_only_while_it_is_drawn(monkeypatch):
+    panel, classes = Panel(EXPLORERS[0]), []
+    draw = panel.fast_figure.draw
+    monkeypatch.setattr(panel.fast_figure, "draw", lambda values: classes.append(panel._dom_classes) or draw(values))
+    panel._slow = True
+    panel.inputs["lr"].value = 0.5
+    assert "lr-busy" in classes[0] and "lr-busy" not in panel._dom_classes
+
+
+def test_a_number_without_limits_of_its_own_goes_from_0_to_1():
+    slider = Control("share", "share", "number", default=0.5).widget()
+    assert (slider.low, slider.high, slider.value) == (0, 1, 0.5)
 
 
 def test_the_stored_output_is_a_described_picture():

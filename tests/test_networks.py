@@ -280,6 +280,17 @@ def test_an_optimizer_that_looks_at_all_arrays_refuses_to_freeze_some(rule):
         sweep(MLP((16, 5, 3)), data, 0.1, optimizer=rule, layer_rates=[0, 1], epochs=1, batch_size=24)
 
 
+def test_a_layer_that_thaws_trains_at_its_share_of_the_rate():
+    net, (x, y) = MLP((16, 5, 3)), images(24)
+    data, job = Split("images", x, y, x, y), {"epochs": 2, "batch_size": 24, "evaluate": "end"}
+    factors = np.array([[0, 1], [0.5, 1]])[:, :, None]
+    run, start = sweep(net, data, 0.1, layer_rates=factors, **job), net.init()
+    slope = net.loss_and_grads(start, x, y)[1]
+    once = [start[0], start[1] - 0.1 * slope[1]]
+    slope = net.loss_and_grads(once, x, y)[1]
+    np.testing.assert_allclose(run.params[0][0, 0], (once[0] - 0.05 * slope[0])[0], rtol=1e-12)
+
+
 def test_adams_first_step_after_a_thaw_has_the_length_of_the_rate():
     net, (x, y) = MLP((16, 5, 3), activation="tanh"), images(24)
     factors = np.ones((301, 2, 1))

@@ -41,6 +41,7 @@ def test_answers_are_recorded_and_solved_stays_solved(copy):
     entry = written(copy)["exercises"]["step_size.one_step"]
     assert entry["attempts"] == 3 and entry["right"] is True and len(entry["first_right"]) == 16
     assert "1 of 3" in repr(my_progress())
+    assert '\n "exercises": {\n  "step_size' in (copy / progress.NAME).read_text(), "a person can read it"
 
 
 def test_a_damaged_file_is_set_aside_and_reported(copy):
