@@ -53,6 +53,8 @@ ARGUED = {  # (file, line, before, after): why it changes nothing
      "len(part[0]) > 20", "(len(part[0]) >= 20)"): "where a long line breaks; the rates are the same",
     ("lrlib/classroom/exercises.py", "if time.monotonic() > end:",
      "time.monotonic() > end", "(time.monotonic() >= end)"): "the clock does not stand at the limit to the last digit",
+    ("lrlib/optimizers/base.py", "for w, value in zip(self.params, new, strict=True):", "True", "False"):
+        "an update returns one array for each, or has refused before",
     ("lrlib/classroom/quiz.py", "return [i for i, box in zip(self.order, self.inputs, strict=True) if box.value]",
      "True", "False"): "__init__ makes one input for each number of the order",
 }  # fmt: skip

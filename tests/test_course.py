@@ -236,6 +236,14 @@ def test_the_version_check_can_be_read_by_an_old_python():
     ]
 
 
+def test_an_environment_made_without_uv_has_pip(course, monkeypatch, tmp_path):
+    made = []
+    monkeypatch.setattr(course, "VENV", tmp_path / "fresh")
+    monkeypatch.setattr("venv.create", lambda place, **options: made.append((place, options)))
+    course.make_venv(None)
+    assert made == [(tmp_path / "fresh", {"with_pip": True})]
+
+
 def test_a_missing_venv_module_names_the_package(course, capsys, monkeypatch, tmp_path):
     monkeypatch.setattr(course, "VENV", tmp_path / "env")
     monkeypatch.setattr(course.shutil, "which", lambda _: None)

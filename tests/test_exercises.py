@@ -19,6 +19,7 @@ from sklearn.metrics import accuracy_score
 from sklearn.preprocessing import StandardScaler
 
 from lrlib import adagrad, check, confirm, descend, hint, least_squares, parabola
+from lrlib.classroom.answers import shown
 from lrlib.classroom.exercises import Exercise, Mistake, _judge, _right, _same, _wrong, exercise_ids
 from lrlib.classroom.syllabus import find, folder, lessons, material
 from lrlib.schedules import cosine_decay, step_decay
@@ -372,6 +373,10 @@ def test_a_value_rounded_to_three_digits_or_more_is_right_and_a_neighbour_is_not
     assert check(exercise.id, lambda x: round(float(exercise.answer(x)), places)).status == "right"
     assert check(exercise.id, lambda x: round(float(exercise.answer(x)), places) + 10.0**-places).status == "wrong"
     assert rounded != exercise.answer(*exercise.cases[0])
+
+
+def test_six_numbers_are_shown_and_seven_are_counted():
+    assert shown([0.5] * 6) == "[0.5, 0.5, 0.5, 0.5, 0.5, 0.5]" and shown([0.5] * 7) == "a list of 7 numbers"
 
 
 def test_the_first_entry_that_differs_is_shown():

@@ -17,6 +17,12 @@ FROZEN = json.loads((Path(__file__).parent / "references" / "optimizers.json").r
 PROBLEM = {name: np.array(value) for name, value in FROZEN["problem"].items()}
 
 
+def test_a_stepper_refuses_gradients_that_are_too_few():
+    params = [np.ones((1, 2, 2)), np.ones((1, 1, 3))]
+    with pytest.raises(ValueError, match="zip"):
+        sgd().stepper(params)([np.ones((1, 2, 2))], 0.1)
+
+
 def walk(rule, lr, drop, evaluated):
     """Our path on the frozen problem, of the params to evaluate where the trace has those."""
     w, path = [PROBLEM["start"][None].copy()], []

@@ -149,6 +149,8 @@ def test_a_single_choice_answers_and_explains_the_rest_once_right():
     item.button.click()
     assert "Right." in item.feedback.value and "Because &lt;b&gt;." in item.feedback.value
     assert "other options" in item.feedback.value
+    rest = item.feedback.value.partition("other options")[2]
+    assert "<i>two</i>: No, $x$." in rest and "<i>one</i>" not in rest
 
 
 def a_multiple():

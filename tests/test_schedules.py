@@ -483,6 +483,13 @@ def test_a_rate_goes_down_to_its_least_and_no_further():
     assert [rising.update(m) for m in (1.0, 2.0, 1.0, 3.0, 3.0)] == [1, 1, 0.5, 0.5, 0.25]
 
 
+def test_the_default_threshold_of_a_plateau_is_a_ten_thousandth():
+    """As in PyTorch's ReduceLROnPlateau and in Keras' ReduceLROnPlateau (min_delta)."""
+    for metrics, lowered in (((1.0, 1 - 1.2e-4), 0), ((1.0, 1 - 0.8e-4), 1)):
+        plateau = Plateau(1.0, 0.5, 0)
+        assert [plateau.update(metric) for metric in metrics][-1] == 0.5**lowered
+
+
 def test_the_threshold_of_a_plateau_is_a_share_or_an_amount():
     """From 2, an epoch at 1.9 is 5 % and 0.1 better: enough or not, by the mode."""
     for mode, threshold, lowered in (("rel", 0.04, 0), ("rel", 0.06, 1), ("abs", 0.06, 0), ("abs", 0.2, 1)):
