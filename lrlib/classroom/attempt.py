@@ -12,7 +12,8 @@ from math import sqrt
 
 from ..randomness import generator
 from . import progress
-from .questions import KINDS, find_question, judge, load_questions
+from .bank import find_question, load_questions
+from .questions import KINDS, judge
 from .syllabus import contents, lessons
 
 SEED_PURPOSE = 7  # a stream of random numbers of its own

@@ -10,12 +10,13 @@ import traitlets
 
 from . import progress, review
 from .attempt import attempts, begin, marked, now, pool
+from .bank import find_question
 from .exam_report import as_markdown, as_page, percent
 from .exams import exams
 from .feedback import in_html
 from .inputs import control
 from .keys import Keys
-from .questions import find_question, judge, order
+from .questions import judge, order
 from .quiz import asked
 from .slider import StyleSheet
 from .style import Still

@@ -8,7 +8,8 @@ import html
 import mistune
 
 from .attempt import marked, objective_names, tally, wilson
-from .questions import case_of, solution
+from .bank import case_of
+from .questions import solution
 from .syllabus import contents
 
 STYLE = (

@@ -139,7 +139,7 @@ KINDS = {
 def control(question, order):
     """The control for a question whose options stand in this order: `widgets`, `given` and `put(given)`.
 
-    >>> from .questions import find_question
+    >>> from .bank import find_question
     >>> control(find_question("step_size.q_step"), []).given
     ''
     """

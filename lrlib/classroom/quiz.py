@@ -9,10 +9,11 @@ import ipywidgets as widgets
 
 from ..validation import text, validated
 from . import progress, review
+from .bank import case_of, find_question, question_ids
 from .feedback import STATUS, in_html, math_in_html
 from .inputs import control
 from .keys import Keys
-from .questions import case_of, find_question, judge, order, question_ids, solution
+from .questions import judge, order, solution
 from .style import Still, as_img, to_png
 from .syllabus import lessons, names_in
 

@@ -7,7 +7,7 @@ comes back after a longer time than before, one answered wrong after a day or tw
 from datetime import UTC, datetime
 
 from . import progress
-from .questions import find_question
+from .bank import find_question
 
 LONGEST = 365  # days until a question comes back at the latest
 SESSION = 13  # questions in about ten minutes
