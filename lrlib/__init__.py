@@ -25,7 +25,8 @@ _EXPORTS = {
     "classroom.figures": "show_contest show_epochs show_losses show_rate_curve show_u_curve",
     "classroom.explore": "busy explorer",
     "classroom.exercises": "check confirm hint",
-    "classroom.quiz": "predict recall self_test",
+    "classroom.quiz": "daily_review predict recall self_test",
+    "classroom.exam": "practice_exam",
     "classroom.report": "my_progress",
     "classroom.environment": "check_environment ready",
 }

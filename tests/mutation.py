@@ -37,6 +37,8 @@ ROOMS = {
     "classroom/feedback": "classroom questions exercises", "classroom/figures": "classroom figures",
     "classroom/keys": "questions explorers", "classroom/progress": "progress environment",
     "classroom/questions": "questions", "classroom/quiz": "questions progress",
+    "classroom/bank": "questions", "classroom/inputs": "exam", "classroom/review": "exam", "classroom/attempt": "exam",
+    "classroom/exam_report": "exam", "classroom/exams": "exam", "classroom/exam": "exam",
     "classroom/report": "progress", "classroom/slider": "classroom",
     "classroom/style": "classroom figures", "classroom/syllabus": "house exercises",
     "classroom/tables": "figures", "classroom/written_numbers": "questions",

@@ -10,8 +10,8 @@ from lessons import build
 from lessons.repeat import fingerprint
 from lrlib import claim
 from lrlib.classroom import claims as room
+from lrlib.classroom.bank import load_questions
 from lrlib.classroom.claims import Claim, claims
-from lrlib.classroom.questions import load_questions
 from lrlib.classroom.syllabus import contents, folder, lessons, material
 
 CALL = re.compile(r'\bclaim\(\s*"([\w.]+)"')

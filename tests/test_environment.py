@@ -11,7 +11,7 @@ import pytest
 from lessons.start_here import readiness
 from lrlib import check_environment
 from lrlib.classroom import environment, progress
-from lrlib.classroom.questions import load_questions
+from lrlib.classroom.bank import load_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 

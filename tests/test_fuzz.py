@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 import lrlib
 from lrlib import optimizers, schedules
 from lrlib.classroom import exercises
+from lrlib.classroom.bank import load_questions
 from lrlib.classroom.exercises import exercise_ids
-from lrlib.classroom.questions import judge, load_questions
+from lrlib.classroom.questions import judge
 from lrlib.classroom.style import Picture
 from lrlib.classroom.syllabus import find, lessons, material
 from lrlib.validation import MOST

@@ -2,8 +2,8 @@
 
 import ipywidgets as widgets
 
+from lrlib.classroom.bank import find_question, question_ids
 from lrlib.classroom.feedback import in_html
-from lrlib.classroom.questions import find_question, question_ids
 from lrlib.classroom.quiz import Item, Sheet
 from lrlib.validation import text, validated
 

@@ -5,8 +5,8 @@ from importlib import metadata
 from pathlib import Path
 
 from . import progress
+from .bank import load_questions
 from .feedback import in_html, note
-from .questions import load_questions
 from .syllabus import lessons
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 MARK = ".course.json"  # the launcher leaves this file in a working copy
 NAME = "progress.json"
 QUIET = "LRLIB_NO_RECORD"  # set where nothing is meant to be kept: when notebooks are built or tested
-KINDS = ("predictions", "exercises", "questions", "goals")
+KINDS = ("predictions", "exercises", "questions", "goals", "cards")
 WAIT = 5  # seconds for another notebook to finish writing
 _memory = {}
 

@@ -1,19 +1,14 @@
-"""The question bank, read from each lesson's `questions.toml`, and how an answer is judged.
-
-A question has an id, a use (predict, recall, quiz, readiness), a kind (single, multiple, numeric), a prompt, options
-that each carry their own explanation, and, where the answer can be measured, a `proof`: Python that evaluates to true.
-"""
+"""A question of the bank, and how an answer is judged. How the bank is written: bank.py."""
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
-from functools import cache
 
-from .syllabus import folder, lessons
 from .written_numbers import read_number
 
-USES = ("predict", "recall", "quiz", "readiness")
-KINDS = ("single", "multiple", "numeric")
+USES = ("predict", "recall", "quiz", "readiness", "exam")
+KINDS = ("single", "multiple", "completion", "numeric", "hotspot", "ordering", "matching")
+NUMBERS = ("numeric", "hotspot")
+GAP = "____"  # where a line of code is missing
 
 
 @dataclass(frozen=True)
@@ -21,11 +16,22 @@ class Option:
     text: str
     why: str
     right: bool = False
+    match: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What several questions are asked about: a story, a log or a configuration to the letter, a picture."""
+
+    id: str
+    text: str
+    log: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One item of the bank. `options` for single and multiple; `answer`, `rtol`, `near` and `why` for numeric."""
+    """One item of the bank; its fields are explained at the top of bank.py."""
 
     id: str
     lesson: str
@@ -36,67 +42,35 @@ class Question:
     options: tuple[Option, ...] = ()
     answer: float | None = None
     rtol: float = 0.01
-    near: tuple[Option, ...] = ()  # known wrong numbers: text is the number
+    near: tuple[Option, ...] = ()
     why: str = ""
     proof: str = ""
-    claim: str = ""  # the id of the claim that the key rests on
+    claim: str = ""
+    section: str = ""
     route: str = ""  # readiness: where to go when this one is not yet known
+    difficulty: int = 2
+    misconceptions: tuple[str, ...] = ()
+    case: str = ""
+    code: str = ""
+    picture: str = ""
+    axis: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    within: tuple[float, ...] = ()
+    spare: tuple[str, ...] = ()
+    expected: str = ""  # where a common key and measurement differ: what an examiner expects
 
-
-def _question(lesson, entry):
-    options = {name: tuple(Option(**one) for one in entry.get(name, ())) for name in ("options", "near")}
-    objectives = tuple(entry.get("objectives", ()))
-    question = Question(**{**entry, **options, "lesson": lesson, "objectives": objectives})
-    right = sum(option.right for option in question.options)
-    if question.use not in USES or question.kind not in KINDS:
-        raise ValueError(f"{question.id}: use must be one of {USES} and kind one of {KINDS}")
-    if question.kind == "numeric" and question.answer is None:
-        raise ValueError(f"{question.id}: a numeric question needs an answer")
-    most = 1 if question.kind == "single" else len(question.options)
-    if question.kind != "numeric" and (len(question.options) < 2 or not 1 <= right <= most):
-        raise ValueError(f"{question.id}: {len(question.options)} options, {right} of them right")
-    return question
-
-
-@cache
-def load_questions(lesson):
-    """All questions of a lesson (by its short name, as in `"step_size"`), by id. ValueError for an unknown lesson.
-
-    >>> load_questions("step_size")["step_size.q_step"].answer
-    2.4
-    """
-    if lesson not in lessons():
-        raise ValueError(f"there is no lesson called {lesson!r}; there are: {', '.join(lessons())}")
-    with (folder() / lesson / "questions.toml").open("rb") as file:
-        return {q.id: q for q in (_question(lesson, entry) for entry in tomllib.load(file)["question"])}
-
-
-def find_question(id):
-    """The question called `id`. Raises ValueError that lists what there is.
-
-    >>> find_question("step_size.q_step").answer
-    2.4
-    """
-    known = load_questions(str(id).partition(".")[0])
-    if id not in known:
-        raise ValueError(f"there is no question called {id!r}; there are: {', '.join(known)}")
-    return known[id]
-
-
-def question_ids(lesson, use="quiz"):
-    """The ids of a lesson's questions of one use, in order.
-
-    >>> question_ids("step_size", "recall")
-    ['step_size.recall_slope', 'step_size.recall_downhill']
-    """
-    return [id for id, question in load_questions(lesson).items() if question.use == use]
+    @property
+    def matches(self):
+        """What there is to choose from in a matching, in alphabetical order."""
+        return tuple(sorted({option.match for option in self.options} | set(self.spare)))
 
 
 def order(question, learner=""):
     """The numbers of the options as `learner` sees them: shuffled, and always in the same way.
 
-    >>> order(find_question("step_size.q_regime"))
-    [1, 3, 0, 2]
+    >>> order(Question("a.b", "a", "quiz", "single", "?", options=(Option("x", ""), Option("y", ""))))
+    [0, 1]
     """
 
     def place(number):
@@ -107,29 +81,38 @@ def order(question, learner=""):
 
 def solution(question):
     """What is right, and why."""
-    if question.kind == "numeric":
+    if question.kind in NUMBERS:
         return f"**Right is {question.answer:g}.** {question.why}"
+    if question.kind == "ordering":
+        return "\n".join(f"**{i}. {option.text}.** {option.why}" for i, option in enumerate(question.options, 1))
+    if question.kind == "matching":
+        return "\n".join(f"**{option.text}: {option.match}.** {option.why}" for option in question.options)
     right = [option for option in question.options if option.right]
     return "\n".join(f"**Right is “{option.text}”.** {option.why}" for option in right)
 
 
 def judge(question, given):
-    """(verdict, explanation) for an answer: numbers of options as in the bank, or what was typed.
+    """(verdict, explanation) for an answer.
 
-    The verdict is "right", "wrong", or "blank" for what is no answer yet: nothing chosen, or text
-    that is no number.
+    given: numbers of options as in the bank, for an ordering in the order chosen; for a matching what was chosen for
+    each option; what was typed, or a number read off a picture. The verdict is "right", "wrong", or "blank" for what
+    is no answer yet: nothing chosen, or text that is no number.
 
     >>> judge(Question("a.b", "a", "quiz", "numeric", "1 + 1?", answer=2, why="Count."), "4/2")
     ('right', 'Count.')
     >>> judge(Question("a.b", "a", "quiz", "numeric", "1 + 1?", answer=2, why="Count."), "two")
     ('blank', 'Type one number, as in 0.25, 1/4, 2.5% or 2e-3. You typed: two')
     """
-    if question.kind == "numeric":
-        return _judge_number(question, str(given))
+    if question.kind in NUMBERS:
+        return _judge_number(question, "" if given is None else str(given))
+    if question.kind == "ordering":
+        return _judge_order(question, list(given))
+    if question.kind == "matching":
+        return _judge_matches(question, list(given))
     chosen = set(given)
     if not chosen:
         return "blank", "Choose an answer first."
-    if question.kind == "single":
+    if question.kind != "multiple":
         option = question.options[next(iter(chosen))]
         return "right" if option.right else "wrong", option.why
     wrong = [option for i, option in enumerate(question.options) if (i in chosen) != option.right]
@@ -142,6 +125,25 @@ def judge(question, given):
     return "wrong", f"What you chose is right, and {more} to it."
 
 
+def _judge_order(question, chosen):
+    if not chosen:
+        return "blank", "Put them in order first."
+    for place, number in enumerate(chosen):
+        if number != place:
+            first = question.options[place]
+            return "wrong", f"Place {place + 1} belongs to “{first.text}”: {first.why}"
+    return "right", question.why or question.options[0].why
+
+
+def _judge_matches(question, chosen):
+    if not chosen or not all(chosen):
+        return "blank", "Choose for each of them first."
+    wrong = [option for option, match in zip(question.options, chosen, strict=True) if match != option.match]
+    if not wrong:
+        return "right", question.why or " ".join(option.why for option in question.options)
+    return "wrong", f"{len(wrong)} of {len(chosen)} do not belong together. “{wrong[0].text}”: {wrong[0].why}"
+
+
 def _judge_number(question, written):
     def close(number, target):
         return abs(number - target) <= question.rtol * abs(target)
@@ -152,7 +154,9 @@ def _judge_number(question, written):
         number = read_number(written)
     except ValueError as error:
         return "blank", str(error)
-    if close(number, question.answer):
+    if question.within and min(question.within) <= number <= max(question.within):
+        return "right", question.why
+    if not question.within and close(number, question.answer):
         return "right", question.why
     for option in question.near:
         if close(number, float(option.text)):

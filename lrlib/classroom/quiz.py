@@ -1,15 +1,44 @@
 """Questions on the screen: predictions, recall, quizzes. They explain themselves."""
 
+import base64
+import html
 import re
+from functools import cache
 
 import ipywidgets as widgets
 
 from ..validation import text, validated
-from . import progress
+from . import progress, review
+from .bank import case_of, find_question, question_ids
 from .feedback import STATUS, in_html, math_in_html
+from .inputs import control
 from .keys import Keys
-from .questions import find_question, judge, order, question_ids, solution
-from .style import Still
+from .questions import judge, order, solution
+from .style import Still, as_img, to_png
+from .syllabus import lessons, names_in
+
+REPEATED = ("recall", "quiz", "exam")  # predictions are made once
+
+
+@cache
+def drawn_for(lesson, code):
+    """The picture that a line of the bank draws, as HTML with its sentence as alternative text."""
+    picture = eval(code, names_in(lesson))
+    png = base64.b64encode(to_png(picture.figure)).decode()
+    return as_img(png, picture.sentence, picture.figure.get_size_inches())
+
+
+def verbatim(text):
+    return f'<pre style="max-width:80em;overflow-x:auto">{html.escape(text.strip())}</pre>' if text else ""
+
+
+def asked(question, head=""):
+    """What is asked, as HTML: the case it is about, the prompt, code, a picture."""
+    case, style = case_of(question), "max-width:80em;line-height:1.45"
+    before = f'<div style="{style}">{math_in_html(case.text)}</div>{verbatim(case.log)}' if case else ""
+    pictures = [code for code in (case and case.picture, question.picture) if code]
+    prompt = f'<div class="lr-prompt" style="{style}">{head}{math_in_html(question.prompt)}</div>'
+    return before + prompt + verbatim(question.code) + "".join(drawn_for(question.lesson, code) for code in pictures)
 
 
 class Item(widgets.VBox):
@@ -22,31 +51,19 @@ class Item(widgets.VBox):
         self.order = order(question, progress.learner())
         self.first = None  # whether the first answer given was right
         head = f"<b>{number}</b> " if number else ""
-        style = "max-width:80em;line-height:1.45"
-        prompt = f'<div class="lr-prompt" style="{style}">{head}{math_in_html(question.prompt)}</div>'
         self.button = widgets.Button(description=self._verb, layout=widgets.Layout(width="max-content"))
         self.button.on_click(self._answered)
         self.feedback = widgets.HTMLMath()
-        wide = widgets.Layout(width="auto", max_width="80em")
-        texts = [(question.options[i].text, i) for i in self.order]
-        if question.kind == "single":
-            self.inputs = [widgets.RadioButtons(options=texts, value=None, layout=wide)]
-        elif question.kind == "multiple":
-            self.inputs = [widgets.Checkbox(description=text, indent=False, layout=wide) for text, _ in texts]
-        else:
-            self.inputs = [widgets.Text(description="Your number", style={"description_width": "initial"})]
-        super().__init__([widgets.HTMLMath(prompt), *self.inputs, self.button, self.feedback])
+        self._control = control(question, self.order)
+        self.inputs = self._control.widgets
+        super().__init__([widgets.HTMLMath(asked(question, head)), *self.inputs, self.button, self.feedback])
         self.add_class("lr-question")
         self.layout.margin = "0 0 1.2em 0"
 
     @property
     def given(self):
-        """The numbers of the chosen options in the bank's order, or what was typed."""
-        if self.question.kind == "single":
-            return [] if self.inputs[0].value is None else [self.inputs[0].value]
-        if self.question.kind == "multiple":
-            return [i for i, box in zip(self.order, self.inputs, strict=True) if box.value]
-        return self.inputs[0].value
+        """The answer as `judge` takes it."""
+        return self._control.given
 
     def _answered(self, _=None):
         verdict, why = judge(self.question, self.given)
@@ -56,7 +73,8 @@ class Item(widgets.VBox):
     def _recorded(self, kind, right):
         """Note an answer; what the record has to say to it."""
         self.first = right if self.first is None else self.first
-        return progress.record(kind, self.question.id, right=right)
+        notice = progress.record(kind, self.question.id, right=right)
+        return notice or (review.answered(self.question.id, right) if self.question.use in REPEATED else "")
 
     def _say(self, verdict, text):
         word, mark = STATUS[verdict]
@@ -109,12 +127,12 @@ class Prediction(Item):
 class Sheet(Still, widgets.VBox):
     """Questions below each other; stored, it reads as text."""
 
-    def __init__(self, items):
-        self.items = items
-        super().__init__([*items, Keys()])
+    def __init__(self, items, empty=""):
+        self.items, self._empty = items, empty
+        super().__init__([*items, *([] if items else [widgets.HTML(empty)]), Keys()])
 
     def still(self):
-        text = "\n\n".join(item.as_markdown() for item in self.items)
+        text = "\n\n".join(item.as_markdown() for item in self.items) or self._empty
         return {"text/plain": text, "text/markdown": text}, {}
 
 
@@ -142,9 +160,28 @@ def self_test(lesson, use="quiz"):
 
 
 def recall(lesson):
-    """Two or three questions from earlier lessons, to open a lesson with.
+    """Two or three questions from earlier lessons, to open a lesson with; then up to two that are due again.
 
     >>> len(recall("step_size").items)
     2
     """
-    return self_test(lesson, "recall")
+    sheet = self_test(lesson, "recall")
+    earlier = lessons()[: lessons().index(lesson)]
+    again = [id for id in review.due(lessons=earlier) if id not in question_ids(lesson, "recall")][:2]
+    return Sheet([*sheet.items, *(Item(find_question(id), "Again.") for id in again)]) if again else sheet
+
+
+def daily_review():
+    """What is due today, about ten minutes of it: questions you missed, or answered so long ago that they fade.
+
+    >>> daily_review().items
+    []
+    """
+    return Sheet(
+        [Item(find_question(id), f"{i}.") for i, id in enumerate(review.due()[: review.SESSION], 1)], _nothing()
+    )
+
+
+def _nothing():
+    coming = review.next_due()
+    return f"Nothing is due. The next question comes back on {coming:%d %B %Y}." if coming else "Nothing is due yet."

@@ -1,9 +1,9 @@
 """What the learner has done so far, as a table."""
 
 from . import progress
+from .bank import question_ids
 from .exercises import exercise_ids
 from .feedback import note
-from .questions import question_ids
 from .syllabus import lessons
 from .tables import table
 

@@ -93,6 +93,17 @@ def material(lesson, kind):
     return getattr(import_module(f"lessons.{lesson}.{kind}"), kind.upper())
 
 
+def names_in(lesson):
+    """What a proof or a picture of the question bank may use: numpy, what lrlib offers, and the lesson's own functions.
+
+    >>> sorted(names_in("noise"))[-1]
+    'weight_decay'
+    """
+    library = import_module("lrlib")
+    offered = {name: getattr(library, name) for name in library.__all__}
+    return {"np": import_module("numpy"), **offered, **vars(import_module(f"lessons.{lesson}"))}
+
+
 def find(kind, id):
     """The exercise or explorer called `id`, as in "step_size.valley". Raises ValueError that lists what there is.
 
