@@ -10,8 +10,7 @@ import pytest
 
 from lessons.start_here import readiness
 from lrlib import check_environment
-from lrlib.classroom import environment, progress
-from lrlib.classroom.bank import load_questions
+from lrlib.classroom import bank, environment, progress
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,7 +52,7 @@ def test_a_library_at_the_edge_or_before_its_release_fits(monkeypatch, fits):
 
 def test_missing_questions_and_an_unwritable_copy_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr("lrlib.classroom.questions.folder", lambda: ROOT / "nowhere")
-    load_questions.cache_clear()
+    bank._bank.cache_clear()
     assert "the questions of lesson 'start_here' cannot be read" in environment._questions()
     (tmp_path / progress.MARK).write_text("{}")
     monkeypatch.chdir(tmp_path)
