@@ -51,7 +51,7 @@ def test_a_library_at_the_edge_or_before_its_release_fits(monkeypatch, fits):
 
 
 def test_missing_questions_and_an_unwritable_copy_are_named(monkeypatch, tmp_path):
-    monkeypatch.setattr("lrlib.classroom.questions.folder", lambda: ROOT / "nowhere")
+    monkeypatch.setattr("lrlib.classroom.bank.folder", lambda: ROOT / "nowhere")
     bank._bank.cache_clear()
     assert "the questions of lesson 'start_here' cannot be read" in environment._questions()
     (tmp_path / progress.MARK).write_text("{}")
