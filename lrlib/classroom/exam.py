@@ -157,12 +157,14 @@ class Exam(Still, widgets.VBox):
         sure = widgets.Checkbox(value=question.id in self.attempt.sure, description="I am sure", indent=False)
         flag.observe(lambda change: self._mark(self.attempt.flagged, change.new), "value")
         sure.observe(lambda change: self._mark(self.attempt.sure, change.new), "value")
+        apart = widgets.Layout(margin="0.8em 0 0 0", padding="0.4em 0", border_top="1px solid currentColor")
+        marks = widgets.HBox([flag, sure], layout=apart)  # no options of the question
         steps = [("← Back", place - 1), ("Next →", place + 1)]
         ways = [button(text, lambda to=to: self.show(to)) for text, to in steps if 0 <= to < count]
         head = f"<b>Question {place + 1} of {count}.</b> "
         top = [self.clock] if self.clock else []
         foot = widgets.HBox([*ways, button("Look it over", self.look_over)])
-        self._page(*top, widgets.HTMLMath(asked(question, head)), *held.widgets, widgets.HBox([flag, sure]), foot)
+        self._page(*top, widgets.HTMLMath(asked(question, head)), *held.widgets, marks, foot)
         self._control, self._since = held, monotonic()
 
     def _mark(self, marks, on):
