@@ -56,7 +56,7 @@ def show_answers(data, rates, answers, count=12):
 
 @styled
 def show_guess(pixels, scores, chances, right):
-    """One digit, the ten scores a network gives it, and what softmax makes of them; the bar of the right digit filled."""
+    """One digit, the ten scores a network gives it, and what softmax makes of them; blue for the right digit."""
     figure = new_figure(height=2.5)
     picture, *panels = figure.subplots(1, 3, width_ratios=(0.7, 1, 1))
     _digit(picture, pixels)
@@ -169,7 +169,7 @@ def show_gap(history):
     axes.text(epochs[low], 1.85, " lowest validation loss", color=INK)
     axes.set(xlabel="epoch", ylabel="loss", ylim=(0, 2.45), title="200 pictures, every fifth label wrong")
     axes.legend(loc="upper right")
-    ends = f"the training loss goes on to {number(train[-1], 2)}, the validation loss turns and ends at {number(val[-1], 2)}"
+    ends = f"the training loss falls on to {number(train[-1], 2)}, the validation loss ends at {number(val[-1], 2)}"
     return Picture(figure, f"The validation loss is lowest, {number(val[low], 2)}, at epoch {epochs[low]}; {ends}.")
 
 

@@ -17,7 +17,7 @@ def mislabelled(split, count=200, seed=0):
 
 
 def smoothed(losses, keep=0.9):
-    """The running mean of a row of losses: nine tenths of the last value and a tenth of the new loss, from the first."""
+    """The running mean of a row of losses: nine tenths of the last mean and a tenth of the new loss."""
     found = [losses[0]]
     for loss in losses[1:]:
         found.append(keep * found[-1] + (1 - keep) * loss)

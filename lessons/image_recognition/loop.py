@@ -16,7 +16,7 @@ def with_ones(rows):
 
 
 def batches(data, epochs, size=32, seed=0):
-    """Pictures `(size, 65)` and ones at their digits `(size, 10)`, in a new order at every epoch, as `sweep` has them."""
+    """Pictures `(size, 65)` and ones at their digits `(size, 10)`, in the order in which `sweep` has them."""
     rng = generator(seed, 1)
     for _ in range(epochs):
         order = rng.permutation(len(data.x_train))
