@@ -151,7 +151,7 @@ EXERCISES = [
         hints=(
             "Begin with `gains = second - first`, one number for each pair.",
             "The standard error is `gains.std(ddof=1) / np.sqrt(len(gains))`.",
-            "`return gains.mean() / (gains.std(ddof=1) / np.sqrt(len(gains)))`",
+            "`gains = second - first; return gains.mean() / (gains.std(ddof=1) / np.sqrt(len(gains)))`",
         ),
     ),
     Exercise(

@@ -94,8 +94,8 @@ def show_misread(data, chances, count=8):
 
 def _two_losses(axes, x, train, x_val, val, top, label="training"):
     """Training and validation loss as two lines; what lies above `top` is drawn there. Returns the lines."""
-    lines = axes.plot(x, drawable(train, top, 0), color=COLOURS[0], label=label)
-    lines += axes.plot(x_val, drawable(val, top, 0), color=WRONG, ls="--", label="validation")
+    lines = axes.plot(x, drawable(train, top, 0), color=COLOURS[0], label=label, clip_on=False)
+    lines += axes.plot(x_val, drawable(val, top, 0), color=WRONG, ls="--", label="validation", clip_on=False)
     return lines
 
 
@@ -127,7 +127,7 @@ def show_logs(history, names, top=3.2):
         lines[0].set_markersize(3.5)
         if not train[-1] < train[0]:  # past the edge every rounding grows
             rough(*lines, steady=1)
-        axes.set(title=name, xlabel="epoch", ylim=(0, 1.02 * top))
+        axes.set(title=name, xlabel="epoch", ylim=(0, top))
         stories.append(f"{name} ends {_end(train, top) if train[-1] < train[0] else 'at or above its start'}")
     figure.axes[0].set_ylabel("loss")
     figure.axes[min(1, len(names) - 1)].legend(loc="center right")
@@ -145,12 +145,12 @@ def show_first_steps(history, names, steps, top=12):
     panels = np.atleast_1d(figure.subplots(1, len(names), sharey=True))
     for i, (axes, name) in enumerate(zip(panels, names, strict=True)):
         loss = history.step_loss[:steps, 0, i]
-        line = axes.plot(np.arange(steps), drawable(loss, top, 0), color=COLOURS[0], lw=1.6)
+        line = axes.plot(np.arange(steps), drawable(loss, top, 0), color=COLOURS[0], lw=1.6, clip_on=False)
         _guessing(axes)
         peak = loss.max()
         if not peak < 2 * loss[0]:
             rough(*line, steady=2)
-        axes.set(title=f"{name}\nrate {number(history.lr[i])}", xlabel="step", ylim=(0, 1.02 * top))
+        axes.set(title=f"{name}\nrate {number(history.lr[i])}", xlabel="step", ylim=(0, top))
         told = "stays close to its start" if peak < 1.2 * loss[0] and loss[-1] > 0.8 * loss[0] else "falls"
         stories.append(f"{name} {'leaps above twice its start' if peak >= 2 * loss[0] else told}")
     figure.axes[0].set_ylabel("loss of the batch")
@@ -164,10 +164,10 @@ def show_gap(history):
     low = int(val.argmin())
     figure = new_figure(width=6.4, height=3.0)
     axes = figure.add_subplot()
-    _two_losses(axes, epochs, train, epochs, val, top=3)
+    _two_losses(axes, epochs, train, epochs, val, top=2.5)
     axes.axvline(epochs[low], color=FAINT, lw=1)
     axes.text(epochs[low], 1.85, " lowest validation loss", color=INK)
-    axes.set(xlabel="epoch", ylabel="loss", ylim=(0, 2.45), title="200 pictures, every fifth label wrong")
+    axes.set(xlabel="epoch", ylabel="loss", ylim=(0, 2.5), title="200 pictures, every fifth label wrong")
     axes.legend(loc="upper right")
     ends = f"the training loss falls on to {number(train[-1], 2)}, the validation loss ends at {number(val[-1], 2)}"
     return Picture(figure, f"The validation loss is lowest, {number(val[low], 2)}, at epoch {epochs[low]}; {ends}.")
@@ -186,7 +186,7 @@ def show_five(logs, top=4):
         lines = _two_losses(axes, x, loss, epochs, val, top, "training, smoothed")
         if loss.max() > 1.5 * loss[0]:
             rough(*lines, steady=1)
-        axes.set(title=f"Picture {number_}", xlabel="epoch", ylim=(0, 1.02 * top))
+        axes.set(title=f"Picture {number_}", xlabel="epoch", ylim=(0, top))
     figure.axes[0].set_ylabel("loss")
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
