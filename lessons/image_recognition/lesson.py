@@ -73,8 +73,8 @@ digits
 # Our network is a **multi-layer perceptron**, `MLP`: 64 pixels in, 32 **hidden units**, 10 scores out, one per digit. Its weights are
 # random as yet. Send one digit through. Three ideas, one at a time.
 #
-# **ReLU.** A hidden unit multiplies each pixel by a weight of its own and adds up (the 1 behind the pixels is for a weight that
-# always counts, the *bias*). A positive sum is passed on; a negative one becomes zero. That is all a *rectified linear unit* does.
+# **ReLU.** A hidden unit multiplies each pixel by a weight of its own and adds up; `@` does it for all 32. (The 1 behind the pixels is for a
+# weight that always counts, the *bias*.) A positive sum is passed on, a negative one becomes zero. That is all a *rectified linear unit* does.
 
 # %%
 layer1, layer2 = start()  # 32 rows of weights, and 10
@@ -127,8 +127,9 @@ def train(lr, layer1, layer2, batches):
 #
 # - **Forward:** from pixels to chances. (As logarithms, so that nobody ever takes the logarithm of zero.)
 # - **Loss:** the mean cross-entropy of the batch.
-# - **Gradient:** the slope of the loss by a score is just *the chance given, minus what is right*. The chain rule carries it
-#   back to the first layer. Note the factor `hidden > 0`: where the ReLU passed nothing on, nothing comes back.
+# - **Gradient:** the slope of a digit's loss by a score is just *the chance given, minus what is right*. The chain rule carries it
+#   back to the first layer; the bias column, `[:, :-1]`, stays out of it. Note the factor `hidden > 0`: where the ReLU passed nothing on,
+#   nothing comes back.
 # - **Step:** the rule of lesson 01, for 2,410 weights at once.
 #
 # One pass over the training data is an **epoch**. With batches of 32 it has 33 steps; the 22 pictures left over sit out until the
@@ -141,7 +142,8 @@ columns = {"rate": networks, "loss, last epoch": [np.mean(each[-33:]) for each i
 table({**columns, "validation accuracy": [accuracy(net, digits) for net in networks.values()]})
 
 # %% [markdown]
-# Three times the rate, and better each time. (`sweep` is this loop, for many rates at once.) Sixteen of 359 digits the last one misreads. The surest eight:
+# Three times the rate, and better each time. (`sweep` is this loop, for many rates at once.) The last one misreads sixteen of 359 digits. Here are
+# the eight of which it was surest. Would you have got them all?
 
 # %%
 show_misread(digits, chances(networks[0.3], digits.x_test))
@@ -208,7 +210,7 @@ show_logs(four, ["A", "B", "C", "D"])
 predict("image_recognition.logs")
 
 # %% [markdown]
-# Once per epoch is too seldom to see it. Here is the loss of *each step* of the first epoch:
+# That takes good eyes. Once per epoch is too seldom. Here is the loss of *each step* of the first epoch:
 
 # %%
 show_first_steps(four, ["A", "B", "C", "D"], steps=33)
@@ -216,10 +218,10 @@ show_first_steps(four, ["A", "B", "C", "D"], steps=33)
 # %% [markdown]
 # One has a rate a thousand times the other's, and it takes the first seven steps to see which.
 #
-# - **A, too large.** Within seven steps it leaps, kills its units, and comes to rest at the loss of guessing.
+# - **A, too large.** Within seven steps it leaps, kills most of its units, and comes to rest at the loss of guessing.
 # - **B, good.** Falls fast, then levels off. Now and then it jumps a little: the noise of lesson 04.
 # - **C, far too large.** Above its start, for ever.
-# - **D, too small.** No leap. By the same little each step, it falls.
+# - **D, too small.** No leap. It falls by the same little in each epoch; look at the first picture again.
 #
 # So log every step, at least in the first epoch, and draw it on a *linear* axis, with the loss of guessing as a line.
 #
@@ -276,14 +278,14 @@ claim("image_recognition.gap", rises > 1.1 and falls < 0.5)
 # %% [markdown]
 # ## Exercise 1 · Five pictures
 #
-# Five logs of other networks with ten classes. Which picture shows
+# Five logs of other networks, with ten classes. Find the picture of each of these, in this order: **never moved**, **too small**, **good**, **a
+# gap**, **moved and came back**.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 show_five(five_logs(digits))
 
 # %% [markdown]
-# a rate so small that it never moved; a rate too small; a good one; a gap; a rate so large that it moved and came back? Give the five numbers
-# in this order.
+# Give the five numbers of the pictures, in that order.
 
 # %% tags=["exercise"]
 pictures = ...  # five numbers, as [1, 2, 3, 4, 5]
@@ -372,7 +374,7 @@ predict("image_recognition.optimizers")
 
 # %% [markdown]
 # 31 rates, three optimizers, five seeds: 465 trainings. **Momentum** you have met in lesson 03; **Adam** is another rule that makes a step of a
-# slope and a rate (lesson 12). The line is the median of the seeds, the band reaches from the worst to the best.
+# slope and a rate, and later lessons open it. The line is the median of the seeds, the band reaches from the worst to the best.
 
 # %%
 ranges = {"sgd": (1e-3, 10), "momentum": (1e-4, 3), "adam": (1e-5, 2)}
