@@ -488,7 +488,9 @@ confirm("image_recognition.updates", solution)
 #
 # <!-- code: pytorch.py -->
 #
-# (`item()` waits for the GPU. Where that costs you time, log each of the first few hundred steps, and then every tenth.) And a reader for that log, with the words of this lesson. It is plain Python, so it serves any framework:
+# (`item()` waits for the GPU. Where that costs you time, log each of the first few hundred steps, and then every tenth.)
+#
+# And a reader for that log, with the words of this lesson. It is plain Python, so it serves any framework:
 #
 # <!-- code: diagnose.py -->
 #
