@@ -65,8 +65,9 @@ def _range_test(rule, low, high, beta, seed):
 
 
 def _logs(lr):
-    run = sweep(MLP(), load_digits_split().hold_out(), [lr], seeds=[0], epochs=10)
-    return [run.train_loss[:, 0, 0], run.val_loss[:, 0, 0]]
+    digits = load_digits_split().hold_out()
+    run = sweep(MLP(), digits, [lr], seeds=[0], epochs=10)
+    return [run.train_loss[:, 0, 0], run.val_loss[:, 0, 0], *digits.x_test[:12].reshape(12, 8, 8)]
 
 
 def _floor(lr, batch_size, decay):

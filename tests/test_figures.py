@@ -18,7 +18,16 @@ from matplotlib.figure import Figure
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
 from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
 from lessons.fine_tuning import Transfer, show_pictures, show_transfer
-from lessons.image_recognition import show_digits, show_logs
+from lessons.image_recognition import (
+    show_answers,
+    show_digits,
+    show_first_steps,
+    show_five,
+    show_gap,
+    show_guess,
+    show_logs,
+    show_misread,
+)
 from lessons.language import show_erased, show_seeds, show_word_rates
 from lessons.noise import show_batch_paths, show_budget, show_clouds, show_excess, show_floor, show_halved_rate
 from lessons.noise import show_lines as show_lines_of_batches
@@ -127,6 +136,8 @@ TURN = np.deg2rad(np.arange(181))
 WAY = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
 BROKEN = {"A": np.append(RNG.uniform(1, 2, 30), [np.nan] * 9), "B": np.append(10.0 ** np.arange(30), [np.inf] * 9)}
 EVERY = replace(LOG, step_loss=RNG.uniform(1, 2, (8, 1, 2)))
+CHANCES = np.random.default_rng(3).dirichlet(np.ones(10), 9).T  # what softmax gives each digit, of nine pictures
+ANSWERS = np.stack([PICTURES.y_test[::-1], np.zeros(9, int)])
 FAR = [2.0, -1.0, 1.0], [5.0, -8.0, 3.0]  # a line leaves the picture at 1.45 times the highest dot
 LINES = [w * min(2, 1.45 * 8 / max(abs(w), 1e-9)) * np.array([-1, 1]) for w in WALK.w.ravel()]
 
@@ -193,7 +204,18 @@ EXAMPLES = {
         partial(show_transfer, TRANSFER),
         [row for part in (TRANSFER.target, TRANSFER.source) for i in (0, 1) for row in spread(100 * part[:, i])],
     ),
+    show_answers: (
+        partial(show_answers, PICTURES, [0.1, 3.0], ANSWERS, 9), list(PICTURES.x_test.reshape(9, 4, 4)),
+    ),
+    show_guess: (
+        partial(show_guess, PICTURES.x_test[0], np.log(CHANCES[:, 1]), CHANCES[:, 1], 2),
+        [PICTURES.x_test[0].reshape(4, 4), np.log(CHANCES[:, 1]), CHANCES[:, 1]],
+    ),
+    show_misread: (partial(show_misread, PICTURES, CHANCES, 4), list(PICTURES.x_test.reshape(9, 4, 4))),
     show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.val_loss)),
+    show_first_steps: (partial(show_first_steps, EVERY, ["low", "high"], 8), slices(EVERY.step_loss)),
+    show_gap: (partial(show_gap, LOG), slices(LOG.train_loss) + slices(LOG.val_loss)),
+    show_five: (partial(show_five, [(8, *NOISY["one"].T[:2])] * 5), slices(NOISY["one"])),
     show_word_rates: (partial(show_word_rates, SEEN, LEFT), [LEFT, LINE]),
     show_seeds: (
         partial(show_seeds, THREE, "gain", near=1),

@@ -5,82 +5,153 @@ import numpy as np
 from lrlib import generator
 from lrlib.classroom.exercises import Exercise, Mistake
 
+PICTURES = [4, 1, 5, 3, 2]  # never moved, too small, good, a gap, moved and came back
 
-def _scores(n, seed):
+
+def _swapped(one, other):
+    """The right answer with two pictures exchanged."""
+    return [{one: other, other: one}.get(picture, picture) for picture in PICTURES]
+
+
+def _pairs(n, seed):
+    """Accuracies in per cent of two rates, `(n,)` each: what is hard for one is hard for the other."""
     rng = generator(seed)
-    scores = np.array([rng.permutation(12)[:10] - 2.0 for _ in range(n)]).T  # some are digits: a wrong way to compare
-    return scores, rng.integers(0, 10, n)
+    shared = 94 + rng.normal(size=n)
+    return shared + rng.normal(0, 0.4, n), shared + 0.5 + rng.normal(0, 0.4, n)
+
+
+def _error(gains, **settings):
+    return gains.std(**settings) / np.sqrt(len(gains))
 
 
 EXERCISES = [
     Exercise(
-        id="image_recognition.accuracy",
-        answer=lambda scores, labels: float((scores.argmax(axis=0) == labels).mean()),
-        cases=(_scores(40, 13), _scores(15, 1)),
-        why="The share of pictures whose largest score stands at the right digit.",
+        id="image_recognition.read_log",
+        claim="image_recognition.flat",
+        answer=PICTURES,
+        why="Two at ln 10, and only the way there tells them apart; two that learn, and only the validation loss does.",
         mistakes=(
             Mistake(
-                lambda s, y: float((s.argmin(axis=0) == y).mean()),
-                "You return {got}: you took the smallest score of each picture. The largest one is the network's answer.",
+                _swapped(4, 1),
+                "Pictures 1 and 4 are exchanged: 1 falls, by the same little at each step. 4 is as flat as a table.",
             ),
             Mistake(
-                lambda s, y: float((s.argmax(axis=0) != y).mean()),
-                "You return {got}: that is the share of errors. Accuracy is the other part.",
+                _swapped(4, 2),
+                "Pictures 2 and 4 are exchanged: both are flat in the end, but 2 leaps at first. What never moved does not.",
             ),
             Mistake(
-                lambda s, y: int((s.argmax(axis=0) == y).sum()),
-                "You return {got}, a count. Accuracy is a share: divide by the number of pictures.",
+                _swapped(1, 2),
+                "Pictures 1 and 2 are exchanged: 1 falls slowly and steadily. 2 leaps at first, and then sits at ln 10.",
             ),
             Mistake(
-                lambda s, y: float((s.argmax(axis=0) == y).sum() / 10),
-                "You divided by the number of classes. Divide by the number of pictures.",
+                _swapped(5, 3),
+                "Pictures 3 and 5 are exchanged: look at the dashed lines. In 3 the validation loss turns and rises, in 5 it follows.",
             ),
             Mistake(
-                lambda s, y: float((s.max(axis=0) == y).mean()),
-                "You return {got}: you compare the largest score itself with the digit. Its position, `argmax`, is the digit.",
+                _swapped(1, 5),
+                "Pictures 1 and 5 are exchanged: in the same 6 epochs, 5 falls to a tenth of its start and 1 by a quarter.",
             ),
             Mistake(
-                lambda s, y: 100 * float((s.argmax(axis=0) == y).mean()),
-                "You return {got}, in per cent. The share lies between 0 and 1.",
-            ),
-            Mistake(lambda s, y: s.argmax(axis=0) == y, "You return one yes or no for each picture. Take their mean."),
-            Mistake(
-                lambda s, y: s.argmax(axis=0),
-                "You return the network's answers. Compare them with `labels`, and take the mean.",
+                _swapped(3, 2),
+                "Pictures 2 and 3 are exchanged: 3 learns its training pictures well. 2 has learned nothing.",
             ),
             Mistake(
-                lambda s, y: (s.argmax(axis=1) == y).mean(),
-                "`argmax(axis=1)` looks along the pictures: it finds a picture for each digit. You want a digit for each picture: axis=0.",
+                [2, 5, 4, 1, 3],
+                "You gave a cause for each picture. The other way round is asked: for each cause, in the order above, its picture.",
             ),
+            Mistake([3, 0, 4, 2, 1], "You counted the pictures from 0. Their numbers stand above them, 1 to 5."),
             Mistake(
-                lambda s, y: (s.argmax() == y).mean(),
-                "You return {got}: `argmax()` without an axis looks at the whole table and finds one place. Use axis=0.",
-            ),
-            Mistake(
-                lambda s, y: (s == y).mean(),
-                "You return {got}: you compare the scores themselves with the digits. The position of the largest score, `argmax`, is the digit.",
-            ),
-            Mistake(
-                lambda s, y: (s.argmax(axis=0) == y).all(),
-                "You return {got}: `all` asks whether every answer is right. Take the mean.",
-            ),
-            Mistake(
-                lambda s, y: (s.argmax(axis=0) - y).mean(),
-                "You return {got}: digits are names, and their difference means nothing. Compare with `==`.",
-            ),
-            Mistake(
-                lambda s, y: np.abs(s.argmax(axis=0) - y).mean(),
-                "You return {got}: digits are names, and their difference means nothing. Compare with `==`.",
-            ),
-            Mistake(
-                lambda s, y: (s.argmax(axis=0) + 1 == y).mean(),
-                "You return {got}: you added 1. `argmax` counts from 0, and so do the digits.",
+                [1, 2, 3, 4, 5],
+                "You return the numbers in their order. For each cause, in the order above, give the number of its picture.",
             ),
         ),
         hints=(
-            "`scores.argmax(axis=0)` is the network's answer for each picture.",
-            "Compare it with `labels` and take the mean of the result.",
-            "`return (scores.argmax(axis=0) == labels).mean()`",
+            "Three of the five have a dashed line that ends where it began, or little below. Two have learned.",
+            "Of those that learned, one has a dashed line that turns upwards. Of the others, one leaps, one falls, one does neither.",
+            "`pictures = [4, 1, 5, 3, 2]`",
+        ),
+    ),
+    Exercise(
+        id="image_recognition.gain",
+        claim="image_recognition.paired",
+        answer=lambda first, second: float((second - first).mean() / _error(second - first, ddof=1)),
+        cases=(_pairs(20, 1), _pairs(6, 2)),
+        why="Below two it is a tie. Here, pair by pair, a gain shows that the ranges hide.",
+        mistakes=(
+            Mistake(
+                lambda a, b: float((b - a).mean() / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(a))),
+                "You return {got}: that is the error of two groups that have nothing in common. These are pairs: take the "
+                "differences first, then their standard deviation.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / np.sqrt((a.var() + b.var()) / len(a))),
+                "You return {got}: that is the error of two groups that have nothing in common. These are pairs: take the "
+                "differences first, then their standard deviation, with `ddof=1`.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / _error(b - a)),
+                "You return {got}: nearly. `std` divides by n; the spread of a sample needs n - 1: `std(ddof=1)`.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / (b - a).std(ddof=1)),
+                "You return {got}: you divide by the standard deviation of one difference. The error of the mean is "
+                "smaller, by the root of their number.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / (b - a).std()),
+                "You return {got}: you divide by the standard deviation of one difference. The error of the mean is "
+                "smaller, by the root of their number. (And `ddof=1`.)",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / ((b - a).std(ddof=1) / len(a))),
+                "You return {got}: divide by the *root* of the number of pairs, not by the number.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / ((b - a).std(ddof=1) * np.sqrt(len(a)))),
+                "You return {got}: the root of the number of pairs makes the error smaller, so divide by it.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / ((b - a).var(ddof=1) / np.sqrt(len(a)))),
+                "You return {got}: you took the variance. The standard deviation is its root.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean()),
+                "You return {got}, the mean gain in points. How many standard errors is that?",
+            ),
+            Mistake(
+                lambda a, b: float(_error(b - a, ddof=1)),
+                "You return {got}, the standard error. Divide the mean gain by it.",
+            ),
+            Mistake(
+                lambda a, b: float(_error(b - a, ddof=1) / (b - a).mean()),
+                "You return {got}: that is upside down. The mean gain over its error.",
+            ),
+            Mistake(
+                lambda a, b: float((a - b).mean() / _error(b - a, ddof=1)),
+                "You return {got}: the sign is that of the first rate's gain. The second one's is asked: second - first.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / _error(b, ddof=1)),
+                "You return {got}: you took the spread of `second` alone. The spread of the differences is smaller: what "
+                "is hard for both drops out.",
+            ),
+            Mistake(
+                lambda a, b: float((b - a).mean() / _error(a, ddof=1)),
+                "You return {got}: you took the spread of `first` alone. The spread of the differences is smaller: what "
+                "is hard for both drops out.",
+            ),
+            Mistake(
+                lambda a, b: float((b > a).mean()), "You return {got}, the share of pairs won. By how much is asked."
+            ),
+            Mistake(
+                lambda a, b: int((b > a).sum()), "You return {got}, the number of pairs won. By how much is asked."
+            ),
+            Mistake(lambda a, b: b - a, "You return the differences. Their mean over their standard error is asked."),
+        ),
+        hints=(
+            "Begin with `gains = second - first`, one number for each pair.",
+            "The standard error is `gains.std(ddof=1) / np.sqrt(len(gains))`.",
+            "`gains = second - first; return gains.mean() / (gains.std(ddof=1) / np.sqrt(len(gains)))`",
         ),
     ),
     Exercise(
@@ -145,31 +216,6 @@ EXERCISES = [
             "How many whole batches fit into one epoch?",
             "`rows // batch_size` of them; then there are `epochs` epochs.",
             "`return epochs * (rows // batch_size)`",
-        ),
-    ),
-    Exercise(
-        id="image_recognition.read_log",
-        claim="image_recognition.flat",
-        answer=3,
-        why="2.303 is ln 10, the loss of guessing among ten classes. A network whose units are all shut does not come back from there.",
-        mistakes=(
-            Mistake(1, "Log 1 falls slowly and steadily: its rate is too small, and nothing is broken."),
-            Mistake(2, "Log 2 falls fast and levels off low: that is what a good rate looks like."),
-            Mistake(
-                5,
-                "Log 5 has never moved: the third digit changes by one. Its rate is far too small, and nothing is broken. Which one moved first?",
-            ),
-            Mistake(
-                4,
-                "Log 4 rises beyond its start and runs off: diverged. Which one moved, came back to ln 10 and stayed?",
-            ),
-            Mistake(0, "Answer with the number of a log, 1 to 5."),
-            Mistake(2.303, "You return a loss. The number of the log was asked for, 1 to 5."),
-        ),
-        hints=(
-            "ln 10 is 2.303. Two logs sit there.",
-            "One of the two has never moved. A shut network has moved first.",
-            "`dead = 3`",
         ),
     ),
 ]

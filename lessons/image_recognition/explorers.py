@@ -30,25 +30,36 @@ from lrlib.classroom.style import (
 )
 from lrlib.training import one_blas_thread
 
+from .figures import answer_look, digit_row
+from .loop import answers
+
 RATES = np.array([float(f"{lr:.3g}") for lr in np.geomspace(1e-3, 10, 25)])  # as the slider gives them
 EPOCHS = 10
 
 
+SHOWN = 12  # digits
+
+
 @cache
 def _runs():
-    """The log of seed 0 at every rate, and the accuracy of each rate at the end, the median of five seeds."""
+    """The log of seed 0 at every rate; what it then answers for the first digits, `(rates, SHOWN)`; and the accuracy of
+    each rate at the end, the median of five seeds."""
     digits = load_digits_split().hold_out()
     first = sweep(MLP(), digits, RATES, seeds=[0], epochs=EPOCHS)
     rest = sweep(MLP(), digits, RATES, seeds=range(1, 5), epochs=EPOCHS, evaluate="end")
     ends = np.vstack([first.val_accuracy[-1], rest.val_accuracy[-1]])
-    return first, np.median(ends, axis=0)
+    return first, answers(first, digits)[:, :SHOWN], np.median(ends, axis=0)
 
 
 class Logs(Explorer):
-    """The log of a training at the rate of the slider, and where that rate lies on the U-curve."""
+    """The log of a training at the rate of the slider, what it then says of some digits, and its place on the U-curve."""
 
     id = "image_recognition.logs"
-    goal = "find a rate with over 93 % of the validation digits right after 10 epochs. Then look for the last rate before it breaks."
+    goal = (
+        "find a rate with over 93 % of the validation digits right after 10 epochs. Then look for the last rate before "
+        "it breaks, and watch the answers."
+    )
+    size = (8.4, 4.1)
     controls = (rate(RATES[0], RATES[-1], RATES[0], step=4 / 24),)
     call = (
         "100 * np.median(sweep(MLP(), load_digits_split().hold_out(), [{lr:g}], seeds=range(5), "
@@ -56,7 +67,11 @@ class Logs(Explorer):
     )
 
     def setup(self, figure):
-        left, right = figure.subplots(1, 2, width_ratios=(1.1, 1))
+        grid = figure.add_gridspec(2, 2, height_ratios=(1, 2.6), width_ratios=(1.1, 1))
+        top, left, right = (figure.add_subplot(part) for part in (grid[0, :], grid[1, 0], grid[1, 1]))
+        self.digits = load_digits_split().hold_out()
+        digit_row(top, self.digits, SHOWN)
+        self.answers = [top.text(place, 0.75, "", size=14, ha="center", va="center") for place in range(SHOWN)]
         left.set(
             xlim=(-0.3, EPOCHS + 0.3),
             ylim=(0, 4),
@@ -64,39 +79,41 @@ class Logs(Explorer):
             ylabel="loss",
             title="Training (line), validation (dashed)",
         )
+        left.axhline(np.log(10), color=FAINT, lw=1, ls=":")
         (self.train,) = left.plot([], [], color=COLOURS[0], marker="o", ms=4)
-        (self.test,) = left.plot([], [], color=COLOURS[1], ls="--")
-        curve = _runs()[1]
+        (self.val,) = left.plot([], [], color=COLOURS[1], ls="--")
+        curve = _runs()[2]
         rough(*right.plot(RATES, curve, color=FAINT), steady=half_way(curve, curve.max()))
         right.set(
             xscale="log", ylim=(0, 1.02), xlabel="learning rate", ylabel="validation accuracy", title="After 10 epochs"
         )
         decades(right.xaxis)
         (self.here,) = right.plot([], [], color=COLOURS[1], marker="s", ms=8, ls="")
-        self.moving = [self.train, self.test, self.here]
+        self.moving = [self.train, self.val, self.here, *self.answers]
 
     def _at(self, lr):
         return int(np.abs(np.log(RATES / lr)).argmin())
 
     def update(self, lr):
-        (runs, accuracies), i = _runs(), self._at(lr)
-        train, test = runs.train_loss[:, 0, i], runs.val_loss[:, 0, i]
+        (runs, given, accuracies), i = _runs(), self._at(lr)
+        train, val = runs.train_loss[:, 0, i], runs.val_loss[:, 0, i]
         self.train.set_data(runs.epochs, drawable(train, 9, 0))
-        self.test.set_data(runs.epochs, drawable(test, 9, 0))
+        self.val.set_data(runs.epochs, drawable(val, 9, 0))
         accuracy = accuracies[i]
         self.here.set_data([RATES[i]], [accuracy])
+        stuck = len(set(given[i].tolist())) == 1
+        for text, answer, right in zip(self.answers, given[i], self.digits.y_test, strict=False):
+            text.set(text=str(answer), **answer_look(answer, right, stuck))
+        said = f"{100 * accuracy:.0f} % of the validation digits right (median of 5 seeds)"
         if runs.diverged[0, i] or accuracy < 0.2 < lr:
-            return (
-                f"At rate {number(lr)} the training is lost: after {EPOCHS} epochs {100 * accuracy:.0f} % of the validation "
-                "digits are read correctly (median of 5 seeds), and guessing reads 10 %."
-            )
+            return f"At rate {number(lr)} the training is lost: after {EPOCHS} epochs {said}, and guessing gets 10 %."
         return (
             f"At rate {number(lr)} the training loss goes from {number(train[0])} to {number(train[-1], 2)} in {EPOCHS} "
-            f"epochs, and {100 * accuracy:.0f} % of the validation digits are read correctly (median of 5 seeds)."
+            f"epochs, with {said}."
         )
 
     def reached(self, lr):
-        return _runs()[1][self._at(lr)] > 0.93
+        return _runs()[2][self._at(lr)] > 0.93
 
 
 class LiveTraining(Still, widgets.VBox):
@@ -176,7 +193,7 @@ class LiveTraining(Still, widgets.VBox):
         if len(self.steps) == 1:
             return f"Not yet trained: the loss is {number(self.losses[0])}. Press Train, then move the rate while it trains."
         loss = number(self.losses[-1]) if np.isfinite(self.losses[-1]) else "no longer a number"
-        said = f"After {self.steps[-1]} steps the loss is {loss}, and {100 * self.accuracy[-1]:.0f} % of the validation digits are read."
+        said = f"After {self.steps[-1]} steps the loss is {loss}, and {100 * self.accuracy[-1]:.0f} % of the validation digits are right."
         return f"{said} Goal reached: a loss below {self.GOAL}." if self.losses[-1] < self.GOAL else said
 
     @styled
