@@ -23,7 +23,7 @@ from lessons.language import show_erased, show_seeds, show_word_rates
 from lessons.noise import show_batch_paths, show_budget, show_clouds, show_excess, show_floor, show_halved_rate
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
-from lessons.schedules import show_schedules
+from lessons.schedules import show_both_losses, show_schedules
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
 from lrlib import (
@@ -216,6 +216,10 @@ EXAMPLES = {
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_both_losses: (
+        partial(show_both_losses, {"a": (NOISY["one"], NOISY["two"]), "b": (NOISY["two"], NOISY["one"])}),
+        [row for values in NOISY.values() for row in spread(values[1:], 1)],
+    ),
     show_longer: (
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
         [*PAINTED[0], *PAINTED[1]],
