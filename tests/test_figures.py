@@ -126,6 +126,8 @@ PAIR = RNG.normal(size=(2, 9))
 TURN = np.deg2rad(np.arange(181))
 WAY = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
 BROKEN = {"A": np.append(RNG.uniform(1, 2, 30), [np.nan] * 9), "B": np.append(10.0 ** np.arange(30), [np.inf] * 9)}
+TWO = np.random.default_rng(3).uniform(1, 2, (2, 5, 2, 2))
+BOTH = replace(LOG, seeds=np.arange(2), train_loss=TWO[0], val_loss=TWO[1])
 EVERY = replace(LOG, step_loss=RNG.uniform(1, 2, (8, 1, 2)))
 FAR = [2.0, -1.0, 1.0], [5.0, -8.0, 3.0]  # a line leaves the picture at 1.45 times the highest dot
 LINES = [w * min(2, 1.45 * 8 / max(abs(w), 1e-9)) * np.array([-1, 1]) for w in WALK.w.ravel()]
@@ -217,8 +219,8 @@ EXAMPLES = {
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
     show_both_losses: (
-        partial(show_both_losses, {"a": (NOISY["one"], NOISY["two"]), "b": (NOISY["two"], NOISY["one"])}),
-        [row for values in NOISY.values() for row in spread(values[1:], 1)],
+        partial(show_both_losses, BOTH, ["low", "high"]),
+        [row for losses in (BOTH.train_loss, BOTH.val_loss) for i in (0, 1) for row in spread(losses[1:, :, i], 1)],
     ),
     show_longer: (
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),

@@ -52,6 +52,11 @@ def over_splits(net, splits, families, rates, **job):
     return {name: np.concatenate([gains[name] for gains in found]) for name in found[0]}
 
 
+def together(gains, names):
+    """The mean gain of some schedules, seed by seed."""
+    return np.mean([gains[name] for name in names], axis=0)
+
+
 def points(gains):
     """The mean of paired gains and its standard error, in percentage points.
 

@@ -35,24 +35,22 @@ def show_schedules(schedules, steps):
 
 
 @styled
-def show_both_losses(runs, other="validation loss"):
-    """The training loss after each epoch, and beside it a loss on data that no training saw.
+def show_both_losses(run, names, other="validation loss"):
+    """The training loss after each epoch, and beside it the loss on data that the training did not see.
 
-    runs: `{"name": (training, other)}`, losses `(epochs + 1, seeds)`, from epoch 1 on: the median of
-    the seeds as a line, smallest to largest as a band. other: what to call the second.
+    run: a `History`. names: one for each of its rates, at most six. Lines are the medians of the
+    seeds, bands go from the smallest to the largest. other: what to call the second loss.
     """
     figure = new_figure(height=3.1)
     panels = figure.subplots(1, 2, sharey=True)
-    ends = {name: [] for name in runs}
-    for axes, side, measured in zip(panels, (0, 1), ("training loss", other), strict=True):
-        for i, (name, losses) in enumerate(runs.items()):
-            rows = np.asarray(losses[side])[1:]  # the loss before training would fill the picture
-            epochs = np.arange(1, len(rows) + 1)
-            middle = band(axes, epochs, rows.T, i, name, markevery=3, ms=3.5, lw=1.5)
+    epochs = run.epochs[1:]  # the loss before training would fill the picture
+    ends = {name: [] for name in names}
+    for axes, losses, measured in zip(panels, (run.train_loss, run.val_loss), ("training loss", other), strict=True):
+        for i, name in enumerate(names):
+            middle = band(axes, epochs, losses[1:, :, i].T, i, name, markevery=3, ms=3.5, lw=1.5)
             ends[name].append(f"{measured} {number(middle[-1], 2)}")
         axes.set(xlabel="epoch", title=measured[0].upper() + measured[1:])
     panels[0].set_ylabel("loss")
     legend_right(panels[1])
-    seeds = plural(rows.shape[1], "seed")
     told = "; ".join(f"{name}, {' and '.join(losses)}" for name, losses in ends.items())
-    return Picture(figure, f"After {epochs[-1]} epochs, median of {seeds}: {told}.")
+    return Picture(figure, f"After {epochs[-1]} epochs, median of {plural(len(run.seeds), 'seed')}: {told}.")

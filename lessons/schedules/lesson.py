@@ -23,9 +23,8 @@ from lrlib import explorer
 explorer("schedules.stall")
 
 # %% [markdown]
-# It was not finished. Network and data were fine; the rate was too large to *end* with. And it fell within one epoch. You know
-# why from lesson 04: a smaller rate has a lower noise floor. Go on to the left, and you see the other side: at 0.003 it
-# falls too, and then it crawls.
+# It was not finished. Network and data were fine; the rate was too large to *end* with. You know why from lesson 04: a smaller
+# rate has a lower noise floor. (Go on to the left, and you see the other side: at 0.003 it falls, and then it crawls.)
 #
 # What you drew on the right is a **schedule**: it says which rate each update uses.
 #
@@ -33,11 +32,11 @@ explorer("schedules.stall")
 #
 # **After this you can**
 #
-# - write down the schedule most people use, and say what is left to tune,
+# - write the schedule most people use, and say what is left to tune,
 # - compare schedules fairly, each at its own peak rate,
-# - recognise warm-up and one-cycle, and write them,
-# - say what a drop of the rate does to the loss, at once and later,
-# - put a schedule into your own training loop, and resume it after a stop.
+# - recognise and write warm-up and one-cycle,
+# - say what a drop of the rate does, at once and later,
+# - put a schedule into your own training loop, and resume it.
 #
 # ## Recall
 
@@ -45,9 +44,9 @@ explorer("schedules.stall")
 import numpy as np
 
 from lessons.schedules import compete, over_first, over_splits, points, show_both_losses
-from lessons.schedules import show_schedules, tune
-from lrlib import MLP, busy, check, claim, confirm, hint, load_breast_cancer_split, load_digits_split
-from lrlib import load_mnist1d, predict, recall, self_test, show_contest, sweep, table
+from lessons.schedules import show_schedules, together, tune
+from lrlib import MLP, busy, check, claim, confirm, hint, load_breast_cancer_split, predict
+from lrlib import load_digits_split, load_mnist1d, recall, self_test, show_contest, sweep, table
 from lrlib.schedules import constant, cosine_decay, exponential_decay, flat_and_anneal, inverse_root
 from lrlib.schedules import inverse_time, multi_step, one_cycle, polynomial_decay, warmup
 
@@ -56,8 +55,8 @@ recall("schedules")
 # %% [markdown]
 # ## A default in one line
 #
-# Waiting for the stall, with a finger on the key, is no way to live. Why wait at all? Come down all the way, in a straight line, and
-# reach zero as the training ends. 3000 lines in batches of 64 make 46 updates an epoch, so 30 epochs are 1380 updates:
+# Waiting for the stall with a finger on the key is no way to live. So why wait at all? Come down in a straight line, and reach zero as the
+# training ends. Batches of 64 of 3000 lines make 46 updates an epoch; 30 epochs are 1380:
 
 # %%
 T = 1380
@@ -65,15 +64,14 @@ linear = polynomial_decay(0.3, T)  # of power 1: a straight line
 linear(0), linear(690), linear(1380)
 
 # %% [markdown]
-# A schedule is a function: a step goes in, a rate comes out. (Step 0 is the first update.) Let three of them train the network from
+# A schedule is a function: a step goes in, a rate comes out. (Step 0 is the first update.) Three of them train the network from
 # eight starts: never lower the rate, drop it to a tenth after epoch 20, or come down the line.
 
 # %%
 part, small = load_mnist1d().hold_out(), MLP((40, 24, 10))
 plans = {"constant": constant(0.3), "drop at 20": multi_step(0.3, [920]), "linear": linear}
 runs = sweep(small, part, [1, 1, 1], range(8), "momentum", 30, 64, list(plans.values()))
-losses = {name: (runs.train_loss[:, :, i], runs.val_loss[:, :, i]) for i, name in enumerate(plans)}
-show_both_losses(losses)
+show_both_losses(runs, list(plans))
 
 # %% [markdown]
 # The line ends where the drop ends, and nobody had to watch. (If the validation loss *rose* while the training loss fell, no schedule
@@ -83,9 +81,8 @@ show_both_losses(losses)
 #
 # > **Linear or cosine, down to zero, over exactly as many updates as you train. Tune the peak.**
 #
-# A cosine is half a wave, `cosine_decay(0.3, T)`. The people behind Google's *Deep Learning Tuning Playbook* (2023) prefer these two; the Trainer of
-# Hugging Face takes the line if you say nothing. One number is left to you, the first and largest rate, the **peak**. You search it as in
-# lesson 06.
+# A cosine is half a wave, `cosine_decay(0.3, T)`. Google's *Deep Learning Tuning Playbook* (2023) prefers these two; Hugging Face's Trainer takes
+# the line if you say nothing. One number is left to you, the largest rate, the **peak**. You search it as in lesson 06.
 #
 # But is that fair to the constant rate? Perhaps 0.3 was just too large for it. Before we judge, meet the others.
 #
@@ -124,16 +121,16 @@ early = ["exponential", "mild exponential", "inverse time", "mild inverse time"]
 show_schedules({name: shapes[name] for name in early}, 300)
 
 # %% [markdown]
-# An exponential loses the same share at every step: down to a hundredth here, the mild one to a tenth. Inverse time is the $1/t$ of Robbins and
-# Monro. It has fallen to a half after a twentieth of the training; the mild one, after a fifth.
+# An exponential loses the same share at every step: down to a hundredth here, the mild one to a tenth. Inverse time is the $1/t$ of lesson 04.
+# It has fallen to a half after a twentieth of the training; the mild one, after a fifth.
 #
-# The shaded **area** is the sum of all rates: how far a schedule could walk down a steady slope. Linear and cosine have half of what
-# a constant rate has, the exponential and the inverse time less than a quarter. So at one and the same peak they are no rivals.
-# **Each needs a peak of its own.**
+# The shaded **area** is the sum of all rates: how far you could walk down a steady slope. Linear and cosine have half of what a constant
+# rate has, the exponential and the inverse time less than a quarter. At one and the same peak they are no rivals. **Each needs a peak of
+# its own.**
 #
 # ## Starting low: warm-up and one-cycle
 #
-# Most large models also come *up* first:
+# Most large models come *up* first:
 
 # %%
 rising = {
@@ -145,21 +142,20 @@ rising = {
 show_schedules(rising, 300)
 
 # %% [markdown]
-# A **warm-up** is a straight line up to the peak, over the first few per cent of the updates; then any decay follows. People use it when
-# the peak they want would wreck a *fresh* network. In 2017 it came twice: Goyal and others needed it for batches of 8192 pictures, Vaswani and
-# others for the first Transformer, 4000 updates long, followed by one over the root of the step.
+# A **warm-up** is a straight line up to the peak, over the first few per cent of the updates; then any decay follows. People use it where
+# the peak they want would wreck a *fresh* network. In 2017 Goyal and others needed it for batches of 8192 pictures, Vaswani and others for the first
+# Transformer: 4000 updates up, then down like one over the root of the step.
 #
 # **One-cycle** climbs for 30 % of the time and ends far below its start. Leslie Smith, of the U.S. Naval Research Laboratory, and Nicholay Topin
-# reported trainings ten times shorter with it, also in 2017. When do these two help, and when not? Lesson 08 tries it. Here you need
-# to recognise them, and to write them: exercise 1.
+# reported up to ten times shorter trainings with it, also in 2017. When these two help, and when not, is lesson 08. Here you should
+# recognise them, and write one: exercise 1.
 #
 # ## A fair contest
 #
-# Which decay is best? A harder trial now, with more at stake: two hidden layers, 15 epochs, all of **MNIST-1D**, 4000 lines of 40 numbers, and
-# 1000 more that nobody touches before the end.
+# Which decay is best? Now with more at stake: two hidden layers, 15 epochs, and all of **MNIST-1D**: 4000 lines of 40 numbers to
+# train on, and 1000 more that nobody touches before the end.
 #
-# First each schedule is tuned on its own, eight peaks each, on validation data, three times over, with other rows held
-# out each time. The best mean accuracy decides.
+# First each schedule is tuned on its own: eight peaks, three times over, each time with other training rows held out as validation data.
 
 # %%
 waves, net = load_mnist1d(), MLP((40, 48, 48, 10))
@@ -182,7 +178,7 @@ claim("schedules.peak", bool(typical > best[0] and inside))
 predict("schedules.contest")
 
 # %% [markdown]
-# Now all 4000 lines, ten new seeds, and one look at the test data. A seed gives every schedule the same start and the same batches, so we
+# Now all 4000 lines, ten new seeds, and one look at the test data. A seed gives every schedule the same start and batches, so we
 # compare in pairs: a dot is one seed's gain over the constant rate, the bar the median of ten.
 
 # %%
@@ -198,52 +194,36 @@ show_contest(gains)
 percent = 100 * np.array(list(finals.values())).mean(axis=2)  # (schedules, training and test)
 mean = {name: points(gain)[0] for name, gain in gains.items()}
 error = {name: points(gain)[1] for name, gain in gains.items()}
-table(
-    {
-        "schedule": list(finals),
-        "training, per cent": np.round(percent[:, 0]),
-        "test": np.round(percent[:, 1]),
-        "gain, points": np.round([0, *mean.values()], 1) + 0.0,
-        "standard error": np.round([0, *error.values()], 1),
-    }
-)
+table({"schedule": list(finals), "training, per cent": np.round(percent[:, 0]),
+       "test": np.round(percent[:, 1]), "gain, points": np.round([0, *mean.values()], 1) + 0.0,
+       "standard error": np.round([0, *error.values()], 1)})
 
 # %% [markdown]
-# The constant rate was at its best, and still loses to all that keep the rate high for long and bring it close to zero at the end. Which of the
-# three you take hardly matters.
-
+# The constant rate was at its best, and still loses to all that stay high for long and come close to zero at the end. The plainest
+# of all is ahead: constant for three quarters, then down.
 
 # %%
-def together(task):
-    return points(np.mean([task[name] for name in winners], axis=0))
-
-
-gain, unsure = together(gains)
+gain, unsure = points(together(gains, winners))
 claim("schedules.contest", gain > max(1, 2 * unsure), difference=gain)
 
 # %% [markdown]
-# But not every decay is worth having. The two that fall early spend most of the training at small rates, and gain nothing even at
-# their own best peaks. It is not the family: with a milder end the same two do gain.
-
-# %% tags=["machinery"] jupyter={"source_hidden": true}
-fast = np.mean([mean["exponential"], mean["inverse time"]])
-mild = np.mean([mean["mild exponential"], mean["mild inverse time"]])
-table({"decay": ["early", "mild"], "gain of the two, points": np.round([fast, mild], 1) + 0.0})
+# But not every decay is worth having. The two that fall early gain nothing even at their own best peaks. It is not the family: with a
+# milder end the same two do gain.
 
 # %%
+fast = np.mean([mean["exponential"], mean["inverse time"]])
+mild = np.mean([mean["mild exponential"], mean["mild inverse time"]])
 claim("schedules.fall", bool(fast < 1 and mild - fast > 1), difference=mild - fast)
 
 # %% [markdown]
 # ## The same contest on easier tasks
 #
-# Would you bet on four points in *your* job? Try the digits, ten epochs, and the tumours, twenty: the constant rate and the three winners,
-# tuned and compared in the same way. The tumours have only 120 test rows, so there everything is done for four divisions.
+# Would you bet on four points in *your* job? The digits, ten epochs, and the tumours, twenty, with the constant rate and the three winners,
+# tuned and compared in the same way. (The tumours have only 120 test rows; there all is done for four divisions.)
 
-
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 def four(T):
     return {name: families(T)[name] for name in ["constant", *winners]}
-
 
 rates, light = 0.002 * 1.6 ** np.arange(14), {"optimizer": "momentum", "batch_size": 32}
 digits = over_splits(MLP(), [load_digits_split()], four, rates, epochs=10, **light)
@@ -251,14 +231,11 @@ divided = [load_breast_cancer_split(seed) for seed in range(4)]
 tumours = over_splits(MLP((30, 16, 2)), divided, four, rates, epochs=20, **light)
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
-by_task = np.array([together(task) for task in (gains, digits, tumours)]).T
-table(
-    {
-        "task": ["MNIST-1D", "digits", "tumours"],
-        "gain of the three, points": np.round(by_task[0], 1) + 0.0,
-        "standard error": np.round(by_task[1], 1),
-    }
-)
+tasks = gains, digits, tumours
+by_task = np.array([points(together(task, winners)) for task in tasks]).T
+table({"task": ["MNIST-1D", "digits", "tumours"],
+       "gain of the three, points": np.round(by_task[0], 1) + 0.0,
+       "standard error": np.round(by_task[1], 1)})
 
 # %%
 hard, _, easy = by_task[0]
@@ -269,8 +246,8 @@ claim("schedules.task", bool(hard > 1 and abs(easy) < 0.5), difference=hard - ea
 #
 # ## The trap: what helps now
 #
-# Back to your finger on the key. You dropped the rate when the loss had stalled. Why not sooner? Three trainings of
-# the larger network, at the same peak: never drop, drop to a tenth after epoch 4, or after epoch 12. Until its drop each is the same training.
+# Back to your finger on the key. You dropped the rate when the loss had stalled. Why not sooner? Three trainings of the larger
+# network at the same peak: never drop, drop to a tenth after epoch 4, or after epoch 12.
 
 # %%
 predict("schedules.early")
@@ -280,9 +257,7 @@ per_epoch = len(waves.x_train) // 64
 drops = [constant(1.0), multi_step(1.0, [4 * per_epoch]), multi_step(1.0, [12 * per_epoch])]
 three = sweep(net, waves, [0.08] * 3, range(8), schedule=drops, report=busy("24 trainings"), **job)
 names = ["constant", "drop after 4", "drop after 12"]
-sides = three.train_loss, three.val_loss
-beside = {name: tuple(side[:, :, i] for side in sides) for i, name in enumerate(names)}
-show_both_losses(beside, "test loss")
+show_both_losses(three, names, "test loss")
 
 # %% [markdown]
 # (They decide nothing, so test data are allowed here.) Judge twice: after epoch 5, one epoch after the first drop, and at the
@@ -291,14 +266,9 @@ show_both_losses(beside, "test loss")
 # %%
 soon = three.val_loss[5]  # a row per seed, a column per schedule
 end = 100 * three.val_accuracy[-1]
-table(
-    {
-        "schedule": names,
-        "test loss after epoch 5": np.round(soon.mean(axis=0), 2),
-        "seeds below constant": (soon < soon[:, :1]).sum(axis=0),
-        "test accuracy at the end": np.round(end.mean(axis=0), 1),
-    }
-)
+table({"schedule": names, "test loss after epoch 5": np.round(soon.mean(axis=0), 2),
+       "seeds below constant": (soon < soon[:, :1]).sum(axis=0),
+       "test accuracy at the end": np.round(end.mean(axis=0), 1)})
 
 # %%
 after = soon[:, 1] - soon[:, 0]
@@ -321,8 +291,8 @@ claim("schedules.early", ahead > max(1, 2 * unsure), difference=ahead)
 #
 # ## Try it
 #
-# Now compose your own. The line under the sentence is the exact expression. **Train** runs a small network with it on the spot, beside
-# the best constant rate, on validation data. At the bottom you can take it away as code.
+# Compose your own. The line under the sentence is the exact expression. **Train** runs a small network with it, beside the best
+# constant rate, on validation data. At the bottom you can take it away as code.
 #
 # <!-- goal: schedules.designer -->
 
@@ -375,16 +345,12 @@ from lrlib.schedules import Plateau
 
 metrics = [1.0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9]
 
-
 def controlled(convention):
     plateau = Plateau(0.1, factor=0.1, patience=2, convention=convention)
     return [plateau.update(metric) for metric in metrics]
 
-
-table(
-    {"epoch": range(8), "metric": metrics, "next rate, PyTorch": controlled("pytorch"), "Keras": controlled("keras")},
-    digits=4,
-)
+table({"epoch": range(8), "metric": metrics,
+       "next rate, PyTorch": controlled("pytorch"), "Keras": controlled("keras")}, digits=4)
 
 # %% [markdown]
 # PyTorch lets two bad epochs pass and acts at the third; Keras acts at the second. The same word, the same number, one epoch apart.
@@ -404,13 +370,13 @@ explorer("schedules.plateau")
 #
 # ## Exercise 1 · Warm up, then down
 #
-# Write the schedule that most large models use. For the first `warm` updates the rate rises in equal steps and reaches `lr` with the last of
-# them; the very first update uses `lr / warm`. Then it falls in a straight line that reaches zero at step `steps`, and it stays at zero. `step` is an
-# array; `np.minimum(a, b)` takes the smaller of two, entry by entry, and `np.clip(a, 0, 1)` keeps entries between 0 and 1.
-
+# Write the schedule that most large models use. For the first `warm` updates the rate rises in equal steps: the very first uses `lr / warm`,
+# the last of them `lr`. From step `warm` on it falls in a straight line, from `lr` to zero at step `steps`, and stays at zero. `step` is an array;
+# `np.minimum(a, b)` takes the smaller, entry by entry, and `np.clip(a, 0, 1)` keeps entries between 0 and 1.
 
 # %% tags=["exercise"]
-def warm_rate(step, steps, warm, lr): ...  # your code: one to three lines
+def warm_rate(step, steps, warm, lr):
+    ...  # your code: one to three lines
 
 
 check("schedules.warmup", warm_rate)
@@ -435,7 +401,8 @@ confirm("schedules.warmup", solution)
 
 
 # %% tags=["exercise"]
-def in_updates(milestones, rows, batch_size): ...  # your code: one line
+def in_updates(milestones, rows, batch_size):
+    ...  # your code: one line
 
 
 check("schedules.milestones", in_updates)
@@ -455,7 +422,8 @@ confirm("schedules.milestones", solution)
 
 
 # %% tags=["exercise"]
-def cosine_rate(step, steps, lr): ...  # your code: one line
+def cosine_rate(step, steps, lr):
+    ...  # your code: one line
 
 
 check("schedules.cosine", cosine_rate)
@@ -477,32 +445,27 @@ self_test("schedules")
 # %% [markdown]
 # ## In your own job
 #
-# Warm up, come down to zero, one scheduler step per *update*, and everything saved, so that a run which is stopped goes on as if nothing had
+# Warm up, come down to zero, one scheduler step per *update*, and everything saved, so that a stopped run goes on as if nothing had
 # happened. You bring `model`, `loader`, `loss_fn`, `epochs`, `peak` and a path, `checkpoint`:
 #
 # <!-- code: pytorch.py -->
 #
-# The order matters: making a scheduler sets the optimizer's rate back to that of step 0, so load *after* it is made. And
-# `scheduler.step()` once an epoch would leave you in the warm-up for years.
-#
-# Optax takes a function of the step, as this course does. Its count includes the warm-up:
+# Load *after* the scheduler is made: making it sets the rate back to that of step 0. And `scheduler.step()` once an epoch would leave you in the
+# warm-up for years. Optax takes a function of the step, as this course does. Its count includes the warm-up:
 #
 # <!-- code: optax.py -->
 #
-# Keras is nearly the same, but here the count leaves the warm-up *out*:
+# Keras is nearly the same, but its count leaves the warm-up *out*:
 #
 # <!-- code: keras.py -->
 #
-# Both begin at a rate of exactly 0: the first update does nothing. It costs you one update.
-#
-# What others type:
+# Both begin at a rate of exactly 0, so the first update does nothing. What others type:
 #
 # | model | peak | warm-up | then | source |
 # |---|---|---|---|---|
 # | BERT, Adam | 1e-4 | 10,000 of 1,000,000 updates | linear | Devlin et al. 2018, arXiv:1810.04805 |
 # | Llama 2 7B, AdamW | 3e-4 | 2000 updates | cosine, to 10 % of the peak | Touvron et al. 2023, arXiv:2307.09288 |
-# | fine-tuning with Hugging Face's Trainer, AdamW | 5e-5 | none | linear to zero | its defaults, transformers 5, read in 2026 |
-# | ResNets, SGD with momentum | 0.1 | none | a tenth, every 30 of 90 epochs | torchvision, `references/classification`, read in 2026 |
+# | Hugging Face's Trainer, AdamW | 5e-5 | none | linear to zero | its defaults, transformers 5, read in 2026 |
 #
 # ## Easy to confuse
 #
@@ -518,12 +481,12 @@ self_test("schedules")
 # - A smaller rate lowers the noise floor at once. You can have that once: have it at the end. A plateau controller tends to take it early.
 # - A warm-up comes before any of them, where the peak would wreck a fresh network.
 #
-# **Exam angle.** This course's objectives: <!-- objectives -->. Exams show a curve of the rate and ask for its name, or a loss that jumps down and ask
-# what happened.
+# **Exam angle.** This course's objectives: <!-- objectives -->. Exams show a curve of the rate and ask for its name, or a loss that jumps
+# down and ask what happened.
 #
 # **Further reading.** Loshchilov and Hutter, [SGDR](https://arxiv.org/abs/1608.03983), 2017, brought the cosine. Wu, Ren, Liao and Grosse,
-# [Understanding short-horizon bias in stochastic meta-optimization](https://arxiv.org/abs/1803.02021), 2018, gave the trap its name.
-# Chen, Wolfe and Kyrillidis, [REX](https://arxiv.org/abs/2107.04197), 2022, rank schedules, and none, over 82 settings. Godbole and others,
-# [Deep Learning Tuning Playbook](https://github.com/google-research/tuning_playbook), 2023, on schedules in its questions and answers.
+# [Understanding short-horizon bias in stochastic meta-optimization](https://arxiv.org/abs/1803.02021), 2018, named the trap. Chen, Wolfe and
+# Kyrillidis, [REX](https://arxiv.org/abs/2107.04197), 2022, rank schedules over 82 settings. The
+# [Deep Learning Tuning Playbook](https://github.com/google-research/tuning_playbook), 2023, answers questions on schedules.
 #
 # <!-- foot -->
