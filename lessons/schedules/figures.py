@@ -50,6 +50,7 @@ def show_both_losses(run, names, other="validation loss"):
             middle = band(axes, epochs, losses[1:, :, i].T, i, name, markevery=3, ms=3.5, lw=1.5)
             ends[name].append(f"{measured} {number(middle[-1], 2)}")
         axes.set(xlabel="epoch", title=measured[0].upper() + measured[1:])
+        axes.xaxis.get_major_locator().set_params(integer=True)
     panels[0].set_ylabel("loss")
     legend_right(panels[1])
     told = "; ".join(f"{name}, {' and '.join(losses)}" for name, losses in ends.items())

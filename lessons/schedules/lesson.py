@@ -24,7 +24,7 @@ explorer("schedules.stall")
 
 # %% [markdown]
 # It was not finished. Network and data were fine; the rate was too large to *end* with. You know why from lesson 04: a smaller
-# rate has a lower noise floor. (Go on to the left, and you see the other side: at 0.003 it falls, and then it crawls.)
+# rate has a lower noise floor. (Go on to the left: at 0.003 it falls, and then it crawls.)
 #
 # What you drew on the right is a **schedule**: it says which rate each update uses.
 #
@@ -55,8 +55,8 @@ recall("schedules")
 # %% [markdown]
 # ## A default in one line
 #
-# Waiting for the stall with a finger on the key is no way to live. So why wait at all? Come down in a straight line, and reach zero as the
-# training ends. Batches of 64 of 3000 lines make 46 updates an epoch; 30 epochs are 1380:
+# Waiting for the stall with a finger on the key is no way to live. Why wait at all? Come down in a straight line, and reach zero as the
+# training ends. 3000 lines in batches of 64 make 46 updates an epoch; 30 epochs are 1380:
 
 # %%
 T = 1380
@@ -65,7 +65,8 @@ linear(0), linear(690), linear(1380)
 
 # %% [markdown]
 # A schedule is a function: a step goes in, a rate comes out. (Step 0 is the first update.) Three of them train the network from
-# eight starts: never lower the rate, drop it to a tenth after epoch 20, or come down the line.
+# eight starts: never lower the rate, drop it to a tenth after epoch 20, or come down the line. "momentum" is SGD with momentum 0.9, from
+# lesson 03.
 
 # %%
 part, small = load_mnist1d().hold_out(), MLP((40, 24, 10))
@@ -74,22 +75,21 @@ runs = sweep(small, part, [1, 1, 1], range(8), "momentum", 30, 64, list(plans.va
 show_both_losses(runs, list(plans))
 
 # %% [markdown]
-# The line ends where the drop ends, and nobody had to watch. (If the validation loss *rose* while the training loss fell, no schedule
-# would be at fault: that is overfitting.)
+# The line ends where the drop ends, and nobody had to watch. (If validation *rose* while training fell, that would be overfitting, and no
+# fault of the schedule.)
 #
 # So here is the default, in one line:
 #
 # > **Linear or cosine, down to zero, over exactly as many updates as you train. Tune the peak.**
 #
 # A cosine is half a wave, `cosine_decay(0.3, T)`. Google's *Deep Learning Tuning Playbook* (2023) prefers these two; Hugging Face's Trainer takes
-# the line if you say nothing. One number is left to you, the largest rate, the **peak**. You search it as in lesson 06.
+# the line if you say nothing. One number is left, the largest rate, the **peak**. You search it as in lesson 06.
 #
-# But is that fair to the constant rate? Perhaps 0.3 was just too large for it. Before we judge, meet the others.
+# But is that fair to the constant rate? Perhaps 0.3 was just too large for it. First meet the others.
 #
 # ## Late ones and early ones
 #
-# First those that keep the rate high for long. Each begins at 1, to be multiplied by its peak; `T` is the number of updates.
-
+# First those that stay high for long. All begin at 1, to be multiplied by a peak; `T` is the number of updates.
 
 # %%
 def families(T):
@@ -104,8 +104,7 @@ def families(T):
         "mild inverse time": inverse_time(1.0, T / 5),
     }
 
-
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 shapes = families(300)
 winners = ["linear", "cosine", "flat, then cosine"]
 stairs = {"stairs": multi_step(1.0, [150, 225])}
@@ -116,7 +115,7 @@ show_schedules({name: shapes[name] for name in ["constant", *winners]} | stairs,
 #
 # The others come down early:
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 early = ["exponential", "mild exponential", "inverse time", "mild inverse time"]
 show_schedules({name: shapes[name] for name in early}, 300)
 
@@ -147,8 +146,8 @@ show_schedules(rising, 300)
 # Transformer: 4000 updates up, then down like one over the root of the step.
 #
 # **One-cycle** climbs for 30 % of the time and ends far below its start. Leslie Smith, of the U.S. Naval Research Laboratory, and Nicholay Topin
-# reported up to ten times shorter trainings with it, also in 2017. When these two help, and when not, is lesson 08. Here you should
-# recognise them, and write one: exercise 1.
+# reported up to ten times shorter trainings with it, also in 2017. When these two help, and when not, is lesson 08. Here you
+# recognise them, and write one in exercise 1.
 #
 # ## A fair contest
 #
@@ -178,8 +177,8 @@ claim("schedules.peak", bool(typical > best[0] and inside))
 predict("schedules.contest")
 
 # %% [markdown]
-# Now all 4000 lines, ten new seeds, and one look at the test data. A seed gives every schedule the same start and batches, so we
-# compare in pairs: a dot is one seed's gain over the constant rate, the bar the median of ten.
+# Now all 4000 lines, ten new seeds, and one look at the test data. A seed gives every schedule the same start and batches; a dot is one
+# seed's gain over the constant rate, the bar the median of ten.
 
 # %%
 finals = compete(net, waves, families, peaks, busy("80 trainings"), **job)
@@ -187,8 +186,8 @@ gains = over_first(finals)
 show_contest(gains)
 
 # %% [markdown]
-# In numbers, training beside test. The **standard error** is the spread of the ten gains divided by the root of their number; a mean
-# within two of them from zero is a tie.
+# In numbers, training beside test. The **standard error** is the spread of the ten gains divided by the root of ten; a mean less than two of
+# them from zero is a tie.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 percent = 100 * np.array(list(finals.values())).mean(axis=2)  # (schedules, training and test)
@@ -218,8 +217,8 @@ claim("schedules.fall", bool(fast < 1 and mild - fast > 1), difference=mild - fa
 # %% [markdown]
 # ## The same contest on easier tasks
 #
-# Would you bet on four points in *your* job? The digits, ten epochs, and the tumours, twenty, with the constant rate and the three winners,
-# tuned and compared in the same way. (The tumours have only 120 test rows; there all is done for four divisions.)
+# Would you bet on four points in *your* job? Here are the digits, ten epochs, and the tumours, twenty: the constant rate and the three
+# winners, tuned and compared in the same way. (With only 120 test rows, the tumours are divided four times.)
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 def four(T):
@@ -244,7 +243,7 @@ claim("schedules.task", bool(hard > 1 and abs(easy) < 0.5), difference=hard - ea
 # %% [markdown]
 # On the digits about a point, on the tumours nothing. Whoever shows you a schedule's gain on one task has shown you that task.
 #
-# ## The trap: what helps now
+# ## A drop, early or late
 #
 # Back to your finger on the key. You dropped the rate when the loss had stalled. Why not sooner? Three trainings of the larger
 # network at the same peak: never drop, drop to a tenth after epoch 4, or after epoch 12.
@@ -279,15 +278,15 @@ ahead, unsure = points((end[:, 2] - end[:, 1]) / 100)
 claim("schedules.early", ahead > max(1, 2 * unsure), difference=ahead)
 
 # %% [markdown]
-# After epoch 5 the early drop is a clear success, on every seed. At the end it is *last*. Its training loss says why: with steps a tenth
-# as long it hardly moves on. What looked like progress was the noise settling. **You can have that at any time, but only once. Have it at the end.**
+# After epoch 5 the early drop is a clear success, on every seed. At the end it is five points behind the late one. Its training loss says
+# why: with steps a tenth as long it hardly moves on. What looked like progress was the noise settling. **You can have that at any
+# time, but only once. Have it at the end.**
 #
-# This is **short-horizon bias**: whoever chooses rates by what helps over the next few epochs drops too early. It is also why successive
-# halving (lesson 06) must compare runs of the same schedule.
+# This is **short-horizon bias**: whoever chooses rates by what helps over the next few epochs drops too early.
 #
 # `ReduceLROnPlateau` walks into it by design. It is no schedule but a **controller**: it watches a metric, such as the validation
-# loss, and lowers the rate after some epochs without a new best. Noise makes such epochs early. And its rate at step 5000 cannot be drawn,
-# or resumed, from the step alone.
+# loss, and lowers the rate after some epochs without a new best. Noise makes such epochs early. And its rate at step 5000 cannot be told
+# from the step alone.
 #
 # ## Try it
 #
@@ -384,7 +383,6 @@ check("schedules.warmup", warm_rate)
 # %% [markdown]
 # Stuck? Run `hint("schedules.warmup")` in a new cell.
 
-
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def solution(step, steps, warm, lr):
     up, down = (step + 1) / warm, (steps - step) / (steps - warm)
@@ -399,14 +397,12 @@ confirm("schedules.warmup", solution)
 # A paper drops the rate at given epochs, `milestones`. Your scheduler counts updates. Return the list of updates at which it must drop,
 # for `rows` rows in batches of `batch_size`, incomplete batches left out.
 
-
 # %% tags=["exercise"]
 def in_updates(milestones, rows, batch_size):
     ...  # your code: one line
 
 
 check("schedules.milestones", in_updates)
-
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def solution(milestones, rows, batch_size):
@@ -420,14 +416,12 @@ confirm("schedules.milestones", solution)
 #
 # Write the cosine yourself: from `lr` at step 0 to zero at step `steps`, and zero ever after.
 
-
 # %% tags=["exercise"]
 def cosine_rate(step, steps, lr):
     ...  # your code: one line
 
 
 check("schedules.cosine", cosine_rate)
-
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def solution(step, steps, lr):
@@ -469,24 +463,24 @@ self_test("schedules")
 #
 # ## Easy to confuse
 #
-# - **Better now and better at the end:** a drop of the rate nearly always helps at once. Compare ends.
-# - **Peak and area:** two schedules with the same peak can have very different sums of rates. Tune each one's peak.
+# - **Better now and better at the end:** a drop nearly always helps at once. Compare ends.
+# - **Peak and area:** with the same peak, the sum of rates can differ greatly. Tune each peak.
 # - **Updates and epochs:** know which of them your scheduler counts.
 #
 # ## Take-aways
 #
-# - The default in one line: linear or cosine, to zero, over exactly as many updates as you train. Tune the peak.
+# - Linear or cosine, to zero, over exactly as many updates as you train. Tune the peak.
 # - Compare schedules at their own tuned peaks. High for long and near zero at the end won here; falling early gained nothing, and on an
 #   easy task nothing did.
-# - A smaller rate lowers the noise floor at once. You can have that once: have it at the end. A plateau controller tends to take it early.
-# - A warm-up comes before any of them, where the peak would wreck a fresh network.
+# - A smaller rate lowers the noise floor at once. You can have that once: have it at the end.
+# - A warm-up comes before any decay, where the peak would wreck a fresh network.
 #
 # **Exam angle.** This course's objectives: <!-- objectives -->. Exams show a curve of the rate and ask for its name, or a loss that jumps
 # down and ask what happened.
 #
 # **Further reading.** Loshchilov and Hutter, [SGDR](https://arxiv.org/abs/1608.03983), 2017, brought the cosine. Wu, Ren, Liao and Grosse,
-# [Understanding short-horizon bias in stochastic meta-optimization](https://arxiv.org/abs/1803.02021), 2018, named the trap. Chen, Wolfe and
-# Kyrillidis, [REX](https://arxiv.org/abs/2107.04197), 2022, rank schedules over 82 settings. The
-# [Deep Learning Tuning Playbook](https://github.com/google-research/tuning_playbook), 2023, answers questions on schedules.
+# [Understanding short-horizon bias](https://arxiv.org/abs/1803.02021), 2018, named the trap. Chen, Wolfe and Kyrillidis,
+# [REX](https://arxiv.org/abs/2107.04197), 2022, rank schedules over 82 settings. The
+# [Deep Learning Tuning Playbook](https://github.com/google-research/tuning_playbook), 2023.
 #
 # <!-- foot -->
