@@ -145,7 +145,7 @@ show_schedules(rising, 300)
 # the peak they want would wreck a *fresh* network. In 2017 Goyal and others needed it for batches of 8192 pictures, Vaswani and others for the first
 # Transformer: 4000 updates up, then down like one over the root of the step.
 #
-# **One-cycle** climbs for 30 % of the time and ends far below its start. Leslie Smith, of the U.S. Naval Research Laboratory, and Nicholay Topin
+# **One-cycle**, as PyTorch has it, climbs for 30 % of the time and ends far below its start. Leslie Smith, of the U.S. Naval Research Laboratory, and Nicholay Topin
 # reported up to ten times shorter trainings with it, also in 2017. When these two help, and when not, is lesson 08. Here you
 # recognise them, and write one in exercise 1.
 #
