@@ -118,6 +118,7 @@ DATA = {
     "image_recognition.logs": _logs,
     "noise.floor": _floor,
     "language.words": _words,
+    "schedules.stall": lambda lr: [*schedule_room.stalled(lr)[:2], np.where(np.arange(31) < 20, 0.3, lr)],
     "schedules.designer": lambda **plan: [schedule_room.compose(**plan)(np.arange(276)) / plan["peak"]],
     "schedules.plateau": _plateau,
     "ravines.ravine": _ravine,

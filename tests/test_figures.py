@@ -32,7 +32,7 @@ from lessons.language import show_erased, show_seeds, show_word_rates
 from lessons.noise import show_batch_paths, show_budget, show_clouds, show_excess, show_floor, show_halved_rate
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
-from lessons.schedules import show_schedules
+from lessons.schedules import show_both_losses, show_schedules
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
 from lrlib import (
@@ -135,6 +135,8 @@ PAIR = RNG.normal(size=(2, 9))
 TURN = np.deg2rad(np.arange(181))
 WAY = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
 BROKEN = {"A": np.append(RNG.uniform(1, 2, 30), [np.nan] * 9), "B": np.append(10.0 ** np.arange(30), [np.inf] * 9)}
+TWO = np.random.default_rng(3).uniform(1, 2, (2, 5, 2, 2))
+BOTH = replace(LOG, seeds=np.arange(2), train_loss=TWO[0], val_loss=TWO[1])
 EVERY = replace(LOG, step_loss=RNG.uniform(1, 2, (8, 1, 2)))
 CHANCES = np.random.default_rng(3).dirichlet(np.ones(10), 9).T  # what softmax gives each digit, of nine pictures
 ANSWERS = np.stack([PICTURES.y_test[::-1], np.zeros(9, int)])
@@ -238,6 +240,10 @@ EXAMPLES = {
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_both_losses: (
+        partial(show_both_losses, BOTH, ["low", "high"]),
+        [row for losses in (BOTH.train_loss, BOTH.val_loss) for i in (0, 1) for row in spread(losses[1:, :, i], 1)],
+    ),
     show_longer: (
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
         [*PAINTED[0], *PAINTED[1]],
