@@ -2,10 +2,13 @@
 
 from .contest import accuracy, clear, tuned, without_noise
 from .explorers import RARE, learned, reader, within_reach
-from .figures import show_erased, show_seeds, show_word_rates
-from .rules import LazyAdam, PerWordSGD
+from .figures import about, show_followed, show_seeds, show_word_rates, show_words
+from .letters import LETTERS, Written, load_play, next_letters, write
+from .rules import LazyAdam, PerWordSGD, WordClock
+from .sentences import LEARNED_FROM, TRIED_ON, WORD, as_numbers, load_sentences, read_once
 
 __all__ = [
-    "RARE", "LazyAdam", "PerWordSGD", "accuracy", "clear", "learned", "reader", "show_erased", "show_seeds",
-    "show_word_rates", "tuned", "within_reach", "without_noise",
+    "LEARNED_FROM", "LETTERS", "RARE", "TRIED_ON", "WORD", "LazyAdam", "PerWordSGD", "WordClock", "Written", "about",
+    "accuracy", "as_numbers", "clear", "learned", "load_play", "load_sentences", "next_letters", "read_once", "reader",
+    "show_followed", "show_seeds", "show_word_rates", "show_words", "tuned", "within_reach", "without_noise", "write",
 ]  # fmt: skip
