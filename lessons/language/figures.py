@@ -9,12 +9,12 @@ from .sentences import WORD, words_of
 
 
 def about(values, digits=1):
-    """Numbers as text with a sign that other versions of the libraries give slightly others.
+    """Numbers, or means over seeds, as text with a sign that other versions of the libraries give slightly others.
 
-    >>> about([79.26, -0.31])
-    ['≈ 79.3', '≈ -0.3']
+    >>> about([np.array([79.0, 79.5]), -0.31])
+    ['≈ 79.2', '≈ -0.3']
     """
-    return [f"≈ {value:.{digits}f}" for value in np.ravel(values)]
+    return [f"≈ {np.mean(value):.{digits}f}" for value in values]
 
 
 def _share(part, whole):
@@ -28,22 +28,20 @@ def _share(part, whole):
 
 @styled
 def show_words(sentence, vocabulary, weights, followed=WORD):
-    """How strongly each word of a sentence speaks for matplotlib; `weights`: `{"name": (classes, vocabulary + 1)}`."""
-    figure = new_figure(height=3.2)
-    axes = figure.add_subplot()
-    axes.axhline(0, color=FAINT, lw=1)
-    words = words_of(sentence, vocabulary)
-    for i, (name, table) in enumerate(weights.items()):
+    """How strongly each word of a sentence speaks for matplotlib; `weights`: two of `{"name": (classes, vocabulary + 1)}`."""
+    figure = new_figure(height=4)
+    words, panels = words_of(sentence, vocabulary), figure.subplots(len(weights), sharex=True, sharey=True)
+    for axes, (name, table) in zip(panels, weights.items(), strict=True):
+        axes.axhline(0, color=FAINT, lw=1)
         for x, word in enumerate(words):
-            bar, place = [0.0, float(table[1, vocabulary[word]])], x + 0.32 * (i - (len(weights) - 1) / 2)
-            look = {"color": COLOURS[i], "lw": 11, "solid_capstyle": "butt", "label": name if not x else None}
+            look = {"color": COLOURS[word == followed], "lw": 22, "solid_capstyle": "butt"}
+            bar = axes.plot([x, x], [0.0, float(table[1, vocabulary[word]])], **look)
             # what the others say differs between versions, even in sign: of these the record keeps the foot
-            rough(*axes.plot([place, place], bar, **look), steady=0 if word == followed else 1)
+            rough(*bar, steady=0 if word == followed else 1)
+        axes.set(title=name, ylabel="for matplotlib")
+        axes.margins(y=0.12)
     axes.set_xticks(range(len(words)), words)
     axes.get_xticklabels()[words.index(followed)].set_fontweight("bold")
-    axes.set(ylabel="weight for matplotlib", title="How strongly each word speaks for matplotlib")
-    axes.margins(y=0.12)
-    legend_right(axes)
     first, last = (table[1, vocabulary[followed]] for table in weights.values())
     times = "more than three times" if last > 3 * first > 0 else "not three times"
     return Picture(

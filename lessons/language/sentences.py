@@ -5,7 +5,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from lrlib import BagOfWords, build_vocabulary, encode, generator, load_docstrings, tokenize
+from lrlib import BagOfWords, build_vocabulary, busy, encode, generator, load_docstrings, tokenize
 from lrlib.datasets import Split, Texts
 from lrlib.optimizers import as_optimizer
 
@@ -26,7 +26,9 @@ def load_sentences():
 
     Versions of the libraries differ, so how often a rare word occurs does too. This one every reader has three times.
     """
+    report = busy("reading the documentation of three libraries")
     texts = load_docstrings()
+    report(1)
     plain = [re.sub(rf"(?<![a-z']){WORD}(?![a-z'])", "", text, flags=re.IGNORECASE) for text in texts.sentences]
     k = len(LEARNED_FROM)
     labels = np.concatenate([np.full(k, texts.names.index("matplotlib")), texts.labels[k:]])
