@@ -3,7 +3,18 @@
 import numpy as np
 
 from lrlib import generator
-from lrlib.classroom.style import COLOURS, FADED, FAINT, Picture, legend_right, new_figure, number, plural, rough, styled
+from lrlib.classroom.style import (
+    COLOURS,
+    FADED,
+    FAINT,
+    Picture,
+    legend_right,
+    new_figure,
+    number,
+    plural,
+    rough,
+    styled,
+)
 
 from .sentences import WORD, words_of
 
@@ -23,31 +34,43 @@ def _share(part, whole):
     >>> _share(1.0, 8.0), _share(3.0, 4.0)
     ('less than a quarter', 'more than half')
     """
-    return "less than a quarter" if part < whole / 4 else "more than half" if part > whole / 2 else "a quarter to a half"
+    if part < whole / 4:
+        return "less than a quarter"
+    return "more than half" if part > whole / 2 else "a quarter to a half"
 
 
 @styled
 def show_words(sentence, vocabulary, weights, followed=WORD):
-    """How strongly each word of a sentence speaks for matplotlib; `weights`: two of `{"name": (classes, vocabulary + 1)}`."""
+    """How strongly each word of a sentence speaks for matplotlib, below each other for two optimizers.
+
+    weights: `{"name": (classes, vocabulary + 1)}`, matplotlib being class 1. followed: the word that stands out.
+
+    >>> rare = np.zeros((3, 3))
+    >>> show_words("Errorbar.", {"?": 0, "errorbar": 1}, {"SGD": rare + 0.1, "Adagrad": rare + 0.4})
+    Weights for matplotlib, 1 word of a sentence: that of errorbar under Adagrad is over three times that under SGD.
+    """
     figure = new_figure(height=4)
     words, panels = words_of(sentence, vocabulary), figure.subplots(len(weights), sharex=True, sharey=True)
     for axes, (name, table) in zip(panels, weights.items(), strict=True):
         axes.axhline(0, color=FAINT, lw=1)
         for x, word in enumerate(words):
-            look = {"color": COLOURS[word == followed], "lw": 22, "solid_capstyle": "butt"}
-            bar = axes.plot([x, x], [0.0, float(table[1, vocabulary[word]])], **look)
+            weight, colour = float(table[1, vocabulary[word]]), COLOURS[word == followed]
+            left, right = x - 0.36, x + 0.36
+            bar = axes.plot([left, left, right, right], [0.0, weight, weight, 0.0], color=colour, lw=1)
             # what the others say differs between versions, even in sign: of these the record keeps the foot
             rough(*bar, steady=0 if word == followed else 1)
+            rough(axes.fill_between([left, right], 0.0, weight, color=colour, lw=0))
         axes.set(title=name, ylabel="for matplotlib")
         axes.margins(y=0.12)
     axes.set_xticks(range(len(words)), words)
     axes.get_xticklabels()[words.index(followed)].set_fontweight("bold")
     first, last = (table[1, vocabulary[followed]] for table in weights.values())
-    times = "more than three times" if last > 3 * first > 0 else "not three times"
+    times = "over three times" if last > 3 * first > 0 else "not three times"
+    before, after = weights
     return Picture(
         figure,
-        f"Weights for matplotlib of the {len(words)} words of a sentence: that of {followed} under {list(weights)[1]} is "
-        f"{times} that under {list(weights)[0]}.",
+        f"Weights for matplotlib, {plural(len(words), 'word')} of a sentence: that of {followed} under {after} is "
+        f"{times} that under {before}.",
     )
 
 

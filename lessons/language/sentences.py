@@ -48,7 +48,7 @@ def as_numbers(texts):
 
 
 # weights: after each batch, `(batches + 1, classes, vocabulary + 1)`. batch_of: the batch of each training sentence,
-# `(n,)`, -1 for those left over. slots: what the optimizer remembers in the end, as `(1, classes, vocabulary + 1)` each.
+# `(n,)`, -1 for those left over. slots: the optimizer's memories in the end, each `(1, classes, vocabulary + 1)`.
 Epoch = namedtuple("Epoch", "weights batch_of slots")
 
 
