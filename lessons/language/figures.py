@@ -59,10 +59,10 @@ def show_words(sentence, vocabulary, weights, followed=WORD):
             bar = axes.plot([left, left, right, right], [0.0, weight, weight, 0.0], color=colour, lw=1)
             # what the others say differs between versions, even in sign: of these the record keeps the foot
             rough(*bar, steady=0 if word == followed else 1)
-            rough(axes.fill_between([left, right], 0.0, weight, color=colour, lw=0))
-        axes.set(title=name, ylabel="for matplotlib")
+            rough(axes.fill_between([left, right], 0.0, weight, color=colour, lw=0, zorder=2))  # over the grid
+        axes.set(title=name, ylabel="weight for\nmatplotlib")
         axes.margins(y=0.12)
-    axes.set_xticks(range(len(words)), words)
+    axes.set_xticks(range(len(words)), words, fontsize=8.5)
     axes.get_xticklabels()[words.index(followed)].set_fontweight("bold")
     first, last = (table[1, vocabulary[followed]] for table in weights.values())
     times = "over three times" if last > 3 * first > 0 else "not three times"
