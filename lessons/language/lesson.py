@@ -109,7 +109,7 @@ read = {name: accuracy(run) for name, run in final.items()}
 table({"optimizer": list(read), "test accuracy, %": about(read.values())})
 
 # %% [markdown]
-# Guessing gives 33 %. Not bad. But could it be better?
+# Guessing gives 33 %, so that is not bad. Could it be better?
 
 # %%
 predict("language.rare")
