@@ -28,7 +28,7 @@ from lessons.image_recognition import (
     show_logs,
     show_misread,
 )
-from lessons.language import show_erased, show_seeds, show_word_rates
+from lessons.language import show_followed, show_seeds, show_word_rates, show_words
 from lessons.noise import show_batch_paths, show_budget, show_clouds, show_excess, show_floor, show_halved_rate
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
@@ -120,6 +120,8 @@ MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
+WEIGHTS = {"SGD": np.array([[0.5, 0, 0], [0.3, -0.1, 0.1], [0, 0, 0]]), "Adagrad": np.full((3, 3), 0.4)}
+FOLLOWED = np.stack([np.repeat([0.0, 0.1, 0.3], 5), np.linspace(0, 2, 15)], axis=1)
 
 
 def history(seeds=3, rates=RATES):
@@ -223,8 +225,13 @@ EXAMPLES = {
         partial(show_seeds, THREE, "gain", near=1),
         [np.array([gains.mean() for gains in THREE.values()])],
     ),
-    show_erased: (
-        partial(show_erased, np.arange(1, 41), NOISY), [row for values in NOISY.values() for row in spread(values, 1)],
+    show_words: (
+        partial(show_words, "Plot an errorbar.", {"plot": 0, "an": 1, "errorbar": 2}, WEIGHTS),
+        [[0, weight, weight, 0] for table in WEIGHTS.values() for weight in table[1]],
+    ),
+    show_followed: (
+        partial(show_followed, {"sgd": FOLLOWED, "adagrad": 2 * FOLLOWED}, [5, 9], ["rare", "frequent"]),
+        [*FOLLOWED.T, *2 * FOLLOWED.T],
     ),
     show_excess: (partial(show_excess, NOISY), [smooth(values) for values in NOISY.values()]),
     show_floor: (
@@ -272,7 +279,7 @@ def test_what_is_drawn_is_the_data_it_was_given(figure):
 METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
 LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
-SHAPES = [show_word_rates, show_seeds, show_erased, show_images, show_longer]
+SHAPES = [show_word_rates, show_seeds, show_words, show_followed, show_images, show_longer]
 
 
 def turned(name, place, lie, told):
