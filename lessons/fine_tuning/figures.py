@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, INK, Picture, band, new_figure, number, plural, styled
+from lrlib.classroom.style import COLOURS, FAINT, INK, Picture, band, new_figure, number, plural, styled
 
 RIGHT, WRONG = COLOURS[2], COLOURS[1]
 
@@ -116,6 +116,7 @@ def show_filters(layers):
     for (name, w), row in zip(layers.items(), figure.subplots(len(layers), len(first), squeeze=False), strict=True):
         for axes, kernel in zip(row, w[:, :9], strict=True):
             image(axes, kernel, name if axes is row[0] else None, cmap="PuOr", vmin=-most, vmax=most)
+            axes.spines[:].set(visible=True, color=FAINT, linewidth=0.6)
     moved = [100 * np.linalg.norm(w - first) / np.linalg.norm(first) for w in layers.values()]
     story = ", ".join(f"{name} {far:.0f} %" for name, far in list(zip(layers, moved, strict=True))[1:])
     return Picture(figure, f"{len(first)} filters of 3 by 3. How far they have moved from the first row: {story}.")

@@ -15,8 +15,8 @@ SEEDS = range(100, 105)  # of the pictures that rates are chosen with; those of 
 @dataclass(frozen=True, eq=False)
 class Stage:
     """A stage at the rates `lr`: the weights it ends with, each `(seeds, rates, out, in + 1)`, and the accuracies on
-    unseen pictures before and after every epoch, `(epochs + 1, seeds, rates)`: `new` of the target task, `old` of the
-    source task, or None where that was not measured.
+    unseen pictures before training and after it, or after every epoch, `(2 or epochs + 1, seeds, rates)`: `new` of the
+    target task, `old` of the source task, or None where that was not measured.
     """
 
     lr: np.ndarray
@@ -34,11 +34,15 @@ class Stage:
         return [w[seed, self.lr.tolist().index(lr)] for w in self.weights]
 
 
-def stage(model, start, data, lr, shares=(1, 1, 1), source=None, per_class=5, seeds=SEEDS, epochs=12, batch_size=10):
+def stage(
+    model, start, data, lr, shares=(1, 1, 1), source=None,
+    per_class=5, seeds=SEEDS, epochs=12, batch_size=10, n_test=250, evaluate="end",
+):  # fmt: skip
     """Train the layers whose share of the rate is not 0, from `start`, on `per_class` pictures of every class.
 
     start: arrays `(out, in + 1)`, or `(seeds, out, in + 1)` as `Stage.at` gives them. SGD with momentum, a cosine from
-    the rate to zero. data, source: the target and the source task, `Split`s; 250 unseen pictures of the target count.
+    the rate to zero. data, source: the target and the source task, `Split`s; n_test unseen pictures of each count.
+    evaluate: "end", or "epoch" for the accuracies after every epoch.
 
     >>> from lessons.fine_tuning import load_pretrained
     >>> from lrlib import load_digits_split
@@ -48,17 +52,17 @@ def stage(model, start, data, lr, shares=(1, 1, 1), source=None, per_class=5, se
     """
     runs = []
     for place, seed in enumerate(seeds):
-        part = few_shot(data, per_class, seed, 250)
+        part = few_shot(data, per_class, seed, n_test)
         schedule = cosine_decay(1.0, epochs * (len(part.y_train) // batch_size))
         begin = [w[place] if w.ndim == 3 else w for w in start]
-        tests = [part, *([replace(part, x_test=source.x_test, y_test=source.y_test)] if source else [])]
+        old = [replace(part, x_test=source.x_test[:n_test], y_test=source.y_test[:n_test])] if source else []
         runs.append(
             [
                 sweep(
                     model, test, lr, (seed,), "momentum", epochs, batch_size,
-                    schedule=schedule, layer_rates=shares, start=begin,
+                    schedule=schedule, layer_rates=shares, start=begin, evaluate=evaluate,
                 )
-                for test in tests
+                for test in [part, *old]
             ]
         )  # fmt: skip
     new, *old = [np.concatenate([run.val_accuracy for run in task], axis=1) for task in zip(*runs, strict=True)]
