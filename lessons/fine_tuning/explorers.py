@@ -52,7 +52,10 @@ class Layers(Explorer):
         left.plot(source, target, color=FAINT, marker="o", ls="", ms=4, alpha=FADED)
         left.fill_between([OLD, 101], NEW, 101, color=COLOURS[2], alpha=0.16, lw=0)
         left.set(
-            xlim=(0, 101), ylim=(0, 101), xlabel="old task: print right, per cent", title="All 64 combinations, and yours"
+            xlim=(0, 101),
+            ylim=(0, 101),
+            xlabel="old task: print right, per cent",
+            title="All 64 combinations, and yours",
         )
         left.set_ylabel("new task: handwriting right, per cent")
         (self.dot,) = left.plot([], [], color=COLOURS[1], marker="s", ms=11, ls="")
@@ -72,9 +75,7 @@ class Layers(Explorer):
             f"{name} {'frozen' if lr == 0 else number(lr)}"
             for name, lr in zip(("first convolution", "second", "head"), (first, second, head), strict=True)
         )
-        return (
-            f"Rates: {said}. After 40 steps it is right on {target:.0f} % of the handwriting and {source:.0f} % of the print."
-        )
+        return f"Rates: {said}. After 40 steps it is right on {target:.0f} % of the handwriting and {source:.0f} % of the print."
 
     def reached(self, first, second, head):
         target, source = _grid()[first, second, head]

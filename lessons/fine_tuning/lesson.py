@@ -490,7 +490,7 @@ confirm("fine_tuning.held_out", solution)
 # %% [markdown]
 # ## In your own job
 #
-# The recipe on your model: two stages, three groups of weights, a rate for each, one cosine over all of them.
+# The recipe on your model: two stages, three groups of weights, a rate for each, one cosine over all of them. With AdamW, change one line.
 #
 # <!-- code: pytorch.py -->
 #

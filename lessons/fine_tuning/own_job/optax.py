@@ -1,7 +1,8 @@
 import jax
 import optax
 
-# Yours: params = {"rest": ..., "block": ..., "head": ...}, loss(params, x, y), batches, epochs, lr_head, lr.
+# Yours: params = {"rest": ..., "block": ..., "head": ...}, loss(params, x, y), batches, epochs,
+# lr_head, lr.
 
 
 def rule(lr):

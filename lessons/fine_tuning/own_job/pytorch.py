@@ -6,7 +6,8 @@ import torch
 
 def train(groups):
     optimizer = torch.optim.SGD(groups, momentum=0.9)  # each group brings its own rate
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * len(loader))  # of every group
+    steps = epochs * len(loader)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)  # of every group
     for _ in range(epochs):
         model.train()
         model.body.eval()  # after train(): batch norm keeps the statistics of the old data
