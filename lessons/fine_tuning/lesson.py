@@ -512,10 +512,11 @@ confirm("fine_tuning.held_out", solution)
 # | ResNet-18, SGD | body 0.01, new head ten times that; from scratch 0.1 | *Dive into Deep Learning*, fine-tuning, commit 0815ad2 |
 # | an image model in fastai | head alone at 0.002 for an epoch; then from 0.001 at the head down to a hundredth of that | `Learner.fine_tune`: `base_lr=2e-3`, `lr_mult=100` |
 # | Xception in Keras, Adam | head 0.001 (the default), then all layers 0.00001 | Keras guide, *Transfer learning & fine-tuning* |
-# | BERT size, Adam, batch 16 or 32 | 5e-5, 3e-5 or 2e-5; 2 to 4 epochs | Devlin et al. 2019, arXiv:1810.04805, appendix A.3 |
+# | BERT size, pre-trained at 1e-4, Adam, batch 16 or 32 | 5e-5, 3e-5 or 2e-5; 2 to 4 epochs | Devlin et al. 2019, arXiv:1810.04805, appendices A.2 and A.3 |
 # | LoRA (small matrices beside frozen weights) | ten times your rate for all weights; with none, 2e-4 | Tinker cookbook, `hyperparam_utils.py`; Unsloth's LoRA guide |
 #
-# See the pattern: a tenth to a hundredth of the rate from scratch for what is old, ten to a hundred times more for what is new.
+# See the pattern in the image models: a tenth to a hundredth of the rate from scratch for what is old, ten to a hundred times more for what is new. BERT takes a fifth to a half: a tenth is a
+# start, not a law.
 #
 # ## Easy to confuse
 #
