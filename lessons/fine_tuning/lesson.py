@@ -235,7 +235,7 @@ f"{ours:+.1f} ± {error:.1f} points, of {errors:.0f} % errors"
 claim("fine_tuning.layer_wise", ours < max(errors / 5, 2 * error), difference=ours)
 
 # %% [markdown]
-# A fifth would be over two points. Their network had many layers, ours has three. Layer-wise rates forgive a rate that is too large (the dashed line); at well-chosen rates they gave us little.
+# A fifth would be over two points. Their network had many layers, ours has three. Layer-wise rates forgive a rate that is too large; at well-chosen rates they gave us little.
 #
 # ## When old knowledge is in the way
 #
@@ -494,17 +494,17 @@ confirm("fine_tuning.held_out", solution)
 #
 # <!-- code: pytorch.py -->
 #
-# One check before all that: score the loaded model on its old task. At chance, the weights are loaded wrongly, and no rate mends that.
+# Before all that, score the loaded model on its old task. At chance, the weights are loaded wrongly, and no rate mends that.
 #
-# In Keras, `trainable` counts only at the next `compile`, and that starts a new optimizer:
+# In Keras, `trainable` counts only from the next `compile`:
 #
 # <!-- code: keras.py -->
 #
-# In Optax each group has a label, and each label its optimizer (`multi_transform` is an older name of `partition`):
+# In Optax each label has its optimizer (`partition` was `multi_transform`):
 #
 # <!-- code: optax.py -->
 #
-# What to type. All of these are starting points: bracket them.
+# What to type (starting points: bracket them):
 #
 # | model | start with | source, read in November 2026 |
 # |---|---|---|
