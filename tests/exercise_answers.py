@@ -794,15 +794,15 @@ ANSWERS = {
     "fine_tuning.third_task": (
         ["3", "3.0", "np.array(3)", "np.int64(3)", "Fraction(3)", "1 + 2", "len([1, 2, 3])"],
         {
-            "1": "Question 2 of the guide",
-            "2": "Question 1 of the guide",
-            "4": "Question 1 of the guide",
+            "1": "second question",
+            "2": "first question",
+            "4": "first question",
             "0": "1, 2, 3 or 4",
             "5": "1, 2, 3 or 4",
             "'3'": "without quotation marks",
             "'fine-tune with a new head'": "one number was expected",
             "[3]": "a list of one number",
-            "True": "Question 2 of the guide",
+            "True": "second question",
         },
     ),
     "image_recognition.gain(first, second)": (

@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
 from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
-from lessons.fine_tuning import Transfer, show_pictures, show_transfer
+from lessons.fine_tuning import Stage, Transfer, show_filters, show_log, show_pictures, show_stages, show_transfer
+from lessons.fine_tuning import show_answers as show_readings
 from lessons.image_recognition import (
     show_answers,
     show_digits,
@@ -109,6 +110,8 @@ LEFT = 3 / np.sqrt(SEEN) * RNG.uniform(0.9, 1.1, 89)
 LINE = np.exp(np.median(np.log(LEFT * np.sqrt(SEEN)))) / np.sqrt([1, 89])  # one over the square root
 NOISY = {"one": RNG.uniform(1, 2, (40, 3)), "two": RNG.uniform(2, 3, (40, 3))}
 TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1, (2, 3, 2, 2)), (0.5, 0.9))
+STAGE = Stage(np.array([0.1, 0.3]), [], *RNG.uniform(0, 1, (2, 4, 3, 2)))
+FILTERS = RNG.normal(size=(2, 4, 10))
 PAINTED = np.random.default_rng(2).uniform(0, 1, (2, 2, 4, 4))
 PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
 TANGENT = 2.6 * np.array([-0.35, 0.2])  # how far the tangent reaches on both sides
@@ -216,6 +219,21 @@ EXAMPLES = {
         [PICTURES.x_test[0].reshape(4, 4), np.log(CHANCES[:, 1]), CHANCES[:, 1]],
     ),
     show_misread: (partial(show_misread, PICTURES, CHANCES, 4), list(PICTURES.x_test.reshape(9, 4, 4))),
+    show_readings: (
+        partial(show_readings, PICTURES, PICTURES.y_test, PICTURES.y_test[::-1], count=9),
+        list(PICTURES.x_test.reshape(9, 4, 4)),
+    ),
+    show_filters: (
+        partial(show_filters, dict(zip("ab", FILTERS, strict=True))), list(FILTERS[..., :9].reshape(8, 3, 3)),
+    ),
+    show_log: (
+        partial(show_log, STAGE),
+        [row for task in (STAGE.new, STAGE.old) for i in (0, 1) for row in spread(100 * task[:, :, i].T)],
+    ),
+    show_stages: (
+        partial(show_stages, {"one": STAGE, "two": replace(STAGE, new=STAGE.old)}),
+        [row for task in (STAGE.new, STAGE.old) for row in spread(100 * task[-1])],
+    ),
     show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.val_loss)),
     show_first_steps: (partial(show_first_steps, EVERY, ["low", "high"], 8), slices(EVERY.step_loss)),
     show_gap: (partial(show_gap, LOG), slices(LOG.train_loss) + slices(LOG.val_loss)),
