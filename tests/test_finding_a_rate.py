@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.finding_a_rate import new_draws, readings, show_differences
-from lessons.finding_a_rate.readings import fastai_valley
+from lessons.finding_a_rate import judged, new_draws, repeat, show_borrowed, show_differences
+from lessons.finding_a_rate.readings import fastai_valley, readings
 from lrlib import RangeTest, load_breast_cancer_split, logistic_regression
 from lrlib.randomness import use_draw
 
@@ -47,7 +47,7 @@ def test_the_valley_ends_where_training_stops():
 
 def test_readings_are_of_every_rule_optimizer_and_seed():
     found = readings(logistic_regression(30), load_breast_cancer_split().hold_out(), epochs=1, seeds=range(2))
-    assert list(found) == ["steepest", "minimum", "minimum/10", "valley"]
+    assert list(found) == ["minimum", "minimum/10", "steepest", "valley"]
     assert all(values.shape == (3, 2) and (values > 0).all() for values in found.values())
     np.testing.assert_allclose(found["minimum"], 10 * found["minimum/10"], rtol=1e-12)
 

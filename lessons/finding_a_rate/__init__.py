@@ -3,14 +3,15 @@
 from .explorers import read_off
 from .figures import show_borrowed, show_both_tests, show_differences, show_halving, show_range_test, show_trials
 from .friedman import load_friedman1
-from .readings import readings
-from .repeats import new_draws, repeat
+from .readings import judged
+from .repeats import accuracy, new_draws, repeat, tuned
 
 __all__ = [
+    "accuracy",
+    "judged",
     "load_friedman1",
     "new_draws",
     "read_off",
-    "readings",
     "repeat",
     "show_borrowed",
     "show_both_tests",
@@ -18,4 +19,5 @@ __all__ = [
     "show_halving",
     "show_range_test",
     "show_trials",
+    "tuned",
 ]

@@ -53,13 +53,13 @@ def show_range_test(test, best=None, beta=0.9):
     axes = figure.add_subplot()
     curves, lr = drawable(test.smoothed(beta)[:, :, 0], bottom=0), test.lr[:, 0]
     falls = set(test.verdict[:, 0]) == {"falls"}
-    top = 1.6 * curves[0].max() or 1.0
+    low, top = 0.7 * curves.min(), 1.4 * curves[0].max() or 1.0
     for seed in range(len(test.seeds)):
         curve = drawable(curves[:, seed], 3 * top, 0)
         line = axes.plot(lr, curve, color=COLOURS[0], lw=0.9, alpha=FADED)
         rough(*line, steady=half_way(curve, curve.min()))  # past the edge every rounding grows
     count = plural(len(test.seeds), "seed")
-    axes.set(xscale="log", ylim=(0, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
+    axes.set(xscale="log", ylim=(low, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
     axes.set_title(f"{len(lr)} steps, the rate grows at each, {count}")
     text = f"Range test of {len(lr)} steps, {count}: {range_story(test, curves)}."
     if falls:
@@ -94,8 +94,7 @@ def show_borrowed(runs, classes=10):
         line[0].set_label(name)
         learned = int((loss[-1] < guessing / 4).sum())
         stories.append(f"{name}: {learned} of {plural(loss.shape[1], 'seed')}")
-    axes.axhline(guessing, color=INK, lw=1, ls=":")
-    axes.text(0.1, guessing + 0.06, f"guessing, {number(guessing)}", color=INK)
+    axes.axhline(guessing, color=INK, lw=1, ls=":", label=f"guessing, {number(guessing, 2)}")
     axes.set(ylim=(0, top), xlabel="epoch", ylabel="validation loss", title=f"The same rate, {number(run.lr[0])}")
     legend_right(axes)
     text = f"Trained at rate {number(run.lr[0])}, a quarter of the loss of guessing is reached by"
@@ -110,18 +109,18 @@ def show_both_tests(tests, beta=0.9):
     """
     figure = new_figure(height=3.3)
     axes = figure.add_subplot()
-    readings, top = {}, 0.0
+    readings, low, top = {}, np.inf, 0.0
     for i, (name, test) in enumerate(tests.items()):
         lr, curves = test.lr[:, 0], drawable(test.smoothed(beta)[:, :, 0], bottom=0)
         curve = np.median(curves, axis=1)
-        top = max(top, 1.3 * curve[0])
+        low, top = min(low, 0.7 * curve.min()), max(top, 1.3 * curve[0])
         readings[name] = np.median(test.suggest("steepest", beta)[:, 0])
         line = axes.plot(lr, drawable(curve, 3 * top, 0), color=COLOURS[i], ls=LINES[i], lw=1.8, label=name)
         height = np.interp(np.log(readings[name]), np.log(lr), curve)
         mark = axes.plot(readings[name], height, color=COLOURS[i], marker=MARKS[i], ms=9, ls="")
         rough(*line, *mark, steady=half_way(curve, curve.min()))
         axes.annotate(number(readings[name], 1), (readings[name], height), (0, -17), textcoords="offset points", ha="center")
-    axes.set(xscale="log", ylim=(0, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
+    axes.set(xscale="log", ylim=(low, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
     axes.set_title("Two networks, one test each; marked: the steepest fall")
     axes.legend(loc="lower left")
     told = ", ".join(f"{name} at rate {number(rate, 1)}" for name, rate in readings.items())
