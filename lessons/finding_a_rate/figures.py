@@ -88,12 +88,13 @@ def show_borrowed(runs, classes=10):
     guessing, top, stories = np.log(classes), 3.2, []
     for i, (name, run) in enumerate(runs.items()):
         loss = run.val_loss[:, :, 0]
-        for seed in range(loss.shape[1]):
-            line = axes.plot(run.epochs, drawable(loss[:, seed], 2 * top, 0), color=COLOURS[i], ls=LINES[i], lw=1.4)
-            rough(*line, steady=1)  # past the edge every rounding grows
+        learned = loss[-1] < guessing / 4
+        for curve, low in zip(loss.T, learned, strict=True):
+            curve = drawable(curve, 2 * top, 0)
+            line = axes.plot(run.epochs, curve, color=COLOURS[i], ls=LINES[i], lw=1.4)
+            rough(*line, steady=half_way(curve, curve.min()) if low else 1)  # past the edge every rounding grows
         line[0].set_label(name)
-        learned = int((loss[-1] < guessing / 4).sum())
-        stories.append(f"{name}: {learned} of {plural(loss.shape[1], 'seed')}")
+        stories.append(f"{name}: {learned.sum()} of {plural(len(learned), 'seed')}")
     axes.axhline(guessing, color=INK, lw=1, ls=":", label=f"guessing, {number(guessing, 2)}")
     axes.set(ylim=(0, top), xlabel="epoch", ylabel="validation loss", title=f"The same rate, {number(run.lr[0])}")
     legend_right(axes)
@@ -119,7 +120,9 @@ def show_both_tests(tests, beta=0.9):
         height = np.interp(np.log(readings[name]), np.log(lr), curve)
         mark = axes.plot(readings[name], height, color=COLOURS[i], marker=MARKS[i], ms=9, ls="")
         rough(*line, *mark, steady=half_way(curve, curve.min()))
-        axes.annotate(number(readings[name], 1), (readings[name], height), (0, -17), textcoords="offset points", ha="center")
+        axes.annotate(
+            number(readings[name], 1), (readings[name], height), (0, -17), textcoords="offset points", ha="center"
+        )
     axes.set(xscale="log", ylim=(low, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
     axes.set_title("Two networks, one test each; marked: the steepest fall")
     axes.legend(loc="lower left")

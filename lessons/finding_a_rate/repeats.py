@@ -24,9 +24,10 @@ def new_draws(times):
 
 
 def repeat(measure, draws):
-    """What `measure()` returns in each of the `draws`, as an array: all seeds and the split of the data drawn anew.
+    """What `measure()` returns in each draw, as an array: all seeds and the split drawn anew.
 
-    measure: a function without arguments; it loads its data itself, or they stay the same.
+    measure: a function without arguments. It loads its data itself, or they stay the same.
+    draws: numbers of `new_draws`.
 
     >>> repeat(current_draw, new_draws(3))
     array([1, 2, 3])
@@ -39,7 +40,7 @@ def repeat(measure, draws):
 
 
 def accuracy(lr, seed=0, optimizer="sgd"):
-    """Per cent of the validation digits that the network of one hidden layer reads after ten epochs.
+    """Per cent of the validation digits that the net of one hidden layer reads after ten epochs.
 
     lr: a number, or `(rates,)` for as many accuracies. seed: of start weights and order of batches.
     """
@@ -48,6 +49,6 @@ def accuracy(lr, seed=0, optimizer="sgd"):
 
 
 def tuned(rates, optimizer):
-    """Which of the `rates` has the highest `accuracy` on average over ten draws, the 21st to the 30th of `new_draws`."""
+    """Which of the `rates` has the highest mean `accuracy` in draws 21 to 30 of `new_draws`."""
     read = repeat(lambda: accuracy(rates, 0, optimizer), new_draws(30)[20:])
     return rates[read.mean(axis=0).argmax()]

@@ -1,3 +1,5 @@
+import itertools
+
 import keras
 import numpy as np
 
@@ -9,7 +11,7 @@ def range_test(model, batches, low=1e-6, high=10.0, steps=200):
     weights = model.get_weights()
     state = [np.array(keras.ops.convert_to_numpy(value)) for value in optimizer.variables]
     rates, losses, mean = [], [], 0.0
-    for step, (inputs, targets) in zip(range(steps), batches):
+    for step, (inputs, targets) in enumerate(itertools.islice(batches, steps)):
         rates.append(low * (high / low) ** (step / (steps - 1)))
         optimizer.learning_rate = rates[-1]
         model.reset_metrics()
@@ -19,6 +21,6 @@ def range_test(model, batches, low=1e-6, high=10.0, steps=200):
         if not losses[-1] < 4 * min(losses):  # true for nan, too
             break
     model.set_weights(weights)
-    for variable, value in zip(optimizer.variables, state):
+    for variable, value in zip(optimizer.variables, state, strict=True):
         variable.assign(value)  # the rate is among them
     return np.array(rates), np.array(losses)

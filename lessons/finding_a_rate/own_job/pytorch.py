@@ -1,6 +1,5 @@
 import copy
 import itertools
-import math
 
 import numpy as np
 
@@ -23,7 +22,7 @@ def range_test(model, optimizer, loss_fn, loader, *others, low=1e-6, high=10.0, 
             break
         loss.backward()
         optimizer.step()
-    for part, state in zip(parts, saved):
+    for part, state in zip(parts, saved, strict=True):
         part.load_state_dict(state)
     return np.array(rates), np.array(losses)
 
