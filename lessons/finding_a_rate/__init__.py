@@ -2,14 +2,12 @@
 
 from .explorers import read_off
 from .figures import show_borrowed, show_both_tests, show_differences, show_halving, show_range_test, show_trials
-from .friedman import load_friedman1
 from .readings import judged
 from .repeats import accuracy, new_draws, repeat, tuned
 
 __all__ = [
     "accuracy",
     "judged",
-    "load_friedman1",
     "new_draws",
     "read_off",
     "repeat",

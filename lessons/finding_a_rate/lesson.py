@@ -24,8 +24,8 @@ taken = [sweep(net, part, 0.56, seeds=range(3)) for net in (theirs, yours)]
 show_borrowed({"theirs, 1 hidden layer": taken[0], "yours, 8 hidden layers": taken[1]})
 
 # %% [markdown]
-# Theirs learns. Yours ends no better than guessing, from each of three seeds. A good rate is good *for* something: a network, an optimizer, a
-# budget. How do you find yours? And when somebody says "this one is better", when may you believe it?
+# Theirs learns. Yours stays at the loss of guessing, or breaks. A good rate is good *for* something: a network, an optimizer, a budget. How do
+# you find yours? And when somebody says "this one is better", when may you believe it?
 #
 # <!-- head -->
 #
@@ -165,8 +165,8 @@ claim("finding_a_rate.steepest", hits[2] > 15 > tumour_hits[2])
 
 # %% [markdown]
 # A hit lies within half a power of ten of the best; beside it stands the median of rule over best. On the digits the steepest fall is the
-# best of the four. On the tumours it hardly ever hits, and the valley leads: the linear model leaves its start at once, at a
-# rate far below the one that serves ten epochs best.
+# best of the four. On the tumours it hardly ever hits, and the valley leads: the linear model leaves its start
+# at once, at a rate far below the one that serves ten epochs best.
 #
 # And here is what no rule can know: how long you are going to train. The tumours once more, plain SGD. Three budgets, one reading.
 
@@ -179,8 +179,8 @@ reading = np.median(range_test(linear, tumour_part, seeds=range(10)).suggest("st
 table({"epochs": [1, 10, 100], "best of a sweep": best, "steepest fall": [reading] * 3}, digits=2)
 
 # %% [markdown]
-# The longer you train, the smaller the best rate, and the test never saw your budget. It tells you in a minute where to look. It does not tell you
-# what you will find.
+# Here the best rate shrinks to a fortieth as the budget grows, and the test never saw a budget. It tells you in a minute where to look. It does
+# not tell you what you will find.
 #
 # ## Then look: a sweep
 #
@@ -188,6 +188,8 @@ table({"epochs": [1, 10, 100], "best of a sweep": best, "steepest fall": [readin
 # the first cell held out a part of the training data: 1078 digits to learn from, 359 **validation** digits to choose by. The test digits stay
 # in the drawer. (With few data, cut the training data into $k$ parts, **folds**, and let each validate once: $k$ trainings for
 # every setting.)
+#
+# ## Is the best at the end of the list?
 #
 # Another colleague sweeps three rates, for the network with one layer. `best_rate` takes the median over the seeds, and says where in the list
 # the best one lies.
@@ -215,7 +217,7 @@ claim("finding_a_rate.end", best_rate(wide).lr > 10 * best_rate(narrow).lr)
 #
 # ## "Start with 0.001 or 0.01"
 #
-# You will meet this advice everywhere. It is about Adam; for plain SGD both rates are far too small on most jobs. So, Adam on our digits, and
+# You will meet this advice everywhere. It is about Adam; for plain SGD you just saw both rates on the left arm. So, Adam on our digits, and
 # one change at a time: the budget, the depth, depth and width.
 
 # %%
@@ -243,7 +245,7 @@ claim("finding_a_rate.rule_of_thumb", high[0] < low[0] and low[2] < high[2])
 #
 # Two settings were compared, one of them won. Is it better, or was it lucky? Begin with a contest whose truth we know: their network against
 # *itself*. Same rate, same data, another seed. `accuracy` trains it and counts the validation digits it reads, in per cent; `repeat` does so
-# with all seeds and the split of the data drawn anew, each time.
+# with all seeds and the split of the data drawn anew.
 
 # %%
 luck = repeat(lambda: accuracy(0.3, seed=1) - accuracy(0.3, seed=0), new_draws(5))
@@ -251,7 +253,7 @@ print("seed 1 minus seed 0, points:", *luck.round(1))
 
 # %% [markdown]
 # A point up or down, and nothing behind it. Now the temptation. A third colleague trains with momentum in place of plain SGD, once. The
-# contest is fair: `tuned` finds each the rate that reads most on average over ten splits, which no contest below uses.
+# contest is fair: `tuned` finds each the rate that reads most over ten other splits.
 
 # %%
 plain = tuned(np.geomspace(0.1, 4, 9), "sgd")
@@ -260,11 +262,11 @@ once = accuracy(fast, 2, "momentum") - accuracy(plain, 2)
 print(f"SGD at {plain:.2g}, momentum at {fast:.2g}: momentum gains {once:.1f} points")
 
 # %% [markdown]
-# "Momentum reads 1.1 points more!" By now you know better than to believe one run. So repeat it five times, and beside it a contest between
-# plain SGD and a tenth of its rate. Each dot is a **paired difference**: both arms have the same split, the same start weights and the same
-# order of batches, so what these do to both cancels.
+# "Momentum reads 1.1 points more!" You know better than to believe one run. So repeat it five times, and beside it a contest between plain SGD
+# and a tenth of its rate. Each dot is a **paired difference**: both arms have the same split, start weights and order of batches, so what
+# these do to both cancels. (The cell is folded: run it and look at the picture.)
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 def gain():
     return accuracy(fast, 0, "momentum") - accuracy(plain)
 
@@ -301,20 +303,18 @@ print("momentum ahead:", (twenty > 0).sum(), "times, behind:", (twenty < 0).sum(
 claim("finding_a_rate.luck", twenty.min() < 0 < twenty.max(), difference=twenty.mean())
 
 # %% [markdown]
-# A tie: nothing is left of the point. The 1.1 points were luck, and so were the five repeats. Momentum may still gain half a point here. How
-# many repeats would tell that from luck? As many as bring two standard errors down to half a point, $2 s / \sqrt{n} = 0.5$:
+# A tie. The 1.1 points were luck, and so were the five repeats. Momentum may still gain half a point here. How many repeats would tell that from
+# luck? As many as bring two standard errors down to half a point, $2 s / \sqrt{n} = 0.5$:
 
 # %%
 round((2 * float(spread[1]) / 0.5) ** 2)
 
 # %% [markdown]
-# "Held in 20 of 20 repeats", under the claims of this course, means just that: 20 fresh draws of seeds and data, all rates tuned anew.
-#
 # ## The recipe
 #
 # 1. **Put data aside.** Validation data to choose by, test data for the very end.
 # 2. **Fix the budget first**: epochs, batch size, optimizer, schedule. A best rate belongs to all of them.
-# 3. **Run a range test** on a few seeds. It says where to begin, and shows a network that learns at no rate.
+# 3. **Run a range test** on a few seeds. It says where to begin.
 # 4. **Sweep around the reading**: three rates per power of ten, two powers to both sides, each for the whole budget.
 # 5. **Look at the ends of the list.** If the best is the first or last one tried, widen and repeat.
 # 6. **Repeat** with other seeds and splits, at least five times, and compare pair by pair. A mean difference within two standard errors (three,
@@ -376,17 +376,12 @@ print(f"{100 * tested.val_accuracy[-1].mean():.1f} per cent of the test tumours 
 self_test("finding_a_rate")
 
 # %% [markdown]
-# That is the core. Four sections marked (deeper), with two exercises, follow. You can go on to [In your own job](#In-your-own-job) at once.
+# That is the core. Three sections marked (deeper), and two exercises, follow. You can go on to [In your own job](#In-your-own-job) at once.
 #
 # ## Why the slope belongs over the logarithm (deeper)
 #
 # PyTorch Lightning, since its version 2.5.3 of 2025, computes its suggestion as the steepest slope of the loss *over the rate*, not over its
 # logarithm ([issue 21141](https://github.com/Lightning-AI/pytorch-lightning/issues/21141)). The curves of their network, both ways:
-
-# %%
-from lessons.finding_a_rate import load_friedman1, show_halving, show_trials
-from lrlib import busy, generator, linear_regression, load_diabetes_split, load_glyphs
-from lrlib import load_mnist1d
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 curves, lr = shallow.smoothed()[:, :, 0], shallow.lr[:, 0]
@@ -403,39 +398,6 @@ table({"slope over": list(over), "smallest of 10": smallest, "largest of 10": la
 claim("finding_a_rate.slope", largest[0] * 10 < smallest[1])
 
 # %% [markdown]
-# ## The advice on five problems (deeper)
-#
-# "Start with 0.001 or 0.01", with two optimizers, each with its own sweep:
-#
-# - digits and printed characters (`glyphs`), small networks that read pictures;
-# - MNIST-1D, wavy lines to tell apart, a network with two hidden layers;
-# - friedman1, a made formula to learn, a network; diabetes, a linear model.
-
-# %% tags=["machinery"] jupyter={"source_hidden": true}
-problems = {
-    "digits": (theirs, part, 10),
-    "glyphs": (MLP(), load_glyphs().hold_out(), 1),
-    "MNIST-1D": (MLP((40, 32, 32, 10)), load_mnist1d().hold_out(), 5),
-    "friedman1": (MLP((10, 32, 1), loss="squared"), load_friedman1().hold_out(), 40),
-    "diabetes": (linear_regression(10), load_diabetes_split().hold_out(), 20),
-}
-tried, line = np.geomspace(1e-4, 10, 21), busy("630 trainings on five problems")
-ends = {(optimizer, lr): [] for optimizer in ("sgd", "adam") for lr in (0.001, 0.01)}
-for i, (net, data, epochs) in enumerate(problems.values()):
-    for optimizer in ("sgd", "adam"):
-        run = sweep(net, data, tried, range(3), optimizer, epochs, evaluate="end")
-        middle = np.median(run.val_loss[-1], axis=0)
-        for lr in (0.001, 0.01):
-            value = middle[np.isclose(tried, lr)][0]
-            ends[optimizer, lr].append(value / best_rate(run).value)
-    line((i + 1) / 5)
-columns = {f"{name}, {lr}": values for (name, lr), values in ends.items()}
-table({"loss / best": list(problems), **columns}, digits=2)
-
-# %% [markdown]
-# Each number says how many times the best loss of that sweep you end with. For plain SGD both rates are too small on most problems. With Adam,
-# 0.01 does better than 0.001 on all five; they are small networks on tiny budgets.
-#
 # ## Grid or random? (deeper)
 #
 # Now there are two settings: the rate, from 0.0001 to 10, and the number of hidden units, from 16 to 80. We may train nine networks.
@@ -448,6 +410,9 @@ predict("finding_a_rate.grid")
 # often as we like.
 
 # %%
+from lessons.finding_a_rate import show_halving, show_trials
+from lrlib import busy, generator
+
 rates, line = np.geomspace(1e-4, 10, 41), busy("1025 trainings")
 loss = []
 for width in (16, 32, 48, 64, 80):
@@ -613,41 +578,44 @@ confirm("finding_a_rate.choose", solution)
 # %% [markdown]
 # ## In your own job
 #
-# The range test for your `model`, `optimizer`, `loss_fn` and `loader`. It walks your model to rate 10 and off the cliff, so the last lines matter most:
+# The range test for your `model`, `optimizer`, `loss_fn` and `loader`. It walks your model off the cliff, so the last lines matter most:
 #
 # <!-- code: pytorch.py -->
 #
-# **The trap.** Many a recipe puts back the weights, and the rate, and forgets the optimizer. Its momentum, or Adam's averages, are then those
-# of the crash. In our test of this code, SGD with momentum made every weight `nan` on the first step after such a half restore. `state_dict()`
-# of the optimizer holds its averages and its rates; that of the model holds the buffers of batch norm, too, which a test fills with what it
-# saw on the way. A scheduler or a `GradScaler` that your loop steps goes in as one of the `others`. What is not put back is the order of
-# the batches: seed it again if you compare.
+# **The trap.** Many a recipe puts back the weights and the rate, and forgets the optimizer; so once did fastai's own finder
+# ([issue 2892](https://github.com/fastai/fastai/issues/2892)). Momentum and Adam's averages are then those of the crash. In our tests, Adam
+# after such a half restore had almost twice the loss after 20 steps; and where a test ran on to `inf`, momentum turned every weight into `nan`
+# with the first step. The optimizer's `state_dict()` holds its averages and its rates, the model's also the buffers of batch norm. A scheduler or a
+# `GradScaler` goes in as one of the `others`. The order of the batches is not put back: seed it again.
 #
-# Then the sweep around the reading. `make` builds a fresh model with its optimizer, `train` spends the whole budget, `validate` returns the mean
-# validation loss:
+# Then the sweep around the `reading`. `make(lr)` builds a model and its optimizer, `train` spends the whole budget, `validate` returns the mean loss:
 #
 # <!-- code: pytorch_sweep.py -->
 #
-# Keras differs in three ways: an optimizer has no state before it is built; its variables hold the rate, so restoring them brings the old rate
-# back; and `train_on_batch` returned the mean over all batches so far until it was mended in 2026
-# ([pull request 22617](https://github.com/keras-team/keras/pull/22617)), so reset the metrics before each step:
+# Keras differs in three ways. An optimizer has no state before it is built. Its variables hold the rate, so restoring them brings the old rate
+# back. And `train_on_batch` returned the mean over all batches so far until it was mended in 2026
+# ([pull request 22617](https://github.com/keras-team/keras/pull/22617)), so reset the metrics first:
 #
 # <!-- code: keras.py -->
 #
-# Made by others, and not the same thing:
+# Others: fastai's `learn.lr_find()`, Lightning's `Tuner(trainer).lr_find(model)` (from 2.5.3 on, look at its plot and not at its suggestion). For
+# random searches: `scipy.stats.loguniform` in scikit-learn, `trial.suggest_float(..., log=True)` in Optuna, `sampling="log"` in KerasTuner.
 #
-# | library | a search on a logarithmic scale | range test |
+# Where real searches ended:
+#
+# | model | rate | source, read in November 2026 |
 # |---|---|---|
-# | scikit-learn | `RandomizedSearchCV(model, {"learning_rate_init": scipy.stats.loguniform(1e-4, 1)})` | none |
-# | PyTorch | Optuna: `trial.suggest_float("lr", 1e-4, 1, log=True)` | fastai: `learn.lr_find()`; Lightning: `Tuner(trainer).lr_find(model)`, but from 2.5.3 on look at its plot, not at its suggestion |
-# | Keras | KerasTuner: `hp.Float("lr", 1e-4, 1, sampling="log")` | none built in |
-# | Optax | a loop, or `jax.vmap` over the rates | none |
+# | conv net with batch norm, SGD with momentum 0.9 | 0.1 at batch 8 × 32 | torchvision, `references/classification` |
+# | the same without batch norm (AlexNet, VGG) | 0.01 | the same page |
+# | GPT of 124 million weights, AdamW | 6e-4, after a warm-up | nanoGPT, `train.py` |
+# | fine-tuning at BERT size, Adam | 5e-5, 3e-5 or 2e-5 | Devlin et al. 2019, arXiv:1810.04805, appendix A.3 |
+#
+# Two rows differ in batch norm alone, and by a factor of ten: the network changed, so look again.
 #
 # ## Easy to confuse
 #
 # - **Validation and test data:** the first choose, as often as you like; the second judge, once.
 # - **The end of the list and the edge:** one is where you stopped trying, the other where training breaks.
-# - **The lowest point of a range test and the best rate:** the first knows 200 steps, the second your whole training.
 # - **Standard deviation and standard error:** the first says how far single repeats lie apart, the second how far their mean may be off. Only
 #   the second shrinks when you repeat.
 #
@@ -662,10 +630,10 @@ confirm("finding_a_rate.choose", solution)
 # **Exam angle.** This course's objectives: <!-- objectives -->. Exams like
 # the count of trainings: combinations times folds; of epochs: that times the epochs of each; of repeats: $(2s/d)^2$ for a difference $d$.
 #
-# **Further reading.** Bergstra and Bengio, [Random search for hyper-parameter optimization](https://jmlr.org/papers/v13/bergstra12a.html),
-# Journal of Machine Learning Research 13, 2012. Smith, [Cyclical learning rates for training neural
-# networks](https://arxiv.org/abs/1506.01186), WACV 2017 (first version 2015), section 3.3, has the range test. Jamieson and Talwalkar, [Non-stochastic best
-# arm identification and hyperparameter optimization](https://arxiv.org/abs/1502.07943), 2016: successive halving. Bouthillier and others,
-# [Accounting for variance in machine learning benchmarks](https://arxiv.org/abs/2103.03098), 2021: seeds, splits and luck.
+# **Further reading.** Smith, [Cyclical learning rates for training neural networks](https://arxiv.org/abs/1506.01186), WACV 2017, first version 2015:
+# section 3.3 has the range test. Bouthillier and others, [Accounting for variance in machine learning
+# benchmarks](https://arxiv.org/abs/2103.03098), 2021: seeds, splits and luck. For the deeper sections: Bergstra and Bengio, [Random search for
+# hyper-parameter optimization](https://jmlr.org/papers/v13/bergstra12a.html), 2012; Jamieson and Talwalkar, [Non-stochastic best
+# arm identification and hyperparameter optimization](https://arxiv.org/abs/1502.07943), 2016.
 #
 # <!-- foot -->

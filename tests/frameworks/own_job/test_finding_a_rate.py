@@ -89,8 +89,8 @@ def test_pytorch_leaves_everything_as_it_was(torch, name, used):
     torch.testing.assert_close(states(model, optimizer, scheduler), before, rtol=0, atol=0)
 
 
-def test_the_trap_weights_and_rate_restored_but_not_the_momentum(torch):
-    """What the lesson says of the half restore: the first step after it leaves no weight a number."""
+def test_the_trap_momentum_of_a_test_that_ran_on_to_infinity(torch):
+    """Weights and rate are restored, the optimizer's state is not: no weight is a number after the first step."""
     model, loss_fn = model_of(torch)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     batch, weights = table_of(torch)[0], states(model)[0]
@@ -101,6 +101,25 @@ def test_the_trap_weights_and_rate_restored_but_not_the_momentum(torch):
     optimizer.param_groups[0]["lr"] = 0.1
     step(model, optimizer, loss_fn, batch)
     assert all(torch.isnan(values).all() for values in model.parameters())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_trap_averages_of_adam(torch, seed):
+    """After a restore of weights and rate alone, the loss of 20 steps is well above that after a whole one."""
+    torch.manual_seed(seed)
+    double = {"dtype": torch.float64}
+    start = torch.nn.Sequential(torch.nn.Linear(3, 16, **double), torch.nn.ReLU(), torch.nn.Linear(16, 1, **double))
+    batch, loss_fn, reached = table_of(torch)[0], torch.nn.MSELoss(), []
+    for whole in (True, False):
+        model = copy.deepcopy(start)
+        optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+        if not whole:
+            optimizer.load_state_dict = lambda state, o=optimizer: o.param_groups[0].update(lr=0.01)
+        run("pytorch.py")["range_test"](model, optimizer, loss_fn, [batch])
+        for _ in range(20):
+            step(model, optimizer, loss_fn, batch)
+        reached.append(loss_fn(model(batch[0]), batch[1]).item())
+    assert reached[1] > 1.4 * reached[0]
 
 
 @pytest.mark.parametrize(("reading", "at_an_end"), [(0.2, False), (1e-4, True)])
