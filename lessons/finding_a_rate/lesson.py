@@ -19,7 +19,7 @@ from lessons.finding_a_rate import show_borrowed
 from lrlib import MLP, load_digits_split, sweep
 
 part = load_digits_split().hold_out()  # digits to learn from, and digits to validate on
-theirs, yours = MLP((64, 32, 10)), MLP((64, *[64] * 8, 10))  # 64 pixels in, 10 digits out
+theirs, yours = MLP((64, 32, 10)), MLP((64,) + 8 * (64,) + (10,))  # 64 pixels in, 10 digits out
 taken = [sweep(net, part, 0.56, seeds=range(3)) for net in (theirs, yours)]
 show_borrowed({"theirs, 1 hidden layer": taken[0], "yours, 8 hidden layers": taken[1]})
 
@@ -249,7 +249,7 @@ claim("finding_a_rate.rule_of_thumb", high[0] < low[0] and low[2] < high[2])
 
 # %%
 luck = repeat(lambda: accuracy(0.3, seed=1) - accuracy(0.3, seed=0), new_draws(5))
-print("seed 1 minus seed 0, points:", *luck.round(1))
+luck.round(1).tolist()  # seed 1 minus seed 0, in points
 
 # %% [markdown]
 # A point up or down, and nothing behind it. Now the temptation. A third colleague trains with momentum in place of plain SGD, once. The
@@ -259,7 +259,7 @@ print("seed 1 minus seed 0, points:", *luck.round(1))
 plain = tuned(np.geomspace(0.1, 4, 9), "sgd")
 fast = tuned(np.geomspace(0.01, 0.4, 9), "momentum")
 once = accuracy(fast, 2, "momentum") - accuracy(plain, 2)
-print(f"SGD at {plain:.2g}, momentum at {fast:.2g}: momentum gains {once:.1f} points")
+table({"SGD's rate": [plain], "momentum's": [fast], "momentum gains, points": [once]}, digits=2)
 
 # %% [markdown]
 # "Momentum reads 1.1 points more!" You know better than to believe one run. So repeat it five times, and beside it a contest between plain SGD
@@ -297,7 +297,7 @@ table({"20 repeats of": ["plain SGD alone", "momentum's gain"],
 claim("finding_a_rate.spread", spread[0] > 0.5)
 
 # %%
-print("momentum ahead:", (twenty > 0).sum(), "times, behind:", (twenty < 0).sum())
+int((twenty > 0).sum()), int((twenty < 0).sum())  # momentum ahead, momentum behind
 
 # %%
 claim("finding_a_rate.luck", twenty.min() < 0 < twenty.max(), difference=twenty.mean())
@@ -367,7 +367,7 @@ confirm("finding_a_rate.new_problem", solution)
 
 # %%
 tested = sweep(linear, tumours, 0.3 if my_rate is ... else my_rate, range(5), evaluate="end")
-print(f"{100 * tested.val_accuracy[-1].mean():.1f} per cent of the test tumours told apart")
+round(100 * float(tested.val_accuracy[-1].mean()), 1)  # per cent of the test tumours told apart
 
 # %% [markdown]
 # ## Quiz
