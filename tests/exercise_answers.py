@@ -680,6 +680,7 @@ ANSWERS = {
             "np.float32(0.4)",
         ],
         {
+            "0.16": "of ten epochs",
             "0.001": "rule of thumb, 0.001",
             "0.01": "rule of thumb, 0.01",
             "3e-4": "unfinished",

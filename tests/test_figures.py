@@ -16,7 +16,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
-from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
+from lessons.finding_a_rate import (
+    show_borrowed,
+    show_both_tests,
+    show_differences,
+    show_halving,
+    show_range_test,
+    show_trials,
+)
 from lessons.fine_tuning import Stage, Transfer, show_filters, show_log, show_pictures, show_stages, show_transfer
 from lessons.fine_tuning import show_answers as show_readings
 from lessons.image_recognition import (
@@ -199,6 +206,11 @@ EXAMPLES = {
     ),
     show_resting_points: (partial(show_resting_points, WELL, 3), [WELL.w[-3:, :, 0].T.ravel()]),
     show_range_test: (partial(show_range_test, TEST, 0.3), [*slices(TEST.smoothed(0.9)), read_at_the_fall(TEST)]),
+    show_borrowed: (
+        partial(show_borrowed, {"a": LOG, "b": RUNS["sgd"]}),
+        [LOG.val_loss[:, 0, 0], *RUNS["sgd"].val_loss[:, :, 0].T],
+    ),
+    show_both_tests: (partial(show_both_tests, {"a": TEST}), [np.median(TEST.smoothed(0.9)[:, :, 0], axis=1)]),
     show_trials: (partial(show_trials, RATES, RNG.uniform(0, 3, 12), {"a": (RATES[:4], EDGES)}), [EDGES]),
     show_halving: (partial(show_halving, LOG, {2: np.array([True, False])}), [LOG.val_loss[:, 0, 0]]),
     show_differences: (
