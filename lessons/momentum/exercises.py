@@ -70,10 +70,7 @@ EXERCISES = [
                 lambda lr, beta, new_beta: lr * (1 - new_beta) * (1 - beta),
                 "You return {got}: you multiply by 1 - beta. The old pace is lr *divided* by it.",
             ),
-            Mistake(
-                lambda lr, beta, new_beta: lr / 10,
-                "A tenth is right from 0 to 0.9 only. Use both momenta.",
-            ),
+            Mistake(lambda lr, beta, new_beta: lr / 10, "A tenth is right from 0 to 0.9 only. Use both momenta."),
             Mistake(
                 lambda lr, beta, new_beta: lr * (1 - (new_beta - beta)),
                 "You return {got}: you subtract the momenta. What counts is the ratio of 1 - new_beta to 1 - beta.",
@@ -171,7 +168,9 @@ EXERCISES = [
         cases=((1.0, 25.0), (0.5, 8.0), (2.0, 200.0), (3.0, 12.0)),
         why="Both ends of the ravine stand at the ends of the band in which the ball rings, so all directions shrink by the root of the momentum.",
         mistakes=(
-            Mistake(lambda low, high: best_pair(low, high)[::-1], "The order is turned: the rate first, then the momentum."),
+            Mistake(
+                lambda low, high: best_pair(low, high)[::-1], "The order is turned: the rate first, then the momentum."
+            ),
             Mistake(
                 lambda low, high: [2 / (low + high), _memory(low, high)],
                 "The momentum is right. The rate is the best one of plain descent; with a memory the band reaches further.",
@@ -208,7 +207,10 @@ EXERCISES = [
                 lambda low, high: [2 / (low + high), 0.9],
                 "That is the usual guess. Here both numbers follow from the two curvatures.",
             ),
-            Mistake(lambda low, high: _memory(low, high), "The momentum is right, and the rate is missing: return both in a list."),
+            Mistake(
+                lambda low, high: _memory(low, high),
+                "The momentum is right, and the rate is missing: return both in a list.",
+            ),
         ),
         hints=(
             "The root of the momentum is (r - 1) / (r + 1), where r is the root of high / low.",

@@ -43,7 +43,7 @@ class Ball(Explorer):
 
     id = "momentum.ball"
     goal = "bring the loss below 1e-10 within the 60 steps. Without memory, no rate gets below 0.0001."
-    controls = (rate(0.01, 0.3, 0.03), amount("beta", "memory (momentum)", 0, 0.98, 0, 0.02))
+    controls = (rate(0.01, 0.3, 0.03), amount("beta", "momentum", 0, 0.98, 0.9, 0.02))
     call = "ball_losses(lr={lr:g}, beta={beta:g})[-1]"
 
     def setup(self, figure):
@@ -57,8 +57,8 @@ class Ball(Explorer):
         right.axhline(1e-10, color=FAINT, lw=1, ls="--")
         right.text(0, 3e-11, "goal", color=FAINT, va="top")
         (self.path,) = left.plot([], [], color=COLOURS[0], marker="o", ms=3.5, lw=1)
-        (self.plain,) = right.plot([], [], color=INK, lw=1, ls=":", label="no memory")
-        (self.loss,) = right.plot([], [], color=COLOURS[0], marker="o", ms=3, lw=1.3, label="with it")
+        (self.plain,) = right.plot([], [], color=INK, lw=1, ls=":", label="without")
+        (self.loss,) = right.plot([], [], color=COLOURS[0], marker="o", ms=3, lw=1.3, label="with memory")
         right.legend(loc="upper right")
         self.moving = [self.path, self.plain, self.loss]
 

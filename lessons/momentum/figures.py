@@ -2,9 +2,21 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, FAINT, LINES, MARKS, Picture, band, loss_story, new_figure, number, rough, styled
+from lrlib.classroom.style import (
+    COLOURS,
+    FAINT,
+    LINES,
+    MARKS,
+    Picture,
+    band,
+    loss_story,
+    new_figure,
+    number,
+    rough,
+    styled,
+)
 
-from .batches import BETAS, EFFECTIVE
+from .batches import BETAS, EFFECTIVE, GUESSING
 
 
 def rings(curvatures, levels):
@@ -58,7 +70,7 @@ def show_steps(kappas, steps):
 
 @styled
 def show_effective(curves):
-    """The loss against the effective rate lr / (1 - beta), a line per momentum, a panel each for small and large batches.
+    """The loss against the effective rate lr / (1 - beta), a line per momentum, a panel per batch size.
 
     curves: `{title: (seeds, momenta, rates)}` as `rate_curves` gives them, of which the mean over the seeds is drawn.
     The sentence says where the lowest point of each line lies.
@@ -72,6 +84,8 @@ def show_effective(curves):
             shown[0].set_label(f"momentum {number(BETAS[i])}")
             rough(*shown, steady=int(line.argmin()) + 1)
             best.append(f"{number(line.min(), 2)} at {number(EFFECTIVE[line.argmin()], 2)} for {number(BETAS[i])}")
+        axes.axhline(GUESSING, color=FAINT, lw=1, ls=":")
+        axes.text(EFFECTIVE[0], GUESSING + 0.04, "guessing", color=FAINT)
         axes.set(xscale="log", ylim=(0, 2.6), xlabel="effective rate, lr / (1 - momentum)", title=title)
         stories.append(f"{title}: lowest {', '.join(best)}")
     figure.axes[0].set_ylabel("training loss after 187 steps")
