@@ -141,10 +141,10 @@ class LossMap(Explorer):
         self.map.set_data(loss_map(kappa, steps))
         self.here.set_data([np.log10(lr)], [beta])
         left = valley_loss(kappa, steps, lr, beta)
-        plain = valley_loss(kappa, steps, 2 / (1 + 1 / kappa), 0.0)
+        plain = valley_loss(kappa, steps, RATES, np.zeros(len(RATES))).min()
         return (
             f"Condition number {kappa}: at rate {number(lr)} with momentum {number(beta)} the loss "
-            f"{loss_story(1, left, steps)}. Plain descent at its best rate leaves {number(plain)}."
+            f"{loss_story(1, left, steps)}. Plain descent, at the best of these rates, leaves {number(plain)}."
         )
 
     def reached(self, lr, beta, kappa, steps):

@@ -11,8 +11,8 @@
 #
 # *In <!-- minutes --> minutes you will know what a memory of slopes does to the learning rate, and when it pays.*
 #
-# The ravine of lesson 03 again: curvature 1 along it, 25 across. Plain descent gets down to 0.0002 in sixty steps, at its best
-# rate. But now the ball remembers its slopes. Run the cell (Shift+Enter), and change how much it remembers.
+# The ravine of lesson 03 again: curvature 1 along it, 25 across. Plain descent gets down to 0.0002 in sixty steps, at its best rate. But
+# now the ball remembers its slopes. Run the cell (Shift+Enter), and change how much it remembers.
 #
 # <!-- goal: momentum.ball -->
 
@@ -23,8 +23,8 @@ from lrlib import explorer
 explorer("momentum.ball")
 
 # %% [markdown]
-# Half a memory, and the loss ends millions of times lower. But 0.9, the number everybody types, cannot reach the goal at any rate, and with 0.98 the ball rolls up
-# and down for ever. So what does a memory do, how much of it is right, and what becomes of the rate you had tuned?
+# At rate 0.075, half a memory takes the loss ten million times lower than none. With 0.98 the ball rolls to and fro and hardly comes to
+# rest. So what does a memory do? How much of it is right? And what becomes of the rate you had tuned?
 #
 # <!-- head -->
 #
@@ -52,13 +52,13 @@ recall("momentum")
 # %% [markdown]
 # ## What a velocity adds up
 #
-# A step of plain descent knows one slope: that of where it stands. With momentum $\beta$ (beta) the ball has a **velocity** $v$. It keeps a
-# share of the old one and adds the new slope:
+# A step of plain descent knows one slope: that of where it stands. With momentum $\beta$ (beta) the ball has a **velocity** $v$. It keeps
+# a share of the old one and adds the new slope:
 #
 # $$v \leftarrow \beta\, v + \text{slope}, \qquad w \leftarrow w - \eta\, v.$$
 #
-# The last slope counts in full, the one before it $\beta$ times, the one before that $\beta^2$ times. So much for the rule; now two numbers. Along the
-# valley, one slope is like the next: say 1, 1, 1. Across it they change sides: 1, −1, 1.
+# The last slope counts in full, the one before it $\beta$ times, the one before that $\beta^2$ times. So much for the rule; now two
+# numbers. Along the valley, one slope is like the next: say 1, 1, 1. Across it they change sides: 1, −1, 1.
 
 # %%
 def velocities(slopes, beta):
@@ -72,7 +72,8 @@ table({"step": at, "slopes alike": along[at - 1], "slopes in turns": across[at -
 
 # %% [markdown]
 # Slopes that agree add up to **ten** times a single one: $1 + 0.9 + 0.81 + \dots = 1/(1-\beta)$. Slopes that take turns nearly cancel, to
-# **half** a single one: $1 - 0.9 + 0.81 - \dots = 1/(1+\beta) = 0.526$. Keep these two numbers. Nearly all of this lesson follows from them.
+# **half** a single one: $1 - 0.9 + 0.81 - \dots = 1/(1+\beta) = 0.526$. Keep these two numbers. Nearly all of this lesson follows from
+# them.
 #
 # So more memory is better?
 
@@ -86,40 +87,43 @@ balls = {f"momentum {b}": roll(valley, start, 0.075, momentum(beta=b), 60).w[:, 
 show_balls(valley, balls, reach=(2.5, 0.7))
 
 # %% [markdown]
-# Momentum 0.5 is ten million times ahead of none. And 0.9 ends *above* none: it arrives early, too fast, and rolls on up the other side. With
-# 0.99 it does little else. A memory that cancels the zig-zag across the valley can make one along it.
+# Momentum 0.5 is ten million times ahead of none. And 0.9 ends *above* none: it arrives early, too fast, and rolls on up the other side.
+# With 0.99 it does little else. A memory that cancels the zig-zag across the valley can make one along it.
 #
 # ## One bowl
 #
-# How long does it ring? Take one direction, with curvature $h$. The last step was $-\eta\,v$, so we need no $v$: the next step is $\beta$ times the
-# last one, minus $\eta h w$.
+# How long does it ring? Take one direction, with curvature $h$. The last step was $-\eta\,v$, so we need no $v$: the next step is $\beta$
+# times the last one, minus $\eta h w$.
 #
 # $$w_{\text{next}} = (1 + \beta - \eta h)\, w - \beta\, w_{\text{before}}$$
 #
-# Walks of this kind shrink by a factor $x$ each step. Put in $x^2$, $x$ and 1 for the three, and a quadratic equation remains: $x^2 - (1+\beta-\eta h)\,x + \beta = 0$. It
-# has two roots, and their product is $\beta$. The larger one is what a step leaves of the distance. For $h = 1$ and $\beta = 0.9$:
+# In the long run each step of such a walk leaves the same share $x$ of the distance. Put in $x^2$, $x$ and 1 for the three points, and a
+# quadratic equation remains, $x^2 - (1+\beta-\eta h)\,x + \beta = 0$. It has two roots, and their product is $\beta$. The larger one
+# counts. For $h = 1$ and $\beta = 0.9$:
 
 # %%
 rates = np.array([0.0001, 0.001, 0.01, 0.1, 1.0, 3.0, 3.79, 3.81])
 table({"rate": rates, "with 0.9": shrinkage(rates, 1, 0.9), "without": shrinkage(rates, 1, 0.0)})
 
 # %% [markdown]
-# Look at the column in the middle. From 0.01 to 3.79 it says the same: 0.949. In that band the ball *rings*. The two roots are complex; they have
-# one size, and so it is $\sqrt\beta$, at every rate, and in every direction: only $\eta h$ enters.
+# Look at the column in the middle. From 0.01 to 3.79 it says the same, 0.949. In that band the ball *rings*: it rolls through the bottom
+# and up again. There the two roots are complex, both have one size, and since their product is $\beta$, that size is $\sqrt\beta$. Below
+# the band the ball creeps, above it leaps out.
 #
-# **That is the secret.** Plain descent gives each direction a speed of its own, and waits for the flattest. With momentum all directions in the band shrink
-# equally fast.
+# At rate 1 plain descent is done in a single step, and the ball is not. But only $\eta h$ enters, so read the table again as *one* rate
+# and many curvatures. **That is the secret.** Plain descent gives each direction a speed of its own and waits for the flattest. With
+# momentum all directions in the band shrink equally fast.
 #
 # ## The best memory for a ravine
 #
-# The band is where the roots are complex: $(1 + \beta - \eta h)^2 < 4\beta$. That is, $\eta h$ lies between $(1-\sqrt\beta)^2$ and $(1+\sqrt\beta)^2$. A smaller $\beta$
-# shrinks faster but has a narrower band. So take the smallest whose band still holds the whole ravine: the flat direction at its lower end, the sharp one at its
-# upper end. Divide the two ends by each other and take the root:
+# The band is where the roots are complex: $(1 + \beta - \eta h)^2 < 4\beta$. That is, $\eta h$ lies between $(1-\sqrt\beta)^2$ and
+# $(1+\sqrt\beta)^2$. A smaller $\beta$ shrinks faster but has a narrower band. So take the smallest whose band still holds the whole
+# ravine: the flat direction at its lower end, the sharp one at its upper end. Divide the two ends by each other and take the root:
 #
 # $$\frac{1+\sqrt\beta}{1-\sqrt\beta} = \sqrt\kappa, \qquad\text{so}\qquad \sqrt{\beta} = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}.$$
 #
-# Lesson 03 had $(\kappa-1)/(\kappa+1)$ for plain descent. It is the same formula with the *root* of the condition number. Is there really no better pair? We
-# search 160,000 pairs for each of three ravines:
+# Lesson 03 had $(\kappa-1)/(\kappa+1)$ for plain descent. It is the same formula with the *root* of the condition number. Is there really
+# no better pair? We search 160,000 pairs for each of three ravines:
 
 # %%
 kappas = np.array([10, 100, 1000])
@@ -134,8 +138,8 @@ below, close = factor <= found[:, 2] + 1e-9, 1 - found[:, 2] > 0.9 * (1 - factor
 claim("momentum.best", np.all(below & close))
 
 # %% [markdown]
-# The searched factors come close, and none is better. Boris Polyak published this in 1964; the ball is
-# called the **heavy ball**. And 0.9? Put it in backwards: it is the best memory of a ravine with condition number 1442.
+# The searched factors come close, and none is better. Boris Polyak published this in 1964; the ball is called the **heavy ball**. And
+# 0.9? Put it in backwards: it is the best memory of a ravine with condition number 1442.
 #
 # ## What a ravine costs now
 #
@@ -154,16 +158,18 @@ claim("momentum.root", np.all(np.abs(np.array(slopes["plain"]) - 1) < 0.1)
       and np.all(np.abs(np.array(fast) - 0.5) < 0.1))
 
 # %% [markdown]
-# A hundred times the condition number costs plain descent a hundred times the steps, the ball about eleven times. (A slope of 0.53, not quite a half: at the best pair
-# the two roots are equal, and such walks lose a little time.) The third line is Yurii Nesterov's rule of 1983. It looks
-# ahead: the step goes along slope $+\, \beta v$, where the velocity is about to take it. His works for every convex loss, not only for quadratics.
+# A hundred times the condition number costs plain descent a hundred times the steps, the ball about eleven times. (A slope of 0.53, not
+# quite a half: at the best pair the two roots are equal, and such walks lose a little time.) The third line is Yurii Nesterov's rule of
+# 1983. It looks ahead: the step goes along slope $+\, \beta v$, where the velocity is about to take it. It comes with a guarantee for
+# every smooth convex loss, not only for quadratics.
 #
 # All that asks for the right rate *and* the right memory, from curvatures you know. You never know them. What can be had without?
 #
 # ## How large may the rate be?
 #
-# You may have found it by hand: in the first explorer, with 0.9, the ball leaves the valley above 0.152. That is $3.8/25$; plain descent's edge was $2/25$. Here is the edge
-# in a bowl of curvature 1, found by halving an interval. "Running mean" keeps $(1-\beta)$ of each new slope, as Adam does, so that its velocity is a mean, not a sum.
+# You may have found it by hand: in the first explorer, with 0.9, the ball leaves the valley above 0.152. That is $3.8/25$; plain
+# descent's edge was $2/25$. Here is the edge in a bowl of curvature 1, found by halving an interval. "Running mean" keeps $(1-\beta)$ of
+# each new slope, as Adam does, so that its velocity is a mean, not a sum.
 
 # %%
 forms = {"heavy ball": lambda b: momentum(beta=b), "Nesterov": lambda b: nesterov(beta=b),
@@ -172,8 +178,8 @@ edges = {name: np.array([found_edge(form(b)) for b in betas]) for name, form in 
 table({"momentum": betas, **edges}, digits=4)
 
 # %% [markdown]
-# Why 3.8? At the edge the ball leaps from $w$ to $-w$ and back. Its slopes, $h w$ and $-h w$, take turns; so its velocity is $h w/(1+\beta)$, our second number. The leap is $2w$
-# long, so $\eta\, h w/(1+\beta) = 2w$:
+# Why 3.8? At the edge the ball leaps from $w$ to $-w$ and back. Its slopes, $h w$ and $-h w$, take turns; so its velocity is
+# $h w/(1+\beta)$, our second number. The leap is $2w$ long, so $\eta\, h w/(1+\beta) = 2w$:
 #
 # $$\eta_{\text{heavy ball}} = \frac{2(1+\beta)}{h}, \qquad \eta_{\text{Nesterov}} = \frac{2(1+\beta)}{(1+2\beta)\,h}, \qquad \eta_{\text{mean}} = \frac{2(1+\beta)}{(1-\beta)\,h}.$$
 #
@@ -185,16 +191,16 @@ theory = 2 * (1 + b) / np.array([1 + 0 * b, 1 + 2 * b, 1 - b])
 claim("momentum.limits", np.allclose(list(edges.values()), theory, rtol=1e-4))
 
 # %% [markdown]
-# So does momentum allow a larger rate? The heavy ball: hardly twice. Nesterov: a *smaller* one. The running mean: 19 times, but only in its own units. The number itself says
-# nothing; we need the right unit.
+# So does momentum allow a larger rate? The heavy ball: hardly twice. Nesterov: a *smaller* one. The running mean: 19 times, but only in
+# its own units. The number itself says nothing; we need the right unit.
 #
 # ## The rate that counts
 #
-# Our first number: along the valley the velocity is $1/(1-\beta)$ slopes. So a ball with 0.9 and rate 0.1 walks as far in a step as plain descent with rate 1. Call
+# Our first number: along the valley the velocity is $1/(1-\beta)$ slopes. So a ball with 0.9 and rate 0.1 walks as far in a step as plain
+# descent with rate 1. Call $\eta/(1-\beta)$ the **effective rate**.
 #
-# $$\frac{\eta}{1-\beta} \quad\text{the \textbf{effective rate}.}$$
-#
-# In this unit the heavy ball's edge is $38/h$, and so is the running mean's: they are one walk. Plain descent's is $2/h$. There is the gain, a factor of 19.
+# In this unit the heavy ball's edge is $38/h$, and so is the running mean's: they are one walk. Plain descent's is $2/h$. There is the
+# gain, a factor of 19.
 #
 # The temptation: your rate is tuned, a colleague says "add momentum 0.9", and you add it.
 
@@ -202,7 +208,8 @@ claim("momentum.limits", np.allclose(list(edges.values()), theory, rtol=1e-4))
 predict("momentum.keep")
 
 # %% [markdown]
-# A network reads the 3000 signals of MNIST-1D once, in batches of 16: 187 steps. Then the same 187 steps with batches of 256. Momentum 0, 0.5 and 0.9, each at ten *effective* rates:
+# A network reads the 3000 signals of MNIST-1D once, in batches of 16: 187 steps. Then the same 187 steps with batches of 256. Momentum 0,
+# 0.5 and 0.9, each at ten *effective* rates:
 
 # %%
 working = busy("Training at 30 pairs of rate and momentum")
@@ -211,8 +218,8 @@ curves = {"batches of 16": rate_curves(16, range(100, 106)),
 show_effective(curves)
 
 # %% [markdown]
-# On the left half of each panel you see one line where there are three. **At a small effective rate, momentum only renames the rate.** On the right of the second panel they part: plain
-# descent breaks, momentum goes on down.
+# On the left half of each panel you see one line where there are three. **At a small effective rate, momentum only renames the rate.** On
+# the right of the second panel they part: plain descent breaks, momentum goes on down.
 
 # %%
 large = curves["batches of 256"].mean(axis=0)  # (momenta, rates)
@@ -231,7 +238,8 @@ table({"momentum": [0, 0.9, 0.9], "rate": ["tuned", "kept", "a tenth"],
        "training loss": kept.mean(axis=0)}, digits=2)
 
 # %% [markdown]
-# Ten classes, so guessing costs $\ln 10 = 2.3$. Kept, the rate was ten times too large. **When you change $\beta$, keep $\eta/(1-\beta)$.**
+# Ten classes, so guessing costs $\ln 10 = 2.3$. Kept, the rate was ten times too large. **When you change $\beta$, keep
+# $\eta/(1-\beta)$.**
 #
 # ## Does momentum help?
 #
@@ -241,7 +249,8 @@ table({"momentum": [0, 0.9, 0.9], "rate": ["tuned", "kept", "a tenth"],
 predict("momentum.noise")
 
 # %% [markdown]
-# What is asked is how far a net trains, so each arm takes the rate at which its training loss is lowest. Eight new seeds for each batch size then compare momentum 0.9 with none: the median loss, and how often it is lower.
+# What is asked is how far a net trains, so each arm takes the rate at which its training loss is lowest. Eight new seeds for each batch
+# size then compare momentum 0.9 with none: the median loss, and how often it is lower.
 
 # %%
 arms = np.array([0, 0.9])
@@ -257,13 +266,16 @@ tie, lead = (gain.mean() for gain in gains.values())  # per cent of plain descen
 claim("momentum.noise", abs(tie) < 5 and lead > 20, difference=lead)
 
 # %% [markdown]
-# At batches of 16 momentum gains nothing that anybody would notice. The noise of lesson 04 binds first, and its floor goes with the *effective* rate: a memory does not
-# average the noise away. At batches of 256 there is little noise, and curvature binds: plain descent runs into its edge, momentum does not. Jingwen Fu and others (2023) saw both on larger
-# networks; Rahul Kidambi and others (2018) proved that on simple noisy problems no momentum beats plain SGD.
+# At batches of 16 momentum gains nothing that anybody would notice. The noise of lesson 04 binds first, and its floor goes with the
+# *effective* rate: a memory does not average the noise away. At batches of 256 there is little noise, and curvature binds: plain descent
+# runs into its edge, and momentum's lies further out. (Not 19 times: a network is no quadratic, and its curvature moves while it learns.)
+# Jingwen Fu and others (2023) saw both on larger networks; Rahul Kidambi and others (2018) proved that there are simple noisy problems on
+# which no setting of momentum beats plain SGD.
 #
 # ## The whole map
 #
-# Two curvatures, $1/\kappa$ and 1, and every pair of rate and momentum. The darker the blue, the less is left of the loss; the dark grey diverged.
+# Two curvatures, $1/\kappa$ and 1, and every pair of rate and momentum. The darker the blue, the less is left of the loss; the dark grey
+# diverged.
 #
 # <!-- goal: momentum.map -->
 
@@ -271,13 +283,13 @@ claim("momentum.noise", abs(tie) < 5 and lead > 20, difference=lead)
 explorer("momentum.map")
 
 # %% [markdown]
-# See how the right end leans over: that is $2(1+\beta)$. And how the blue climbs along lines of one effective rate. For few steps the best memory is another one than the formula's, which
-# speaks of the long run.
+# See how the dark edge leans over: that is $2(1+\beta)$. And how the blue climbs along lines of one effective rate. For few steps the
+# best memory is another one than the formula's, which speaks of the long run.
 #
 # ## When the rate drops
 #
-# A schedule divides the rate by ten. What does the velocity do? That depends on your library, and none of them will tell you. PyTorch and Optax multiply the whole velocity by the rate. Keras and
-# scikit-learn keep the rate *inside* the memory:
+# A schedule divides the rate by ten. What does the velocity do? That depends on your library, and stands in its small print. PyTorch and
+# Optax multiply the whole velocity by the rate. Keras and scikit-learn keep the rate *inside* the memory:
 #
 # $$\text{PyTorch: } v \leftarrow \beta v + \text{slope},\;\; w \leftarrow w - \eta v \qquad\quad \text{Keras: } v \leftarrow \beta v - \eta\,\text{slope},\;\; w \leftarrow w + v$$
 #
@@ -296,8 +308,9 @@ table({"step after the drop": after, "rate outside": outside[after - 1],
        "rate inside": inside[after - 1], "times as long": (inside / outside)[after - 1]})
 
 # %% [markdown]
-# With the rate inside, the old velocity *coasts*: it was made at the old rate, and only fades, by a tenth a step. The first step is $0.9 \cdot 1 + 0.01 = 0.91$, that is $1 + 9\beta = 9.1$ times as long as
-# the other. After forty steps it is forgotten. So the two logs differ for a moment after every drop (and the other way round in a warm-up), and then agree.
+# With the rate inside, the old velocity *coasts*: it was made at the old rate, and only fades, by a tenth a step. The first step is
+# $0.9 \cdot 1 + 0.01 = 0.91$, that is $1 + 9\beta = 9.1$ times as long as the other. After forty steps it is as good as forgotten. So the
+# two logs differ for a moment after every drop (and the other way round in a warm-up), and then agree.
 
 # %%
 first = [steps_after_drop(b, True)[0] / steps_after_drop(b, False)[0] for b in (0.5, 0.9, 0.99)]
@@ -306,7 +319,8 @@ claim("momentum.drop", np.allclose(first, [1 + 9 * b for b in (0.5, 0.9, 0.99)],
 # %% [markdown]
 # ## Exercise 1 · Another memory, the same pace
 #
-# A training is tuned at rate `lr` with momentum `beta`. You change the momentum to `new_beta` and do not want to tune again. Return the new rate.
+# A training is tuned at rate `lr` with momentum `beta`. You change the momentum to `new_beta` and do not want to tune again. Return the
+# new rate.
 
 # %% tags=["exercise"]
 def new_rate(lr, beta, new_beta):
@@ -328,8 +342,8 @@ confirm("momentum.new_rate", solution)
 # %% [markdown]
 # ## Exercise 2 · The step after a drop
 #
-# The last step was `last` long, at rate `old_lr`. Now the rate is `new_lr`, the new slope is `slope` (and points the same way). How long is the next step in PyTorch (`inside` is `False`), and how long in
-# Keras (`inside` is `True`)? All numbers are positive.
+# The last step was `last` long, at rate `old_lr`. Now the rate is `new_lr`, the new slope is `slope` (and points the same way). How long
+# is the next step in PyTorch (`inside` is `False`), and how long in Keras (`inside` is `True`)? All numbers are positive.
 
 # %% tags=["exercise"]
 def next_step(last, slope, beta, old_lr, new_lr, inside):
@@ -357,8 +371,8 @@ self_test("momentum")
 #
 # ## Exercise 3 · The best pair (deeper)
 #
-# The curvatures of a quadratic lie between `low` and `high`. Return the rate and the momentum that shrink the slowest direction fastest, as a list of two numbers. (The flat direction
-# stands at the lower end of the band; that gives the rate. `hint("momentum.best")` helps.)
+# The curvatures of a quadratic lie between `low` and `high`. Return the rate and the momentum that shrink the slowest direction fastest,
+# as a list of two numbers. (The flat direction stands at the lower end of the band; that gives the rate. `hint("momentum.best")` helps.)
 
 # %% tags=["exercise"]
 def pair(low, high):
@@ -378,8 +392,9 @@ confirm("momentum.best", solution)
 # %% [markdown]
 # ## Does a memory average the noise away? (deeper)
 #
-# Lesson 04 again: curvature 1, each slope with noise of variance 1. Where does the mean of $w^2$ settle? Three means follow each other from step to step, those of $w^2$, $wv$ and $v^2$; where they stand still, three
-# linear equations give them. Four memories, at three effective rates:
+# Lesson 04 again: curvature 1, each slope with noise of variance 1. Where does the mean of $w^2$ settle? Three means follow each other
+# from step to step, those of $w^2$, $wv$ and $v^2$; where they stand still, three linear equations give them. Four memories, at three
+# effective rates:
 
 # %%
 effective = np.array([0.1, 1.0, 1.9])
@@ -387,8 +402,10 @@ floors = np.array([[noise_floor(e * (1 - b), b) for e in effective] for b in bet
 table({"momentum": betas, **{f"effective rate {e}": floors[:, i] for i, e in enumerate(effective)}})
 
 # %% [markdown]
-# At a small effective rate, nothing: the floor is half of it, with a memory or without. Near plain descent's edge, at 1.9, the plain walk is amplified by its own zig-zag, and a memory damps *that*. Solving the three equations by hand gives
-# $\dfrac{\eta}{1-\beta} \cdot \dfrac{1+\beta}{2(1+\beta) - \eta h}$: the effective rate, times one half far below the edge, whatever the memory.
+# At a small effective rate, nothing: the floor is half of it, with a memory or without. Near plain descent's edge, at 1.9, the plain walk
+# is amplified by its own zig-zag, and a memory damps *that*. Solving the three equations by hand gives
+# $\dfrac{\eta}{1-\beta} \cdot \dfrac{1+\beta}{2(1+\beta) - \eta h}$: the effective rate, times one half far below the edge, whatever the
+# memory.
 
 # %%
 lr = effective * (1 - b[:, None])
@@ -398,15 +415,18 @@ claim("momentum.floor", np.allclose(floors, formula, rtol=1e-9))
 # %% [markdown]
 # ## In your own job
 #
-# Your rate is tuned without momentum, or with 0.9, and you want another. This keeps the effective rate, and the speed of a run that is on its way:
+# Your rate is tuned without momentum, or with 0.9, and you want another. This keeps the effective rate, and the speed of a run that is on
+# its way:
 #
 # <!-- code: pytorch.py -->
 #
-# Call it *before* you build the scheduler, which notes the rate when it is made. Momentum 0.9 costs one copy of the weights. `nesterov=True` takes the same rate as the heavy ball as long as that is
-# small, and has a third of its edge. Leave `dampening` at 0: with `dampening=0.9` PyTorch's velocity is the running mean, *except* the first step, which is not dampened and so ten times as long as
-# the next ones are meant to be. And `OneCycleLR` and `CyclicLR` move the momentum while they move the rate, unless you say `cycle_momentum=False`.
+# Call it *before* you build the scheduler, which notes the rate when it is made. Momentum 0.9 costs one copy of the weights.
+# `nesterov=True` takes the same rate as the heavy ball as long as that is small, and has about a third of its edge. Leave `dampening` at
+# 0: with `dampening=0.9` PyTorch's velocity is the running mean, *except* the first step, which is not dampened, and so ten times too
+# long. And `OneCycleLR` and `CyclicLR` move the momentum while they move the rate, unless you say `cycle_momentum=False`.
 #
-# Keras keeps the rate inside. To drop the rate as PyTorch does, drop the velocity with it; this is what Goyal and others (2017) call *momentum correction*:
+# Keras keeps the rate inside. To drop the rate as PyTorch does, drop the velocity with it; this is what Goyal and others (2017) call
+# *momentum correction*:
 #
 # <!-- code: keras.py -->
 #
@@ -417,7 +437,8 @@ claim("momentum.floor", np.allclose(floors, formula, rtol=1e-9))
 # | Muon | 0.95, Nesterov, as a running mean | Keller Jordan's `muon.py` |
 # | Adam | 0.9, as a running mean | Kingma and Ba 2015, arXiv:1412.6980 |
 #
-# The files were read in stored copies in 2026. When you tune, tune the *effective* rate; then a change of momentum does not send you back to the start.
+# The files were read in stored copies in 2026. When you tune, tune the *effective* rate; then a change of momentum does not send you back
+# to the start.
 #
 # ## Easy to confuse
 #
@@ -434,11 +455,14 @@ claim("momentum.floor", np.allclose(floors, formula, rtol=1e-9))
 # - Small batches: momentum renames the rate. Large batches: it trains further.
 # - After a drop of the rate, PyTorch slows down at once; Keras coasts.
 #
-# **Exam angle.** This course's objectives: <!-- objectives -->. Exams like "momentum dampens oscillations and speeds up": now you can say which of the two, by how much, and when neither.
+# **Exam angle.** This course's objectives: <!-- objectives -->. Exams like "momentum dampens oscillations and speeds up": now you can say
+# which of the two, by how much, and when neither.
 #
-# **Further reading.** B. Polyak, Some Methods of Speeding up the Convergence of Iteration Methods, USSR Computational Mathematics and Mathematical Physics 4(5), 1964. Y. Nesterov, A Method of Solving a Convex Programming
-# Problem with Convergence Rate O(1/k²), Soviet Mathematics Doklady 27(2), 1983. I. Sutskever and others, On the Importance of Initialization and Momentum in Deep Learning, ICML 2013, brought Nesterov's rule to networks. Gabriel Goh,
-# [Why Momentum Really Works](https://distill.pub/2017/momentum/), Distill 2017. R. Kidambi and others, arXiv:1803.05591, ICLR 2018.  J. Fu and others, When and Why Momentum
-# Accelerates SGD, arXiv:2306.09000, 2023. R. Wang and others, The Marginal Value of Momentum for Small Learning Rate SGD, arXiv:2307.15196, ICLR 2024.
+# **Further reading.** B. Polyak, Some Methods of Speeding up the Convergence of Iteration Methods, USSR Computational Mathematics and
+# Mathematical Physics 4(5), 1964. Y. Nesterov, A Method of Solving a Convex Programming Problem with Convergence Rate O(1/k²), Soviet
+# Mathematics Doklady 27(2), 1983. I. Sutskever and others, On the Importance of Initialization and Momentum in Deep Learning, ICML 2013,
+# brought Nesterov's rule to networks. Gabriel Goh, [Why Momentum Really Works](https://distill.pub/2017/momentum/), Distill 2017. R.
+# Kidambi and others, arXiv:1803.05591, ICLR 2018. J. Fu and others, When and Why Momentum Accelerates SGD, arXiv:2306.09000, 2023. R.
+# Wang and others, The Marginal Value of Momentum for Small Learning Rate SGD, arXiv:2307.15196, ICLR 2024.
 #
 # <!-- foot -->
