@@ -158,7 +158,7 @@ EXERCISES = [
         hints=(
             "In PyTorch a step is rate times velocity. So the last velocity was `last / old_lr`. In Keras the velocity is the step itself.",
             "PyTorch: the new velocity is `beta * last / old_lr + slope`; multiply it by the new rate. Keras: `beta * last + new_lr * slope`.",
-            "`share = 1 if inside else new_lr / old_lr`, then `return beta * last * share + new_lr * slope`",
+            "`return beta * last * (1 if inside else new_lr / old_lr) + new_lr * slope`",
         ),
     ),
     Exercise(
@@ -215,7 +215,7 @@ EXERCISES = [
         hints=(
             "The root of the momentum is (r - 1) / (r + 1), where r is the root of high / low.",
             "At the lower end of the band, rate times low is (1 - root of the momentum) squared.",
-            "`m = ((np.sqrt(high / low) - 1) / (np.sqrt(high / low) + 1)) ** 2`, then `return [(1 - np.sqrt(m)) ** 2 / low, m]`",
+            "`return [4 / (low**0.5 + high**0.5) ** 2, ((high**0.5 - low**0.5) / (high**0.5 + low**0.5)) ** 2]`",
         ),
     ),
 ]
