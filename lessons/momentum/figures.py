@@ -33,7 +33,8 @@ def show_balls(valley, paths, reach):
     valley: a `quadratic`. paths: `{title: (steps + 1, 2)}`. reach: `(x, y)`, how far a panel shows to each side.
     """
     figure, stories = new_figure(height=4.6), []
-    panels = figure.subplots(2, (len(paths) + 1) // 2, sharex=True, sharey=True, squeeze=False).ravel()
+    grid = figure.subplots(2, (len(paths) + 1) // 2, sharex=True, sharey=True, squeeze=False)
+    panels = grid.ravel()
     for i, (axes, (title, path)) in enumerate(zip(panels, paths.items(), strict=False)):
         first = valley.value(path[0])
         for x, y in rings(valley.curvatures, first * np.geomspace(0.001, 1, 5)):
@@ -41,10 +42,12 @@ def show_balls(valley, paths, reach):
         axes.plot(*path.T, color=COLOURS[i], marker=MARKS[i], ms=3, lw=1)
         axes.set(title=title, xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
         stories.append(f"{title} {loss_story(first, valley.value(path[-1]), len(path) - 1)}")
+    for axes in grid[-1]:
+        axes.set_xlabel("parameter 1 (flat)")
+    for axes in grid[:, 0]:
+        axes.set_ylabel("parameter 2 (sharp)")
     for axes in panels[len(paths) :]:
         axes.set_visible(False)
-    figure.supxlabel("parameter 1 (flat)")
-    figure.supylabel("parameter 2 (sharp)")
     return Picture(figure, f"The loss on one valley: {'; '.join(stories)}.")
 
 

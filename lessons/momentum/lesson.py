@@ -80,6 +80,9 @@ table({"step": at, "slopes alike": along[at - 1], "slopes in turns": across[at -
 # %%
 predict("momentum.more")
 
+# %% [markdown]
+# `roll` is the loop of lesson 03, for any rule of the library: landscape, start, rate, rule, steps.
+
 # %%
 valley, start = quadratic([1, 25]), [2.0, 0.4]
 betas = [0, 0.5, 0.9, 0.99]
@@ -443,7 +446,7 @@ claim("momentum.floor", np.allclose(floors, formula, rtol=1e-9))
 # ## Easy to confuse
 #
 # - **Momentum and a larger rate:** along a valley they are the same thing. Only where the edge binds does a memory do what no rate can.
-# - **Sum and mean:** `momentum=0.9` in PyTorch sums slopes up to ten; Adam's 0.9 takes their mean. The same rate means ten times the step.
+# - **Sum and mean:** `momentum=0.9` in PyTorch sums slopes up to ten. Adam's 0.9 takes their mean: change it, and the pace stays.
 # - **Noise and zig-zag:** a memory cancels slopes that take turns. Noise does not take turns.
 # - **Two buffers:** PyTorch's holds slopes, Keras' holds steps. A checkpoint of one means nothing in the other.
 #
