@@ -16,7 +16,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
-from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
+from lessons.finding_a_rate import (
+    show_borrowed,
+    show_both_tests,
+    show_differences,
+    show_halving,
+    show_range_test,
+    show_trials,
+)
 from lessons.fine_tuning import Stage, Transfer, show_filters, show_log, show_pictures, show_stages, show_transfer
 from lessons.fine_tuning import show_answers as show_readings
 from lessons.image_recognition import (
@@ -30,6 +37,7 @@ from lessons.image_recognition import (
     show_misread,
 )
 from lessons.language import show_followed, show_seeds, show_word_rates, show_words
+from lessons.momentum import show_balls, show_effective, show_steps
 from lessons.noise import show_batch_paths, show_budget, show_clouds, show_excess, show_floor, show_halved_rate
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
@@ -122,6 +130,7 @@ LINES_SEEN = {"a": BEST + np.random.default_rng(2).uniform(-0.3, 0.3, (40, 2)), 
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
+HIKES, LEARNT = np.random.default_rng(3).uniform(10, 90, (4, 3)), np.random.default_rng(4).uniform(0, 2, (2, 3, 10))
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
 WEIGHTS = {"SGD": np.array([[0.5, 0, 0], [0.3, -0.1, 0.1], [0, 0, 0]]), "Adagrad": np.full((3, 3), 0.4)}
 FOLLOWED = np.stack([np.repeat([0.0, 0.1, 0.3], 5), np.linspace(0, 2, 15)], axis=1)
@@ -199,6 +208,11 @@ EXAMPLES = {
     ),
     show_resting_points: (partial(show_resting_points, WELL, 3), [WELL.w[-3:, :, 0].T.ravel()]),
     show_range_test: (partial(show_range_test, TEST, 0.3), [*slices(TEST.smoothed(0.9)), read_at_the_fall(TEST)]),
+    show_borrowed: (
+        partial(show_borrowed, {"a": LOG, "b": RUNS["sgd"]}),
+        [LOG.val_loss[:, 0, 0], *RUNS["sgd"].val_loss[:, :, 0].T],
+    ),
+    show_both_tests: (partial(show_both_tests, {"a": TEST}), [np.median(TEST.smoothed(0.9)[:, :, 0], axis=1)]),
     show_trials: (partial(show_trials, RATES, RNG.uniform(0, 3, 12), {"a": (RATES[:4], EDGES)}), [EDGES]),
     show_halving: (partial(show_halving, LOG, {2: np.array([True, False])}), [LOG.val_loss[:, 0, 0]]),
     show_differences: (
@@ -273,6 +287,14 @@ EXAMPLES = {
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
         [*PAINTED[0], *PAINTED[1]],
     ),
+    show_balls: (
+        partial(show_balls, PATHS.landscape, {"a": PATHS.w[:, 0], "b": PATHS.w[:, 1]}, (2, 1)), slices(PATHS.w),
+    ),
+    show_steps: (
+        partial(show_steps, np.array([10, 30, 100]), {"a": HIKES, "b": HIKES**0.5}),
+        [*spread(HIKES), *spread(HIKES**0.5)],
+    ),
+    show_effective: (partial(show_effective, {"a": LEARNT, "b": 2 - LEARNT}), [*LEARNT.mean(0), *(2 - LEARNT).mean(0)]),
     show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), [0.01, 0.1, 1], [0.5, 0.01, 0.7]), None),
 }  # fmt: skip
 
