@@ -100,17 +100,37 @@ EXERCISES = [
         claim="adaptive_methods.first_step",
         why="That is algorithm 1 of the paper. In the first step both corrections cancel the cold start: the weight moves by the rate.",
         mistakes=(
-            Mistake(uncorrected, "You return {got}: without the bias correction. Divide m by 1 - 0.9^t and s by 1 - 0.999^t."),
-            Mistake(only_direction, "You return {got}: m is corrected and s is not. It starts at 0 too: divide it by 1 - 0.999^t."),
-            Mistake(only_size, "You return {got}: s is corrected and m is not. It starts at 0 too: divide it by 1 - 0.9^t."),
+            Mistake(
+                uncorrected,
+                "You return {got}: without the bias correction. Divide m by 1 - 0.9^t and s by 1 - 0.999^t.",
+            ),
+            Mistake(
+                only_direction,
+                "You return {got}: m is corrected and s is not. It starts at 0 too: divide it by 1 - 0.999^t.",
+            ),
+            Mistake(
+                only_size, "You return {got}: s is corrected and m is not. It starts at 0 too: divide it by 1 - 0.9^t."
+            ),
             Mistake(inside, "You return {got}: `eps` inside the root. Here it is added after the root."),
-            Mistake(without_root, "You return {got}: the root of s is missing, so the step still depends on the size of the slope."),
+            Mistake(
+                without_root,
+                "You return {got}: the root of s is missing, so the step still depends on the size of the slope.",
+            ),
             Mistake(climbing, "You return {got}: the sign. A positive slope must lower the weight."),
-            Mistake(raw_slope, "You return {got}: you divide the slope itself. Adam divides m, the running mean of the slopes."),
+            Mistake(
+                raw_slope,
+                "You return {got}: you divide the slope itself. Adam divides m, the running mean of the slopes.",
+            ),
             Mistake(stale, "You return {got}: with m and s as they were before this slope. Take it in first."),
             Mistake(not_squared, "You return {got}: s is the running mean of the squares, so g enters it squared."),
-            Mistake(summed, "You return {got}: m takes in 0.1 times the slope. With all of it, it is momentum's sum and ten times too large."),
-            Mistake(late, "You return {got}: the powers are one too high. The first step has t = 1, and its correction is 1 - 0.9."),
+            Mistake(
+                summed,
+                "You return {got}: m takes in 0.1 times the slope. With all of it, it is momentum's sum and ten times too large.",
+            ),
+            Mistake(
+                late,
+                "You return {got}: the powers are one too high. The first step has t = 1, and its correction is 1 - 0.9.",
+            ),
             Mistake(first_step, "You return {got}: the correction of the first step at every step. It is 1 - 0.9^t."),
             Mistake(no_epsilon, "You return {got}: `eps` is missing. Where slopes are tiny it makes the step shorter."),
             Mistake(
@@ -126,8 +146,7 @@ EXERCISES = [
                 "You return {got}: that is the change of the weight. Add it to w.",
             ),
             Mistake(
-                lambda w, g, m, s, t, lr: adam_step(w, g, m, s, t, 1.0),
-                "You return {got}: the rate is missing, or 1.",
+                lambda w, g, m, s, t, lr: adam_step(w, g, m, s, t, 1.0), "You return {got}: the rate is missing, or 1."
             ),
             Mistake(lambda w, g, m, s, t, lr: w - lr * g, "You return {got}: that is a step of SGD."),
             Mistake(
@@ -148,13 +167,22 @@ EXERCISES = [
         claim="adaptive_methods.scale",
         why="SGD and momentum walk by rate times slope. Adam and Lion look at proportions and signs, which a factor leaves alone.",
         mistakes=(
-            Mistake(lambda r, lr, f: lr / f, "You return {got}: right for SGD and momentum. Adam and Lion do not see the factor."),
-            Mistake(lambda r, lr, f: lr, "You return {got}: right for Adam and Lion. With SGD and momentum each step would be `factor` times as long."),
+            Mistake(
+                lambda r, lr, f: lr / f,
+                "You return {got}: right for SGD and momentum. Adam and Lion do not see the factor.",
+            ),
+            Mistake(
+                lambda r, lr, f: lr,
+                "You return {got}: right for Adam and Lion. With SGD and momentum each step would be `factor` times as long.",
+            ),
             Mistake(
                 lambda r, lr, f: lr * f if r in ("sgd", "momentum") else lr,
                 "You return {got}: upside down. Larger slopes need a smaller rate.",
             ),
-            Mistake(lambda r, lr, f: lr * f, "You return {got}: upside down for SGD and momentum, and Adam and Lion need no change."),
+            Mistake(
+                lambda r, lr, f: lr * f,
+                "You return {got}: upside down for SGD and momentum, and Adam and Lion need no change.",
+            ),
             Mistake(
                 lambda r, lr, f: lr / f if r == "sgd" else lr,
                 "You return {got}: momentum adds up slopes, so it feels the factor as SGD does.",
@@ -179,7 +207,9 @@ EXERCISES = [
                 lambda r, lr, f: lr / f**2 if r in ("sgd", "momentum") else lr,
                 "You return {got}: the factor enters once. (It is multiplied *inputs* that enter squared.)",
             ),
-            Mistake(lambda r, lr, f: 1 / f, "You return {got}: the rate is missing, and not every rule sees the factor."),
+            Mistake(
+                lambda r, lr, f: 1 / f, "You return {got}: the rate is missing, and not every rule sees the factor."
+            ),
         ),
         hints=(
             "Write down one step of each rule, with `factor * g` in place of `g`. Where does `factor` cancel?",

@@ -1,6 +1,7 @@
 """Pictures that only this lesson draws."""
 
 import numpy as np
+from matplotlib.ticker import NullFormatter
 
 from lrlib.classroom.style import (
     COLOURS,
@@ -17,6 +18,8 @@ from lrlib.classroom.style import (
     rough,
     styled,
 )
+
+from .bursts import has_burst
 
 SHOWN = 1000  # points of a long record that a picture can show
 
@@ -59,7 +62,9 @@ def show_inputs(trials):
         stories.append(f"for {rule} lowest at a larger rate with inputs {most} than {least}, {far} 8 times")
     figure.axes[0].set_ylabel("training loss")
     figure.axes[-1].legend(loc="upper left")
-    return Picture(figure, f"Training loss against rate, mean of {plural(len(trial.val), 'split')}: {'; '.join(stories)}.")
+    return Picture(
+        figure, f"Training loss against rate, mean of {plural(len(trial.val), 'split')}: {'; '.join(stories)}."
+    )
 
 
 @styled
@@ -68,30 +73,32 @@ def show_hills(panels, points=3, mark=None):
 
     points: where to draw the line of what counts as good. mark: a rate to point out.
     """
-    figure, stories = new_figure(height=3.3), []
+    figure, stories, lowest = new_figure(height=3.3), [], -points
     grid = np.atleast_1d(figure.subplots(1, len(panels), sharey=True))
     for axes, (title, curves) in zip(grid, panels.items(), strict=True):
         good = {}
         for i, (name, (lr, accuracy)) in enumerate(curves.items()):
             below = np.maximum(accuracy - accuracy.max(), -15.0)
+            lowest = min(lowest, below.min())
             rough(*axes.plot(lr, below, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], ms=4, label=name))
             good[name] = np.sum(below >= -points)
         axes.axhline(-points, color=FAINT, lw=1, ls="--")
         if mark:
             axes.axvline(mark, color=FAINT, lw=1, ls=":")
-        axes.set(xscale="log", ylim=(-15.5, 0.8), xlabel="learning rate", title=title)
+        axes.set(xscale="log", xlabel="learning rate", title=title)
+        axes.xaxis.set_minor_formatter(NullFormatter())
         most, *others = sorted(good, key=good.get, reverse=True)
-        clear = all(good[most] >= 1.4 * good[other] for other in others)
+        clear = all(good[most] >= good[other] + 3 for other in others)
         stories.append(f"{title}, {most if clear else 'none clearly'}")
-    figure.axes[0].set_ylabel("points below its best")
-    figure.axes[-1].legend(loc="lower center")
-    text = f"Which has the most rates within {plural(points, 'point')} of its own best: {'; '.join(stories)}."
+    figure.axes[0].set(ylim=(lowest - 0.5, 0.8), ylabel="points below its best")
+    figure.axes[-1].legend(loc="lower left")
+    text = f"Which has clearly more rates within {plural(points, 'point')} of its own best: {'; '.join(stories)}."
     return Picture(figure, text)
 
 
 @styled
 def show_gaps(gaps, measured):
-    """Points that something costs or gains, a dot per split, a bar at the mean; `gaps`: `{name: (splits,)}`."""
+    """Points of test accuracy won or lost, a dot per split, a bar at the mean; `gaps`: `{name: (splits,)}`."""
     axes = new_figure(height=3).add_subplot()
     columns, means = np.arange(len(gaps)), np.array([np.mean(gap) for gap in gaps.values()])
     for i, gap in enumerate(gaps.values()):
@@ -100,20 +107,17 @@ def show_gaps(gaps, measured):
     bars = axes.plot(columns, means, color=COLOURS[1], marker="_", ms=26, mew=3, ls="")
     rough(*bars, *(axes.text(i + 0.2, mean, number(mean, 2), va="center") for i, mean in enumerate(means)))
     axes.axhline(0, color=FAINT, lw=1)
-    axes.set(ylabel=measured, xlim=(-0.5, len(gaps) - 0.3))
+    axes.set(ylabel="points of test accuracy", title=measured, xlim=(-0.5, len(gaps) - 0.3))
     axes.set_xticks(columns, list(gaps))
-    sides = [("above" if mean > 1 else "below" if mean < -1 else "within") for mean in means]
+    sides = ["above 2" if mean > 2 else "below -2" if mean < -2 else "between" for mean in means]
     stories = [f"{name} {side}" for name, side in zip(gaps, sides, strict=True)]
     count = plural(len(next(iter(gaps.values()))), "split")
-    return Picture(
-        axes.figure,
-        f"{measured[0].upper()}{measured[1:]}, {count}; the mean above 1 point, within or below -1: {', '.join(stories)}.",
-    )
+    return Picture(axes.figure, f"{measured}, points of test accuracy, mean of {count}: {'; '.join(stories)}.")
 
 
 @styled
 def show_bursts(losses):
-    """Loss against step at constant rates, drawn as the largest of each few steps; `losses`: `{name: (steps,)}`."""
+    """Loss over its start against step, drawn as the largest of each few steps; `losses`: `{name: (steps,)}`."""
     figure, stories = new_figure(height=3.2), []
     for i, (name, loss) in enumerate(losses.items()):
         axes = figure.add_subplot(1, len(losses), i + 1)
@@ -123,8 +127,6 @@ def show_bursts(losses):
         rough(*axes.plot(starts, peaks, color=COLOURS[i], lw=1), steady=3)
         axes.set(yscale="log", ylim=(1e-31, 10), xlabel="step", title=name)
         decades(axes.yaxis)
-        lowest = np.minimum.accumulate(loss)
-        jump = (loss[1:] / lowest[:-1]).max()
-        stories.append(f"at {name} it {'rises' if jump > 1e4 else 'never rises'} ten-thousandfold above where it was")
+        stories.append(f"at {name} it {'comes' if has_burst(loss) else 'does not come'} back up")
     figure.axes[0].set_ylabel("loss, of its start")
     return Picture(figure, f"Loss over {len(loss) - 1} steps: {'; '.join(stories)}.")

@@ -1,4 +1,4 @@
-"""Trials of this lesson: a rule at many rates on a task, with a validation part to choose by and test data to judge by."""
+"""Trials of a rule on a task, at many rates: validation data to choose by, test data to judge by."""
 
 from dataclasses import dataclass
 
