@@ -5,12 +5,6 @@ import numpy as np
 from lrlib.classroom.exercises import Exercise, Mistake
 
 
-def adam_step(w, g, m, s, t, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    """One step of Adam for a single weight, as the paper has it."""
-    m, s = beta1 * m + (1 - beta1) * g, beta2 * s + (1 - beta2) * g**2
-    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(s / (1 - beta2**t)) + eps)
-
-
 def means(g, m, s):
     """Both running means after the step."""
     return 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g**2
@@ -20,6 +14,17 @@ def hats(g, m, s, t):
     """Both running means after the step, corrected."""
     m, s = means(g, m, s)
     return m / (1 - 0.9**t), s / (1 - 0.999**t)
+
+
+def adam_step(w, g, m, s, t, lr):
+    """One step of Adam for a single weight, as the paper has it."""
+    m, s = hats(g, m, s, t)
+    return w - lr * m / (np.sqrt(s) + 1e-8)
+
+
+def swapped(w, g, m, s, t, lr):
+    m, s = 0.999 * m + 0.001 * g, 0.9 * s + 0.1 * g**2
+    return w - lr * (m / (1 - 0.999**t)) / (np.sqrt(s / (1 - 0.9**t)) + 1e-8)
 
 
 def uncorrected(w, g, m, s, t, lr):
@@ -94,7 +99,7 @@ EXERCISES = [
         cases=(
             (1.0, 2.0, 0.0, 0.0, 1, 0.1),
             (0.5, -0.3, 0.2, 0.5, 7, 0.01),
-            (-2.0, 0.001, 0.0, 0.0, 1, 0.1),
+            (-2.0, 1e-5, 0.0, 0.0, 1, 0.1),
             (3.0, 4.0, -1.0, 9.0, 500, 0.2),
         ),
         claim="adaptive_methods.first_step",
@@ -133,10 +138,7 @@ EXERCISES = [
             ),
             Mistake(first_step, "You return {got}: the correction of the first step at every step. It is 1 - 0.9^t."),
             Mistake(no_epsilon, "You return {got}: `eps` is missing. Where slopes are tiny it makes the step shorter."),
-            Mistake(
-                lambda w, g, m, s, t, lr: adam_step(w, g, m, s, t, lr, 0.999, 0.9),
-                "You return {got}: 0.9 belongs to m, and 0.999 to s.",
-            ),
+            Mistake(swapped, "You return {got}: 0.9 belongs to m, and 0.999 to s."),
             Mistake(
                 lambda w, g, m, s, t, lr: w - adam_step(w, g, m, s, t, lr),
                 "You return {got}: that is the step. Take it away from w.",

@@ -129,7 +129,7 @@ show_moves(after, marks=[1])
 # Two things are left to wish for. Batches are noisy, so the direction should have a memory too, as momentum has. And the cold start
 # should be mended. **Adam** (Diederik Kingma and Jimmy Ba, 2015) does both. It keeps two running means, one of the slopes and one
 # of their squares. Both start at 0, so both are too small at first, by a factor that is known: after $t$ steps a running mean that keeps $\beta$
-# of itself holds $1 - \beta^t$ of the weights it should. Adam divides by that. The whole rule:
+# of itself has taken in only $1 - \beta^t$ of a full mean. Adam divides by that. The whole rule:
 
 # %%
 def adam_moves(slopes, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -244,8 +244,8 @@ claim("adaptive_methods.inputs", smaller["sgd"] > 10 and smaller["adam"] < 5)
 #
 # ## "Adam needs no tuning"
 #
-# The paper says that its settings "typically require little tuning", and gives 0.001 as a good default. Libraries took it over:
-# 0.001 is what you get if you say nothing. Three tasks: the digits; the **signals** of MNIST-1D, through two
+# The paper says that its settings "typically require little tuning", and gives 0.001 as a good default. PyTorch and Keras took it over:
+# it is what you get if you say nothing. Three tasks: the digits; the **signals** of MNIST-1D, through two
 # hidden layers; and **text**, the sentences of lesson 12 (which of three libraries is a sentence about?), through one layer of word counts.
 #
 # First: how wide is the range of good rates? *Good* needs a tolerance. Ours: validation accuracy
@@ -341,8 +341,8 @@ table({"decay": list(ways), "slopes of 10": [w[0] for w in left],
 predict("adaptive_methods.new_rules")
 
 # %% [markdown]
-# The signals again. Every rule once at the rate its authors or its library give, and once at the rate that validation data choose. All
-# but Adam and schedule-free get a cosine to 0, as their authors do.
+# The signals again. Every rule once at the rate that its authors or its library give, and once at the rate that validation data choose. All
+# but Adam and schedule-free get a cosine to 0.
 
 # %%
 usual = {"adam": 0.001, "lion": 1e-4, "prodigy": 1, "schedule-free": 1, "muon": 0.02}
@@ -482,13 +482,13 @@ claim("adaptive_methods.bursts", bursts[0] == 5 and bursts[2] == 0)
 
 # %% [markdown]
 # Near the minimum the slopes vanish, and $s$ forgets what they were. So the divisor shrinks, until the step is too long for the sharpest direction: then the loss jumps, $s$ fills up
-# again, and it starts anew. (A burst counts here if the loss has been below 1e-8 of its start and comes back above 1e-4.) A smaller rate, or one that falls,
-# cures it; so does a larger `eps`, or an `s` that forgets sooner (`beta2` 0.95, as large language models use).
+# again, and it starts anew. (A burst counts here if the loss has been below 1e-8 of its start and comes back above 1e-4.) A smaller rate is the cure to try first.
+# In a network there are bad batches as well. But a spike that comes back again and again, with other batches, may be Adam's own.
 #
 # ## Decay and the rate (deeper)
 #
 # The AdamW paper says that the best decay no longer depends on the rate. (It tried ResNets on CIFAR-10, for 100 epochs and more.) Here is something else: on text, with a strong decay and a *falling* rate, the result
-# hardly depends on the rate at all. With a constant rate the same decay does harm.
+# hardly depends on the rate at all. At a large constant rate the same decay does harm.
 
 # %%
 long, grid = sentences(epochs=8), steps_of(0.0123, 0, 10)
@@ -505,7 +505,7 @@ gain = {shape: (found["decay 0.95", shape].test - found["no decay", shape].test)
 claim("adaptive_methods.decay", gain["cosine"] > 1 and gain["constant"] < -1)
 
 # %% [markdown]
-# Compared at the ninth of the ten rates, 0.315, some twelve times the best. A decay of 0.95 times the rate shrinks the weights by a third at every step, and with a falling rate that ends in time.
+# Compared at the ninth of the ten rates, 0.315, which is 25 times the smallest. A decay of 0.95 times the rate shrinks the weights by a third at every step, and with a falling rate that ends in time.
 #
 # ## "Adam generalises worse" (deeper)
 #
@@ -565,7 +565,7 @@ claim("adaptive_methods.generalise", gains["text"].mean() > 1, difference=gains[
 # | AdamW | language model, 8 billion weights | 3e-4 | Llama 3, 2024 |
 # | AdamW | fine-tuning BERT, all weights | 2e-5 to 5e-5 | Devlin and others, 2018 |
 # | AdamW | fine-tuning through LoRA | about 10 times that of all weights | Schulman and others, 2025 |
-# | Lion | any of these | AdamW's by 3 to 10, decay times 3 to 10 | README of Lion, 2023 |
+# | Lion | any of these | AdamW's divided by 3 to 10, with 3 to 10 times the decay | README of Lion, 2023 |
 # | Muon | matrices of the hidden layers; AdamW for the rest | 0.02 | README of Muon, 2024 |
 # | schedule-free AdamW | any | 1 to 10 times AdamW's | README of schedule-free, 2024 |
 # | schedule-free SGD | any | 10 to 50 times SGD's | README of schedule-free, 2024 |
