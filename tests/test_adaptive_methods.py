@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lessons.adaptive_methods import Scaled, followed, has_burst, moves
-from lessons.adaptive_methods.trials import Trial, trials
+from lessons.adaptive_methods.tasks import Trial, trials
 from lrlib import adam, adamw, lion, momentum, rmsprop, sgd
 
 RATES = 0.01 * 2.0 ** np.arange(9)
@@ -46,7 +46,7 @@ def test_trials_are_named_and_reported():
 
 
 def _small():
-    from lessons.adaptive_methods.trials import Task
+    from lessons.adaptive_methods.tasks import Task
     from lrlib import MLP, load_digits_split
 
     data = load_digits_split()

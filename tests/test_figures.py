@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lessons.adaptive_methods import show_bursts, show_gaps, show_hills, show_inputs, show_moves
-from lessons.adaptive_methods.trials import Trial
+from lessons.adaptive_methods.tasks import Trial
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
 from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
 from lessons.fine_tuning import Transfer, show_pictures, show_transfer

@@ -4,7 +4,7 @@ from .bursts import bowl_losses, has_burst
 from .explorers import pair_walk
 from .figures import show_bursts, show_gaps, show_hills, show_inputs, show_moves
 from .steps import Scaled, followed, moves
-from .trials import digits, sentences, signals, trial, trials
+from .tasks import digits, sentences, signals, trial, trials
 
 __all__ = [
     "Scaled",

@@ -491,7 +491,7 @@ claim("adaptive_methods.bursts", bursts[0] == 5 and bursts[2] == 0)
 # hardly depends on the rate at all. At a large constant rate the same decay does harm.
 
 # %%
-long, grid = sentences(epochs=8), steps_of(0.0123, 0, 10)
+long, grid = sentences(epochs=8, splits=3), steps_of(0.0123, 0, 10)
 report = busy("text, with and without decay")
 strong = adamw(weight_decay=0.95)
 found = trials({(name, shape): (long, rule, grid, shape) for shape in ("cosine", "constant")

@@ -1,4 +1,4 @@
-"""Trials of a rule on a task, at many rates: validation data to choose by, test data to judge by."""
+"""Three tasks, and trials of a rule on them at many rates: validation data to choose by, test data to judge by."""
 
 from dataclasses import dataclass
 
@@ -96,10 +96,10 @@ def signals():
     return Task(MLP((40, 32, 32, 10)), [data.hold_out(seed=i) for i in range(SPLITS)], [data] * SPLITS, 6, 64)
 
 
-def sentences(epochs=2):
+def sentences(epochs=2, splits=6):
     """Which library a sentence is from: 1500 sentences to train on, 600 to choose by, 900 to judge by."""
     parts, tests = [], []
-    for seed in range(SPLITS):
+    for seed in range(splits):
         texts = load_docstrings(1000, seed)
         words = {word: i for word, i in build_vocabulary(texts.sentences[:1500]).items() if i < WORDS}
         x, y = encode(texts.sentences, words), texts.labels
