@@ -111,8 +111,7 @@ def show_gaps(gaps, measured):
     axes.set_xticks(columns, list(gaps))
     sides = ["above 2" if mean > 2 else "below -2" if mean < -2 else "between" for mean in means]
     stories = [f"{name} {side}" for name, side in zip(gaps, sides, strict=True)]
-    count = plural(len(next(iter(gaps.values()))), "split")
-    return Picture(axes.figure, f"{measured}, points of test accuracy, mean of {count}: {'; '.join(stories)}.")
+    return Picture(axes.figure, f"{measured}, points of test accuracy, mean over the splits: {'; '.join(stories)}.")
 
 
 @styled
