@@ -291,7 +291,7 @@ claim("adaptive_methods.default", max(gap.mean() for gap in cost.values()) < -1)
 
 # %% [markdown]
 # It loses on all three, and badly on the signals. Be fair to it, though. These are short trainings, of a few hundred steps, and with Adam the rate is a length: 300 steps of 0.001
-# take no weight further than 0.3. Give the digits more time:
+# take a weight no further than about 0.3. Give the digits more time:
 
 # %%
 lengths = [10, 40, 100]
