@@ -58,14 +58,8 @@ class Trial:
 
     @property
     def fastest(self):
-        """The rate with the lowest mean training loss, between the rates tried: the bottom of a parabola in logs."""
-        loss = np.log(self.train_loss.mean(axis=0))
-        i = int(loss.argmin())
-        near = loss[max(i - 1, 0) : i + 2]
-        if len(near) < 3 or not np.isfinite(near).all():
-            return float(self.lr[i])
-        shift = (near[0] - near[2]) / (2 * (near[0] - 2 * near[1] + near[2]))
-        return float(self.lr[i] * (self.lr[i + 1] / self.lr[i]) ** shift)
+        """The rate with the lowest training loss: of each split the bottom of a parabola in logs, of these the mean."""
+        return float(np.exp(np.mean([_bottom(np.log(self.lr), np.log(loss)) for loss in self.train_loss])))
 
     def width(self, points=3):
         """How many times the smallest good rate the largest is; good: validation accuracy within `points` of the best.
@@ -83,9 +77,18 @@ class Trial:
         return float(np.exp(ends[1] - ends[0]))
 
 
-def digits(scale=1.0):
+def _bottom(x, y):
+    """The place of the lowest of evenly spaced points, by a parabola through it and its neighbours."""
+    i = int(y.argmin())
+    near = y[max(i - 1, 0) : i + 2]
+    if len(near) < 3 or not np.isfinite(near).all():
+        return x[i]
+    return x[i] + (x[1] - x[0]) * (near[0] - near[2]) / (2 * (near[0] - 2 * near[1] + near[2]))
+
+
+def digits(scale=1.0, splits=5):
     """Handwritten digits; `scale` multiplies every pixel."""
-    tests = [load_digits_split(seed) for seed in range(SPLITS)]
+    tests = [load_digits_split(seed) for seed in range(splits)]
     tests = [Split(t.name, t.x_train * scale, t.y_train, t.x_test * scale, t.y_test) for t in tests]
     return Task(MLP((64, 32, 10)), [t.hold_out(seed=i) for i, t in enumerate(tests)], tests, 10, 32)
 
