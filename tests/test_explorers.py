@@ -16,6 +16,7 @@ import lessons.noise.explorers as noise_room
 import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
 import lessons.start_here.explorers as start_room
+import lessons.warmup_cycles_restarts.explorers as warmup_room
 from lrlib import MLP, descend, double_well, explorer, load_digits_split, parabola, range_test, schedules, sweep
 from lrlib.classroom.drawn import KIND, drawn
 from lrlib.classroom.explore import FastFigure, Panel, quick_png
@@ -102,6 +103,10 @@ def _basins(lr):
     return [owner.reshape(50, 50), [100 * np.mean(owner == k) for k in (0, 1, 2, 3, -1)]]
 
 
+def _steer(peak, warm, after, clip):
+    return [warmup_room.plan(warm, after)(np.arange(297)), warmup_room.smoothed(warmup_room.steer(peak, warm, after, clip)[0])]
+
+
 # what the coloured lines, bars and images of an explorer must be
 DATA = {
     "start_here.flower": lambda lr: [
@@ -121,6 +126,7 @@ DATA = {
     "ravines.ravine": _ravine,
     "ravines.shares": _shares,
     "ravines.basins": _basins,
+    "warmup_cycles_restarts.steer": _steer,
 }
 
 

@@ -26,6 +26,7 @@ from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tabl
 from lessons.schedules import show_schedules
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
+from lessons.warmup_cycles_restarts import show_ends, show_maps, show_orders, show_shapes, show_start
 from lrlib import (
     History,
     RangeTest,
@@ -109,6 +110,7 @@ BEST = np.array([1.5, 0.5])
 LINES_SEEN = {"a": BEST + np.random.default_rng(2).uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
+LINED = np.linspace(3, 0.2, 89)
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
 
@@ -216,6 +218,14 @@ EXAMPLES = {
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_start: (
+        partial(show_start, {"a": (SEEN / 90, LEFT), "b": (SEEN[::-1] / 90, LINED)}, 2.0),
+        [SEEN / 90, SEEN[::-1] / 90, smooth(LEFT[:, None], 5), smooth(LINED[:, None], 5)],
+    ),
+    show_ends: (partial(show_ends, {"a": (RATES[:4], EDGES)}, 2.0), [EDGES]),
+    show_maps: (partial(show_maps, {"a": (RATES[:4], np.outer([1, 2], EDGES))}, (0.0, 0.2)), [100 * np.outer([1, 2], EDGES)]),
+    show_shapes: (partial(show_shapes, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_orders: (partial(show_orders, {"a": LEFT, "b": LINED}, 0.1), [LEFT, LINED]),
     show_longer: (
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
         [*PAINTED[0], *PAINTED[1]],
