@@ -104,7 +104,10 @@ def _basins(lr):
 
 
 def _steer(peak, warm, after, clip):
-    return [warmup_room.plan(warm, after)(np.arange(297)), warmup_room.smoothed(warmup_room.steer(peak, warm, after, clip)[0])]
+    return [
+        warmup_room.plan(warm, after)(np.arange(297)),
+        warmup_room.smoothed(warmup_room.steer(peak, warm, after, clip)[0]),
+    ]
 
 
 # what the coloured lines, bars and images of an explorer must be

@@ -110,7 +110,7 @@ BEST = np.array([1.5, 0.5])
 LINES_SEEN = {"a": BEST + np.random.default_rng(2).uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
-LINED = np.linspace(3, 0.2, 89)
+LINED, RISING = np.linspace(3, 0.2, 89), np.outer([0.5, 1], [0.3, 0.6, 0.8, 0.9])
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
 
@@ -223,7 +223,7 @@ EXAMPLES = {
         [SEEN / 90, SEEN[::-1] / 90, smooth(LEFT[:, None], 5), smooth(LINED[:, None], 5)],
     ),
     show_ends: (partial(show_ends, {"a": (RATES[:4], EDGES)}, 2.0), [EDGES]),
-    show_maps: (partial(show_maps, {"a": (RATES[:4], np.outer([1, 2], EDGES))}, (0.0, 0.2)), [100 * np.outer([1, 2], EDGES)]),
+    show_maps: (partial(show_maps, {"a": (RATES[:4], RISING)}, (0.0, 0.2)), [100 * RISING]),
     show_shapes: (partial(show_shapes, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
     show_orders: (partial(show_orders, {"a": LEFT, "b": LINED}, 0.1), [LEFT, LINED]),
     show_longer: (

@@ -60,8 +60,7 @@ EXERCISES = [
                 "Your fall reaches zero at the last update, total - 1. It should reach it at total, so that every update moves.",
             ),
             Mistake(
-                lambda s, p, w, t: p * (s + 1) / w,
-                "Your rate rises for ever. After the warm-up it has to come down.",
+                lambda s, p, w, t: p * (s + 1) / w, "Your rate rises for ever. After the warm-up it has to come down."
             ),
             Mistake(
                 lambda s, p, w, t: p * np.minimum((s + 1) / w, 1.0),
@@ -107,10 +106,11 @@ EXERCISES = [
             ),
             Mistake(lambda n, s: s, "You return the share itself. d is close to 1: 1 / (1 - d) is a number of steps."),
             Mistake(
-                lambda n, s: 1 / (s * n),
-                "You return {got}: that is 1 - d, the weight of the newest point. What is d?",
+                lambda n, s: 1 / (s * n), "You return {got}: that is 1 - d, the weight of the newest point. What is d?"
             ),
-            Mistake(lambda n, s: s * n, "You return {got}, the number of steps to look back over. Solve 1 / (1 - d) for d."),
+            Mistake(
+                lambda n, s: s * n, "You return {got}, the number of steps to look back over. Solve 1 / (1 - d) for d."
+            ),
             Mistake(
                 lambda n, s: 1 - 1 / n,
                 "You return {got}: that looks back over the whole run, its bad beginning included.",

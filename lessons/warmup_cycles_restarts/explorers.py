@@ -31,16 +31,22 @@ def plan(warm, after):
 
 
 @cache
-def steer(peak, warm=0.0, after="cosine", clip="off"):
-    """Train the badly begun network on part of the digits: the loss of each batch, and the validation digits it reads."""
+def _every_peak(warm, after, clip):
+    """The trainings at all peaks, as one batch: the loss of each batch of digits, and the accuracies at the end."""
     rule = clipped(sgd(), CLIP[clip]) if CLIP[clip] else sgd()
     job = {"schedule": plan(warm, after), "evaluate": "end", "record_steps": True, **JOB}
-    run = sweep(BAD, load_digits_split().hold_out(), [peak], 0, rule, **job)
-    return run.step_loss[:, 0, 0], float(run.val_accuracy[-1, 0, 0])
+    run = sweep(BAD, load_digits_split().hold_out(), PEAKS, 0, rule, **job)
+    return run.step_loss[:, 0], run.val_accuracy[-1, 0]
+
+
+def steer(peak, warm=0.0, after="cosine", clip="off"):
+    """Train the badly begun network on part of the digits: the loss of each batch, and the validation digits it reads."""
+    losses, accuracies = _every_peak(float(warm), after, clip)
+    return losses[:, PEAKS.index(peak)], float(accuracies[PEAKS.index(peak)])
 
 
 def smoothed(losses):
-    """The mean of five batches; what is no number, or off the picture, lies at 99."""
+    """The mean of five batches; a loss above 99, or none, is drawn as 99."""
     return np.convolve(np.clip(np.nan_to_num(losses, nan=99), 0, 99), np.ones(5) / 5, mode="valid")
 
 
@@ -60,9 +66,10 @@ class Steer(Explorer):
     def setup(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.4))
         left.set(xlim=(0, STEPS), ylim=(0, 1.08), xlabel="step", ylabel="rate / peak", title="The rate")
-        right.set(xlim=(0, STEPS), ylim=(0, 4.6), xlabel="step", ylabel="loss of a batch", title="The training")
+        right.set(yscale="log", xlim=(0, STEPS), ylim=(0.02, 150), xlabel="step", ylabel="loss of a batch")
+        right.set_title("The training")
         right.axhline(np.log(10), color=FAINT, lw=1, ls=":")
-        right.text(STEPS, np.log(10) + 0.08, "guessing", color=FAINT, ha="right")
+        right.text(STEPS, 1.15 * np.log(10), "guessing", color=FAINT, ha="right")
         (self.rate,) = left.plot([], [], color=COLOURS[2], lw=2)
         (self.loss,) = rough(*right.plot([], [], color=COLOURS[0], lw=1.2))
         self.moving = [self.rate, self.loss]
@@ -73,10 +80,10 @@ class Steer(Explorer):
         smooth = smoothed(losses)
         self.rate.set_data(step, plan(warm, after)(step))
         self.loss.set_data(np.arange(len(smooth)) + 2, smooth)
-        return (
-            f"Peak {number(peak)}, warm-up over {100 * warm:.0f} % of {STEPS} steps, then {after}, "
-            f"clipping {clip}: it reads {100 * accuracy:.0f} % of the validation digits."
-        )
+        told = f"it reads {100 * accuracy:.0f} % of the validation digits"
+        if not np.isfinite(losses[-1]):
+            told = "the training diverges"
+        return f"Peak {number(peak)}, warm-up over {100 * warm:.0f} % of {STEPS} steps, then {after}, clipping {clip}: {told}."
 
     def reached(self, peak, warm, after, clip):
         return clip == "off" and steer(peak, warm, after, clip)[1] > 0.9

@@ -20,7 +20,7 @@ from lrlib.classroom.style import (
 
 @styled
 def show_start(runs, chance):
-    """The rate and the loss at each step, runs in one colour each; `runs`: `{"name": (rates, losses)}`, `(steps,)` each.
+    """The rate and the loss at each step, a colour per run; `runs`: `{"name": (rates, losses)}`, `(steps,)` each.
 
     chance: the loss of one who guesses. Losses are smoothed over five steps.
     """
@@ -42,7 +42,7 @@ def show_start(runs, chance):
 
 @styled
 def show_ends(curves, chance):
-    """The loss at the end against the rate, a line per arm; `curves`: `{"name": (rates, losses)}`. chance: of guessing."""
+    """The loss at the end against the rate; `curves`: `{"name": (rates, losses)}`. chance: the loss of guessing."""
     axes = new_figure(height=3.4).add_subplot()
     stories = []
     for i, (name, (rates, losses)) in enumerate(curves.items()):
@@ -51,7 +51,8 @@ def show_ends(curves, chance):
     axes.axhline(chance, color=FAINT, lw=1, ls=":")
     ticks = sorted({rate for rates, _ in curves.values() for rate in rates})
     axes.text(ticks[0], chance * 1.03, "guessing", color=FAINT)
-    axes.set(xscale="log", xlabel="peak rate", ylabel="validation loss", title="The loss at the end", ylim=(0, 1.2 * chance))
+    axes.set(xscale="log", ylim=(0, 1.2 * chance))
+    axes.set(xlabel="peak rate", ylabel="validation loss", title="The loss at the end")
     axes.set_xticks(ticks, [number(rate, 2) for rate in ticks])
     axes.minorticks_off()
     legend_right(axes)
@@ -64,15 +65,16 @@ def show_maps(maps, shares):
     `(shares, peaks)`.
     """
     widths = [len(peaks) for peaks, _ in maps.values()]
-    figure = new_figure(height=2.6)
+    figure = new_figure(height=2.9)
     stories = []
-    for axes, (title, (peaks, accuracy)) in zip(figure.subplots(1, len(maps), width_ratios=widths), maps.items(), strict=True):
+    panels = np.atleast_1d(figure.subplots(1, len(maps), width_ratios=widths))
+    for axes, (title, (peaks, accuracy)) in zip(panels, maps.items(), strict=True):
         percent = 100 * np.asarray(accuracy)
         axes.imshow(percent, cmap="Blues", vmin=0, vmax=160, aspect="auto", origin="lower")
         for (row, column), value in np.ndenumerate(percent):
             axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=INK)
-        axes.set(title=title, xlabel="peak rate", ylabel="share that is warm-up")
-        axes.set_xticks(range(len(peaks)), [number(peak, 1 if peak < 0.01 else 2) for peak in peaks])
+        axes.set(title=title, xlabel="peak rate", ylabel="share of warm-up")
+        axes.set_xticks(range(len(peaks)), [number(peak, 2) for peak in peaks], rotation=45)
         axes.set_yticks(range(len(shares)), [number(share) for share in shares])
         axes.grid(False)
         best = ", ".join(f"{row.max():.0f} with {number(share)}" for row, share in zip(percent, shares, strict=True))
@@ -96,7 +98,7 @@ def show_shapes(schedules, steps):
 
 @styled
 def show_orders(walks, bound):
-    """The distance from the minimum at each step, logarithmic; `walks`: `{"name": (steps + 1,)}`. bound: of a theorem."""
+    """The distance from the minimum at each step; `walks`: `{"name": (steps + 1,)}`. bound: what a theorem allows."""
     axes = new_figure(height=3.2).add_subplot()
     ends = []
     for i, (name, far) in enumerate(walks.items()):
@@ -105,7 +107,7 @@ def show_orders(walks, bound):
         ends.append(f"{name}, {'far away' if far[-1] > far[0] else f'{far[-1]:.0e}'}")
     axes.axhline(bound, color=FAINT, lw=1, ls=":")
     axes.text(0, bound * 3, "bound", color=FAINT)
-    axes.set(yscale="log", xlabel="step", ylabel="distance from the minimum", title="The same 64 steps in three orders")
+    axes.set(yscale="log", xlabel="step", ylabel="distance from the minimum", title="64 steps on a turned valley")
     decades(axes.yaxis)
     legend_right(axes)
     return Picture(axes.figure, f"The distance after the last step, from 1: {'; '.join(ends)}.")

@@ -24,9 +24,9 @@ first = compare(0.0105, busy("4 trainings of 200 steps"))
 show_start({name: run[:2] for name, run in first.items()}, CHANCE)
 
 # %% [markdown]
-# Three of them learn. One sits at the loss of guessing from its first steps to its last. Nothing is wrong with its data, its code or
-# its seed: it is the same network, on the same rows, as one of the three that learn. Does it need a warm-up? Would a smaller rate do?
-# And what else can you gain by raising a rate before you lower it?
+# Three of them learn. One hardly gets below the loss of guessing. Nothing is wrong with its data, its code or its seed: it is the same
+# network, on the same rows, as the red one. Does it need a warm-up? Would a smaller rate do? And what else can you gain by
+# raising a rate before you lower it?
 #
 # <!-- head -->
 #
@@ -60,7 +60,7 @@ recall("warmup_cycles_restarts")
 # %%
 rows = rows_to_sort()
 letters = np.array(list("ABCDEFGHIJKL"))
-for row, answer in zip(rows.x_test[:2], rows.y_test[:2]):
+for row, answer in zip(rows.x_test[:2], rows.y_test[:2], strict=True):
     print("".join(letters[row]), "->", "".join(letters[answer]))
 
 # %% [markdown]
@@ -94,19 +94,19 @@ show_ends(curves, CHANCE)
 
 # %% [markdown]
 # At small rates it learns either way. What the warm-up gives is room: it learns at rates where it is stuck without, and the best of
-# those rates ends lower. Call a run stuck if over 90 % of the loss of guessing is left.
+# those rates ends lower. Call a run stuck if three quarters of the loss of guessing are left.
 
 # %%
-stuck, gain = plain > 0.9 * CHANCE, plain.min() - warmed.min()
-fails = np.any(stuck[2:] & (warmed[:3] < 0.9 * CHANCE))  # at a rate that both have tried
+stuck, gain = plain > 0.75 * CHANCE, plain.min() - warmed.min()
+fails = np.any(stuck[2:] & (warmed[:3] < 0.75 * CHANCE))  # at a rate that both have tried
 trains = not stuck.all() and gain > 0.1 * warmed.min()
 claim("warmup_cycles_restarts.post_norm", bool(fails and trains), gain)
 
 # %% [markdown]
 # So "this network cannot be trained without warm-up" is false, and "lower the rate instead" has a price. The better cure is another one: look at
-# pre-norm in the table above. It never got stuck, and without a warm-up it ends below post-norm with one. That is what Ruibin Xiong and others
-# showed in 2020, and why nearly every large language model since has its norms in front. (They also found that pre-norm can do without
-# warm-up altogether. In these 200 steps it still gains from one; the longer a training, the less a bad beginning costs.)
+# pre-norm in the table above. Without a warm-up it ends below post-norm with one. Ruibin Xiong and others showed why in 2020: at the
+# start, the gradients of a post-norm transformer are large near its output; those of pre-norm are not. (They conclude that pre-norm can do without a
+# warm-up. In our 200 steps it still gains a little from one.)
 #
 # ## Why does it help?
 #
@@ -146,9 +146,9 @@ maps = {"start weights twice too large": (bad_peaks, bad), "good start": (good_p
 show_maps(maps, SHARES)
 
 # %% [markdown]
-# Read the left map by rows. Without warm-up the usable peaks end early, at a cliff. With a warm-up the cliff is many times further to the right, and the best
-# cell lies there. Peak and warm-up belong together: **who adds a warm-up and keeps the old peak gains half of it at most; who raises the peak
-# without one falls off.** On the right all rows are alike.
+# Read the left map by rows. Without warm-up (lowest row) the usable peaks end early, at a cliff. With a warm-up the cliff is several times further to the
+# right, and the best cell lies there. Peak and warm-up belong together: **add a warm-up and keep the old peak, and you gain little; raise
+# the peak without one, and you fall off.** On the right the rows are alike.
 #
 # Now the contest. Each arm gets its best pair, but no pair on the brink: a cell counts for no more than its right neighbour. Four other seeds, test digits. A
 # fifth arm has no warm-up but **clips**: a gradient longer than 1 is shortened to 1.
@@ -174,7 +174,7 @@ table({**columns, "right, per cent": [round(one.mean(), 1) for one in right.valu
 # %%
 rescued = np.mean(right["bad start, warm-up"] - right["bad start"])
 spoiled = np.mean(right["good start, warm-up"] - right["good start"])
-claim("warmup_cycles_restarts.bad_start", bool(rescued > 5 and spoiled < 1), rescued)
+claim("warmup_cycles_restarts.bad_start", bool(rescued > 5 and spoiled < 2), rescued)
 
 # %% [markdown]
 # The rescue is large, and still not as good as a good start. And the simplest cure is better than warm-up here: clipping acts only when
@@ -200,7 +200,7 @@ explorer("warmup_cycles_restarts.steer")
 # ## One cycle, and a bold claim
 #
 # In 2017 Leslie Smith and Nicholay Topin stretched the warm-up to nearly half of the training and let the rate rise far above the usual. They reported
-# networks trained "an order of magnitude faster", and called it **super-convergence**. Their shape, **one-cycle**, is in every library.
+# networks trained an order of magnitude faster, and called it **super-convergence**. Their shape, **one-cycle**, is in PyTorch, Optax and fastai.
 
 # %%
 some = ("one-cycle", "warm-up, cosine", "three cycles")
@@ -243,8 +243,8 @@ columns = {task: [row[i] for row in rows.values()] for i, task in enumerate(task
 table({"shape": list(rows), **columns})
 
 # %% [markdown]
-# Compare one-cycle with its twin, the short warm-up and a cosine. What is between them is within what other seeds or other data change. And a third of the steps does
-# not do: it ends far below a cosine with all of them.
+# Compare one-cycle with its twin, the short warm-up and a cosine: a tie on both tasks. And a third of the steps does not do. It ends far below a
+# cosine with all of them.
 
 # %%
 lost = [np.mean(short[task] - ends[task]["cosine"]) for task in tasks]
@@ -252,9 +252,9 @@ tie = [np.mean(ends[task]["one-cycle"] - ends[task]["warm-up, cosine"]) for task
 claim("warmup_cycles_restarts.super_convergence", bool(max(lost) < -0.01), 100 * np.mean(tie))
 
 # %% [markdown]
-# Their claim was made for deep residual networks, with peaks up to 3 and less of all other regularisation; so this is no refutation, only no help
-# to us. If you compare one-cycle with a *constant* rate, it gains a lot. Look at the table: so does every shape that ends near zero. That is
-# the decay, not the cycle.
+# Their claim was made for deep residual networks, with less of all other regularisation; so this is no refutation, only no help to us. (The
+# difference under the claim is one-cycle minus its twin, at equal steps.) Beware of the wrong rival: against a *constant* rate one-cycle gains a lot on
+# MNIST-1D. So does every shape that ends near zero. That is the decay, not the cycle.
 #
 # ## Restarts
 #
@@ -301,8 +301,8 @@ accuracies = {name: waves[name][0][:, :, 0] for name in pick}
 show_epochs(accuracies, "val_accuracy", "MNIST-1D, test data", 3)
 
 # %% [markdown]
-# The mean is a **running** one: after each step $a \leftarrow a + (1-d)(w-a)$. With $d = 0.99$ it looks back over about $1/(1-d) = 100$ steps. The training never
-# sees $a$; it is read at the end.
+# The mean is a **running** one: after each step $a \leftarrow a + (1-d)(w-a)$. With $d = 0.99$ it looks back over about $1/(1-d) = 100$ steps. The training
+# never sees $a$; only we do.
 
 # %% tags=["machinery"] jupyter={"source_hidden": true}
 def gain_over(rival):
@@ -398,7 +398,7 @@ claim("warmup_cycles_restarts.trunk", bool(matched > -1), matched)
 # Warm-up keeps the rate below the edge until the edge has moved. On a quadratic the edge never moves. Yet there is a list of rates, most of them small and one
 # forty-nine times the edge, after which *less* is left than after as many steps at any constant rate. They are one over the roots of a Chebyshev
 # polynomial (David Young, 1953). A step far beyond the edge shrinks the flattest directions at once and blows up the sharp ones; the small steps around it
-# shrink those. On paper only the *product* of all factors counts, so the order should not matter.
+# shrink those. On paper only the *product* of all factors $1 - \eta h$ counts, so the order should not matter.
 
 # %%
 predict("warmup_cycles_restarts.order")
@@ -417,9 +417,9 @@ lowest = walks["interleaved"][-1]
 claim("warmup_cycles_restarts.chebyshev", lowest < best * (1 + 1e-6) and rates.max() > 98)
 
 # %% [markdown]
-# Small first goes down to the rounding error, $10^{-16}$ of each number, and then the large steps blow *that* up. Each large step needs small ones soon after it,
-# and before the next: Vyacheslav Lebedev and Sergei Finogenov found such an order. Try the same with a valley that is not turned, where each coordinate
-# is a product of its own and nothing leaks from one to the other:
+# Small first brings the sharp directions down to the rounding error, $10^{-16}$ of the rest, and then the large steps blow *that* up. Each large step needs small ones
+# soon after it, before the next: Lebedev and Finogenov found such an order in 1971. Try the same with a valley that is not turned, where each coordinate is a
+# product of its own and nothing leaks from one to the other:
 
 # %%
 straight = np.diag(np.linalg.eigvalsh(matrix))
@@ -480,8 +480,8 @@ claim("warmup_cycles_restarts.rounding", broken and sound)
 # - Judge a cycle at its end. Three cycles ended with a higher training loss than one.
 # - Averaging the weights of a constant-rate run replaces the decay, without a horizon.
 #
-# **Exam angle.** This course's objectives: <!-- objectives -->. Exams expect "large batches or transformers: use a warm-up" and "nan in the first steps: lower the rate, warm up, or clip". You can say
-# which of them will help.
+# **Exam angle.** This course's objectives: <!-- objectives -->. Exams ask for the words, and for what to do when a loss turns to nan after a training was scaled
+# out: a lower rate, a warm-up or clipping. You can say how to find out which.
 #
 # **Further reading.** Xiong and others, [On Layer Normalization in the Transformer Architecture](https://arxiv.org/abs/2002.04745), 2020. Gilmer and others,
 # [A Loss Curvature Perspective on Training Instability](https://arxiv.org/abs/2110.04369), 2021. Kalra and Barkeshli, [Why Warmup the Learning Rate?](https://arxiv.org/abs/2406.09405), 2024.

@@ -31,7 +31,7 @@ def train(norm, runs, record_steps=False, report=None):
 
 
 def compare(rate, report=None):
-    """Four trainings at one peak rate: `{name: (rates, loss of each batch, validation loss and accuracy at the end)}`."""
+    """Four trainings at one peak: `{name: (rates, loss of each batch, validation loss and accuracy at the end)}`."""
     found = {}
     for done, norm in enumerate(("post", "pre")):
         say = report and (lambda share, done=done: report((done + share) / 2))

@@ -40,11 +40,15 @@ def test_pytorch_warms_up_clips_decays_and_averages(torch_space):
         error = X[step % 20] @ w[0][0, 0] - Y[step % 20]
         slope = 2 * error @ X[step % 20] / 8
         norms.append(np.linalg.norm(slope))
-        w, state = rule.update(w, [slope[None, None]], state, PEAK * min((step + 1) / WARM, (STEPS - step) / (STEPS - WARM)))
+        w, state = rule.update(
+            w, [slope[None, None]], state, PEAK * min((step + 1) / WARM, (STEPS - step) / (STEPS - WARM))
+        )
     np.testing.assert_allclose(space["norms"], norms, rtol=1e-9)
     assert min(norms) < 1 < max(norms), "some steps are clipped, and some are not"
     np.testing.assert_allclose(space["model"].weight.detach()[0], w[0][0, 0], rtol=1e-9)
-    np.testing.assert_allclose(space["averaged"].module.weight.detach()[0], rule.evaluated(w, state)[0][0, 0], rtol=1e-9)
+    np.testing.assert_allclose(
+        space["averaged"].module.weight.detach()[0], rule.evaluated(w, state)[0][0, 0], rtol=1e-9
+    )
     assert space["optimizer"].param_groups[0]["lr"] == 0
 
 
