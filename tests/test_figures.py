@@ -26,7 +26,7 @@ from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tabl
 from lessons.schedules import show_schedules
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
-from lessons.warmup_cycles_restarts import show_ends, show_maps, show_orders, show_shapes, show_start
+from lessons.warmup_cycles_restarts import show_arms, show_ends, show_maps, show_orders, show_shapes, show_start
 from lrlib import (
     History,
     RangeTest,
@@ -224,6 +224,7 @@ EXAMPLES = {
     ),
     show_ends: (partial(show_ends, {"a": (RATES[:4], EDGES)}, 2.0), [EDGES]),
     show_maps: (partial(show_maps, {"a": (RATES[:4], RISING)}, (0.0, 0.2)), [100 * RISING]),
+    show_arms: (partial(show_arms, THREE), [np.ravel(list(THREE.values())), np.mean(list(THREE.values()), axis=1)]),
     show_shapes: (partial(show_shapes, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
     show_orders: (partial(show_orders, {"a": LEFT, "b": LINED}, 0.1), [LEFT, LINED]),
     show_longer: (
@@ -254,7 +255,7 @@ def test_what_is_drawn_is_the_data_it_was_given(figure):
 METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
 LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
-SHAPES = [show_word_rates, show_seeds, show_erased, show_images, show_longer]
+SHAPES = [show_word_rates, show_seeds, show_erased, show_images, show_longer, show_maps, show_arms]
 
 
 def turned(name, place, lie, told):

@@ -4,7 +4,7 @@ from .bad_start import BAD, GOOD, SHARES, best_pair, compete, every_pair, larges
 from .chebyshev import bound, interleaved, steps, valley, walk
 from .contest import CONTEST, SHAPES, digits, mnist1d, points
 from .explorers import steer
-from .figures import show_ends, show_maps, show_orders, show_shapes, show_start
+from .figures import show_arms, show_ends, show_maps, show_orders, show_shapes, show_start
 from .sorting import CHANCE, compare, rows_to_sort, train
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "mnist1d",
     "points",
     "rows_to_sort",
+    "show_arms",
     "show_ends",
     "show_maps",
     "show_orders",

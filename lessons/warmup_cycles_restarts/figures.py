@@ -4,6 +4,7 @@ import numpy as np
 
 from lrlib.classroom.style import (
     COLOURS,
+    FADED,
     FAINT,
     INK,
     LINES,
@@ -46,7 +47,8 @@ def show_ends(curves, chance):
     axes = new_figure(height=3.4).add_subplot()
     stories = []
     for i, (name, (rates, losses)) in enumerate(curves.items()):
-        axes.plot(rates, losses, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], label=name)
+        line = axes.plot(rates, losses, color=COLOURS[i], ls=LINES[i], marker=MARKS[i], label=name)
+        rough(*line, steady=3)  # where a run is stuck, every rounding grows
         stories.append(f"{name}, {min(losses):.1f} at rate {number(rates[int(np.argmin(losses))], 2)}")
     axes.axhline(chance, color=FAINT, lw=1, ls=":")
     ticks = sorted({rate for rates, _ in curves.values() for rate in rates})
@@ -70,16 +72,45 @@ def show_maps(maps, shares):
     panels = np.atleast_1d(figure.subplots(1, len(maps), width_ratios=widths))
     for axes, (title, (peaks, accuracy)) in zip(panels, maps.items(), strict=True):
         percent = 100 * np.asarray(accuracy)
-        axes.imshow(percent, cmap="Blues", vmin=0, vmax=160, aspect="auto", origin="lower")
+        rough(axes.imshow(percent, cmap="Blues", vmin=0, vmax=160, aspect="auto", origin="lower"))
         for (row, column), value in np.ndenumerate(percent):
-            axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=INK)
+            rough(axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=INK))
         axes.set(title=title, xlabel="peak rate", ylabel="share of warm-up")
         axes.set_xticks(range(len(peaks)), [number(peak, 2) for peak in peaks], rotation=45)
         axes.set_yticks(range(len(shares)), [number(share) for share in shares])
         axes.grid(False)
-        best = ", ".join(f"{row.max():.0f} with {number(share)}" for row, share in zip(percent, shares, strict=True))
+        best = ", ".join(f"{fives(row.max())} with {number(share)}" for row, share in zip(percent, shares, strict=True))
         stories.append(f"{title}: {best}")
-    return Picture(figure, f"The most right, in per cent, by the share that is warm-up. {'. '.join(stories)}.")
+    return Picture(figure, f"The most right, to the nearest 5 per cent, by the share of warm-up. {'. '.join(stories)}.")
+
+
+def fives(value):
+    """To the nearest 5: near the edge of stability the last digits differ from machine to machine.
+
+    >>> fives(89.4)
+    90
+    """
+    return 5 * round(value / 5)
+
+
+@styled
+def show_arms(right):
+    """Per cent right, a dot per seed and a bar at their mean; `right`: `{"arm": (seeds,)}`."""
+    axes = new_figure(height=3.0).add_subplot()
+    percent = np.array(list(right.values()))  # (arms, seeds)
+    places, means = np.arange(len(percent)), percent.mean(axis=1)
+    dots = axes.plot(
+        np.repeat(places, percent.shape[1]), percent.ravel(), color=COLOURS[0], marker="o", ls="", alpha=FADED
+    )
+    bars = axes.plot(places, means, color=COLOURS[1], marker="_", ls="", ms=26, mew=3)
+    rough(*dots, *bars)
+    axes.set_xticks(places, [name.replace(", ", ",\n") for name in right])
+    axes.set(
+        ylabel="test digits right, per cent", xlim=(-0.5, len(percent) - 0.5), title="Five arms, each at its best pair"
+    )
+    told = ", ".join(f"{name} {fives(mean)}" for name, mean in zip(right, means, strict=True))
+    seeds = percent.shape[1]
+    return Picture(axes.figure, f"Test digits right, mean of {seeds} seeds to the nearest 5 per cent: {told}.")
 
 
 @styled
