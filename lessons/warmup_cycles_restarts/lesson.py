@@ -71,7 +71,7 @@ for row, answer in zip(rows.x_test[:2], rows.y_test[:2], strict=True):
 # **layer normalisation**. The first transformers did so *after* each sum: **post-norm**. Later ones do it *before* each part and leave the sum alone:
 # **pre-norm**. Here is where the four ended, on rows that no training saw.
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 losses = [run[2] if run[2] < 0.75 * CHANCE else "nearly 2.48" for run in first.values()]
 columns = {"network": list(first), "validation loss": losses}
 columns |= {"letters right, about, per cent": [5 * round(20 * run[3]) for run in first.values()]}
@@ -105,18 +105,17 @@ trains = not stuck.all() and gain > 0.1 * warmed.min()
 claim("warmup_cycles_restarts.post_norm", bool(fails and trains), gain)
 
 # %% [markdown]
-# So "this network cannot be trained without warm-up" is false, and "lower the rate instead" has a price. The better cure is another one: look at
-# pre-norm in the table above. Without a warm-up it ends below post-norm with one. Ruibin Xiong and others showed why in 2020: at the
-# start, the gradients of a post-norm transformer are large near its output; those of pre-norm are not. (They conclude that pre-norm can do without a
-# warm-up. In our 200 steps it still gains a little from one.)
+# So "it cannot be trained without warm-up" is false, and "lower the rate instead" has a price. The better cure is in the table above: pre-norm without a
+# warm-up ends below post-norm with one. Ruibin Xiong and others showed why in 2020: at the start, the gradients of a post-norm transformer are large near
+# its output; those of pre-norm are not. (They conclude that pre-norm needs no warm-up. In our 200 steps it still gains a little.)
 #
 # ## Why does it help?
 #
 # Take a case in which we can see it: digits, a net of six hidden layers, start weights twice as large as they should be, so
-# each layer doubles what it gets. Remember the edge of lesson 02: with largest curvature $L$, steps are stable up to a rate of about $2/L$. Here
+# each layer doubles what it gets. The edge of lesson 02: with largest curvature $L$, steps are stable up to a rate of about $2/L$. Here
 # is $L$ while the rate warms up to 0.1, and beside it the same net from a good start.
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 part = load_digits_split().hold_out()
 epochs = [0, 1, 2]
 sharp = [largest_curvature(BAD, part, 0.1, n) for n in epochs]
@@ -199,8 +198,8 @@ explorer("warmup_cycles_restarts.steer")
 # %% [markdown]
 # ## One cycle, and a bold claim
 #
-# In 2017 Leslie Smith and Nicholay Topin stretched the warm-up to nearly half of the training and let the rate rise far above the usual. They reported
-# networks trained an order of magnitude faster, and called it **super-convergence**. Their shape, **one-cycle**, is in PyTorch, Optax and fastai.
+# In 2017 Leslie Smith and Nicholay Topin stretched the warm-up, let the rate rise far above the usual and come down to almost nothing. They reported networks
+# trained an order of magnitude faster, and called it **super-convergence**. Their shape, **one-cycle**, is in PyTorch, Optax and fastai.
 
 # %%
 some = ("one-cycle", "warm-up, cosine", "three cycles")
@@ -274,7 +273,7 @@ show_epochs(losses, "train_loss", "MNIST-1D, training data", 1)
 # Each restart throws away what the fall had gained, and each fall comes back lower. So a loss may only be judged at the *end* of a cycle. At
 # the last end the single cosine is lower: it spent all of its steps on one descent. The lowest training loss over all peaks tried:
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 pair = ("cosine", "three cycles")
 lowest = {shape: [tried[task][shape][1].min() for task in tasks] for shape in pair}
 table({"task": list(tasks), **lowest}, digits=2)
@@ -285,7 +284,7 @@ claim("warmup_cycles_restarts.restarts", bool(ratio.min() > 1.1), 100 * (ratio.m
 
 # %% [markdown]
 # On test accuracy, in the table above, it is a tie or worse. What the authors promise is something else, and it holds: after a third of the steps you
-# already own a network that has come down. They call it *anytime* performance.
+# already own a usable network. They call it *anytime* performance.
 #
 # ## Do not lower the rate: average
 #
@@ -441,9 +440,9 @@ claim("warmup_cycles_restarts.rounding", broken and sound)
 #
 # <!-- code: pytorch.py -->
 #
-# Three traps. `clip_grad_norm_` comes *after* `backward` and before `step`; the norm it returns is the one *before* clipping, worth a look in the log. The running mean starts
-# from the first weights and needs some multiples of `1 / (1 - decay)` steps to forget them. And batch norm must see the data again (`update_bn`), as its
-# means belong to the weights that danced.
+# Three traps. `clip_grad_norm_` comes *after* `backward` and before `step`; the norm it returns is the one *before* clipping, worth a line in your log. The
+# running mean starts from the first weights and needs a few times `1 / (1 - decay)` steps to forget them. And batch norm must see the data again
+# (`update_bn`): its means belong to the weights that danced.
 #
 # Optax counts the warm-up *into* `decay_steps`; Keras counts it *out*. The same call would give you two lengths:
 #
@@ -468,8 +467,7 @@ claim("warmup_cycles_restarts.rounding", broken and sound)
 # ## Easy to confuse
 #
 # - **Warm-up and a warm restart:** the first raises the rate slowly, once; the second jumps back up, again and again.
-# - **The peak and the rate:** with a warm-up, the number you tune is the peak. Without one, the first step is at it.
-# - **Needed and useful:** a smaller rate also trains. Whether a warm-up pays is a question for two tuned runs.
+# - **The peak and the rate:** with a warm-up, the number you tune is the peak.
 # - **Averaging weights and averaging predictions:** the first gives one network, the second needs them all.
 #
 # ## Take-aways
