@@ -60,8 +60,8 @@ recall("warmup_cycles_restarts")
 # %%
 rows = rows_to_sort()
 letters = np.array(list("ABCDEFGHIJKL"))
-for row, answer in zip(rows.x_test[:2], rows.y_test[:2], strict=True):
-    print("".join(letters[row]), "->", "".join(letters[answer]))
+given, wanted = (["".join(row) for row in letters[part[:2]]] for part in (rows.x_test, rows.y_test))
+table({"row": given, "sorted": wanted})
 
 # %% [markdown]
 # Guessing has one chance in twelve for each place: a loss of ln 12, or 2.48. Every step of Adam sees 16 new rows, so there is nothing to learn by
