@@ -212,7 +212,7 @@ show_shapes({name: SHAPES[name](690) for name in some}, 690)
 # %%
 predict("warmup_cycles_restarts.third")
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 tasks = {"MNIST-1D": mnist1d(), "digits": digits()}
 tried = {name: task.tried(list(SHAPES), report=busy(name)) for name, task in tasks.items()}
 peaks = {name: task.best(tried[name]) for name, task in tasks.items()}
