@@ -441,9 +441,9 @@ claim("warmup_cycles_restarts.rounding", broken and sound)
 #
 # | model | peak rate | warm-up | after it | source |
 # |---|---|---|---|---|
-# | first transformer (post-norm), Adam | set by its formula | 4000 of 100,000 steps | inverse root | Vaswani et al. 2017, arXiv:1706.03762 |
-# | ResNet-50, SGD, batches of 8192 | 3.2 | 5 of 90 epochs | steps by 10 | Goyal et al. 2017, arXiv:1706.02677 |
-# | GPT-2 124M, AdamW | 6e-4 | 2000 of 600,000 steps, clip at 1 | cosine to a tenth | nanoGPT, `train.py`, read in 2026 |
+# | first transformer (post-norm), Adam | set by its formula | 4000 steps | inverse root | Vaswani et al. 2017, arXiv:1706.03762 |
+# | ResNet-50, SGD, batches of 8192 | in proportion to the batch | the first epochs, gradually | drops | Goyal et al. 2017, arXiv:1706.02677 |
+# | GPT-2 124M, AdamW | 6e-4 | 2000 of 600,000 steps, clip at 1 | cosine to a tenth | nanoGPT, `train.py` |
 # | DeepSeek-V2-Lite, AdamW | 4.2e-4 | 2000 steps, clip at 1 | two drops, at 80 and 90 % | its model card, 2024 |
 #
 # ## Easy to confuse
