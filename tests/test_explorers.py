@@ -18,6 +18,7 @@ import lessons.noise.explorers as noise_room
 import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
 import lessons.start_here.explorers as start_room
+import lessons.warmup_cycles_restarts.explorers as warmup_room
 from lessons.momentum import roll
 from lrlib import (
     MLP,
@@ -137,6 +138,13 @@ def _pair(optimizer, lr, scale):
     return [np.clip(np.nan_to_num(walk[:, 1], nan=9), -9, 9), *np.clip(np.nan_to_num(abs(walk.T), nan=1e9), 1e-9, 1e9)]
 
 
+def _steer(peak, warm, after, clip):
+    return [
+        warmup_room.plan(warm, after)(np.arange(297)),
+        warmup_room.smoothed(warmup_room.steer(peak, warm, after, clip)[0]),
+    ]
+
+
 # what the coloured lines, bars and images of an explorer must be
 DATA = {
     "adaptive_methods.pair": _pair,
@@ -160,6 +168,7 @@ DATA = {
     "ravines.ravine": _ravine,
     "ravines.shares": _shares,
     "ravines.basins": _basins,
+    "warmup_cycles_restarts.steer": _steer,
 }
 
 
