@@ -33,6 +33,7 @@ from lessons.noise import show_batch_paths, show_budget, show_clouds, show_exces
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
 from lessons.schedules import show_schedules
+from lessons.schedules_in_libraries import show_curves, show_script
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
 from lrlib import (
@@ -238,6 +239,8 @@ EXAMPLES = {
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_curves: (partial(show_curves, {"a": LEFT, "b": 2 * LEFT}, 40), [LEFT, 2 * LEFT]),
+    show_script: (partial(show_script, LEFT, 2 * LEFT), [LEFT, 2 * LEFT]),
     show_longer: (
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
         [*PAINTED[0], *PAINTED[1]],

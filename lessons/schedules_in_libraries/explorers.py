@@ -24,7 +24,11 @@ class Museum(Explorer):
         choice("library", "library", LIBRARIES, "PyTorch"),
         whole("update", "update", 0, 159, 60),
     )
-    call = "read('{library}', '{schedule}', {update})"
+    @classmethod
+    def typed(cls, schedule, library, update):
+        if has(library, schedule):
+            return f"read('{library}', '{schedule}', {update})"
+        return f"PLAIN['{schedule}']({update})"
 
     def setup(self, figure):
         axes = figure.add_subplot()
