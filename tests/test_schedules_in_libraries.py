@@ -6,7 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lessons.schedules_in_libraries.museum import FROZEN, PLAIN, TWO_PROCESSES, VERSIONS, of_script, read, script
+from lessons.schedules_in_libraries.museum import (
+    FROZEN,
+    LIBRARIES,
+    PLAIN,
+    TWO_PROCESSES,
+    VERSIONS,
+    of_script,
+    read,
+    script,
+)
 from lrlib import schedules as s
 from lrlib.schedules import Plateau
 
@@ -34,7 +43,7 @@ LONG_WAVE = s.ramp(0.1, 0, 100, s.cosine).then(s.ramp(0, 0.1, 100, s.cosine), 10
         ("Keras", "cosine", PLAIN["cosine"]),
         ("Optax", "cosine", PLAIN["cosine"]),
         ("timm", "cosine", PLAIN["cosine"]),
-        *((name, "line to zero", PLAIN["line to zero"]) for name in ("PyTorch", "Keras", "Optax", "Transformers", "timm")),
+        *((name, "line to zero", PLAIN["line to zero"]) for name in LIBRARIES),
     ],
 )
 def test_each_recording_is_the_function_that_the_lesson_says_it_is(library, schedule, ours):
@@ -48,7 +57,13 @@ def test_the_versions_are_those_of_the_references():
         assert VERSIONS[names[entry["library"]]] == entry["version"].split("+")[0]
 
 
-def test_one_cycle_ends_in_an_error_and_lesson_01_of_scikit_learn_counts_from_one():
+def test_the_lesson_names_the_versions_of_the_recording():
+    text = (Path(__file__).parents[1] / "lessons" / "schedules_in_libraries" / "lesson.py").read_text(encoding="utf-8")
+    told = " ".join(text.replace("\n#", " ").split())
+    assert all(f"{name} {version}" in told for name, version in VERSIONS.items())
+
+
+def test_one_cycle_ends_in_an_error_and_scikit_learn_counts_from_one():
     assert read("PyTorch", "one cycle", [99, 100, 101])[2] == "error"
     np.testing.assert_allclose(read("scikit-learn", "default", range(11)), 0.01 / np.arange(1, 12) ** 0.25, rtol=1e-9)
 

@@ -54,20 +54,23 @@ EXERCISES = [
                 "You return {got}: `round` goes to the nearest whole number. Any batches left over make one more update: round up.",
             ),
             Mistake(
-                lambda e, b, a: e * (b // a + 1),
-                "You return {got}: one too many per epoch where nothing is left over.",
+                lambda e, b, a: e * (b // a + 1), "You return {got}: one too many per epoch where nothing is left over."
             ),
             Mistake(lambda e, b, a: -(-b // a), "You return {got}: that is one epoch. Multiply by the epochs."),
-            Mistake(lambda e, b, a: b // a, "You return {got}: that is one epoch, rounded down. Round up, and multiply."),
+            Mistake(
+                lambda e, b, a: b // a, "You return {got}: that is one epoch, rounded down. Round up, and multiply."
+            ),
             Mistake(
                 lambda e, b, a: e * b * a,
                 "You return {got}: you multiply by `accumulation`. So many batches make *one* update: divide.",
             ),
             Mistake(
-                lambda e, b, a: e * (b % a), "You return {got}: `%` is what is left over. You want the number of groups: `//`."
+                lambda e, b, a: e * (b % a),
+                "You return {got}: `%` is what is left over. You want the number of groups: `//`.",
             ),
             Mistake(
-                lambda e, b, a: e * -(-a // b), "You return {got}: the division is upside down. Batches divided by accumulation."
+                lambda e, b, a: e * -(-a // b),
+                "You return {got}: the division is upside down. Batches divided by accumulation.",
             ),
             Mistake(
                 lambda e, b, a: e * (b // a) - 1,
@@ -88,7 +91,16 @@ EXERCISES = [
     Exercise(
         id="schedules_in_libraries.factor",
         answer=factor,
-        cases=((0, 10, 110), (4, 10, 110), (9, 10, 110), (10, 10, 110), (35, 10, 110), (110, 10, 110), (160, 10, 110), (3, 4, 12)),
+        cases=(
+            (0, 10, 110),
+            (4, 10, 110),
+            (9, 10, 110),
+            (10, 10, 110),
+            (35, 10, 110),
+            (110, 10, 110),
+            (160, 10, 110),
+            (3, 4, 12),
+        ),
         why="No batch is lost, the warm-up is counted in, and after the end the rate stays at zero: all three said in four lines.",
         mistakes=(
             Mistake(
@@ -100,7 +112,9 @@ EXERCISES = [
                 "Right up to `steps`, and then yours climbs again, as in room 3. Hold it: `min(..., 1)`.",
             ),
             Mistake(
-                _after(lambda t, warm: t / warm, lambda t, warm, n: (1 + math.cos(math.pi * (t - warm) / (n - warm))) / 2),
+                _after(
+                    lambda t, warm: t / warm, lambda t, warm, n: (1 + math.cos(math.pi * (t - warm) / (n - warm))) / 2
+                ),
                 "Two things: the first update has a factor of 0, and after `steps` yours climbs again. Count from one, and hold the end.",
             ),
             Mistake(
@@ -147,10 +161,7 @@ EXERCISES = [
                 _after(_right, lambda t, warm, n: half_wave(t, warm, n) if t < n else 1.0),
                 "After `steps` yours jumps back to 1. It must stay at 0.",
             ),
-            Mistake(
-                _after(lambda t, warm: t + 1),
-                "Your warm-up goes to `warm`, not to 1. Divide by `warm`.",
-            ),
+            Mistake(_after(lambda t, warm: t + 1), "Your warm-up goes to `warm`, not to 1. Divide by `warm`."),
             Mistake(
                 _after(_right, lambda t, warm, n: (1 - math.cos(math.pi * min((t - warm) / (n - warm), 1))) / 2),
                 "After the warm-up yours starts at 0 and grows. The cosine is added to 1, not subtracted.",

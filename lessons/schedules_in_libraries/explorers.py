@@ -24,6 +24,7 @@ class Museum(Explorer):
         choice("library", "library", LIBRARIES, "PyTorch"),
         whole("update", "update", 0, 159, 60),
     )
+
     @classmethod
     def typed(cls, schedule, library, update):
         if has(library, schedule):
@@ -32,7 +33,9 @@ class Museum(Explorer):
 
     def setup(self, figure):
         axes = figure.add_subplot()
-        axes.set(xlim=(-2, 160), ylim=(-0.004, 0.112), xlabel="update", ylabel="rate", title="What was said, and what came")
+        axes.set(
+            xlim=(-2, 160), ylim=(-0.004, 0.112), xlabel="update", ylabel="rate", title="What was said, and what came"
+        )
         (self.plain,) = axes.plot([], [], color=COLOURS[0], ls="--", lw=1.6, label="the plain function")
         (self.line,) = axes.plot([], [], color=COLOURS[1], lw=2, label="the library")
         (self.marks,) = axes.plot([], [], color=COLOURS[1], marker="o", ms=8, ls="")

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from lrlib.classroom.style import COLOURS, FAINT, LINES, Picture, legend_right, new_figure, number, styled
+from lrlib.classroom.style import COLOURS, FAINT, LINES, Picture, legend_right, new_figure, number, plural, styled
 
 
 @styled
 def show_curves(curves, end):
     """The rates of several libraries, a panel each, with a dotted line at update `end`; `curves`: `{"name": rates}`.
 
-    >>> show_curves({"a": [0.1, 0.05, 0.0], "b": [0.0, 0.05, 0.1]}, end=2)
-    2 curves of 3 updates: a begins at 0.1, uses 0 at update 2 and 0 at the end; b begins at 0, uses 0.1 at update 2 and 0.1 at the end.
+    >>> show_curves({"a": [0.1, 0.05, 0.0]}, end=1)
+    1 curve of 3 updates: a begins at 0.1, uses 0.05 at update 1 and 0 at the end.
     """
     figure = new_figure(height=2.3)
     panels = figure.subplots(1, len(curves), sharex=True, sharey=True, squeeze=False)[0]
@@ -25,7 +25,7 @@ def show_curves(curves, end):
         )
     panels[0].set_ylabel("rate")
     count = len(next(iter(curves.values())))
-    return Picture(figure, f"{len(curves)} curves of {count} updates: {'; '.join(told)}.")
+    return Picture(figure, f"{plural(len(curves), 'curve')} of {count} updates: {'; '.join(told)}.")
 
 
 @styled
@@ -40,6 +40,5 @@ def show_script(meant, got):
         axes.plot(rates, color=COLOURS[i], ls=LINES[1 - i], lw=2, label=name)
     axes.set(xlabel="update", ylabel="rate", ylim=(0, None), title="The rate of each update")
     legend_right(axes)
-    ways = [f"from {number(rates[0])} to {number(rates[-1])}, the sum {number(np.sum(rates))}" for rates in (meant, got)]
-    told = f"The rates of {len(got)} updates. Meant: {ways[0]}. What came: {ways[1]}."
-    return Picture(axes.figure, told)
+    one, two = (f"from {number(r[0])} to {number(r[-1])}, the sum {number(np.sum(r))}" for r in (meant, got))
+    return Picture(axes.figure, f"The rates of {len(got)} updates. Meant: {one}. What came: {two}.")

@@ -36,7 +36,7 @@ show_curves(curves, end=100)
 
 # %%
 from lessons.schedules_in_libraries import ACCUMULATED, BY_HAND, PLAIN, RESTARTS, SMALL_LOSSES
-from lessons.schedules_in_libraries import TWO_PROCESSES, VERSIONS, of_script, script, show_script
+from lessons.schedules_in_libraries import TWO_PROCESSES, of_script, script, show_script
 from lrlib import check, claim, confirm, explorer, export, hint, predict, recall, self_test, table
 from lrlib.schedules import cosine_decay, warmup
 
@@ -57,26 +57,21 @@ recall("schedules_in_libraries")
 # | Transformers | `get_cosine_schedule_with_warmup(o, 20, 100)` |
 # | timm | `CosineLRScheduler(o, t_initial=100, warmup_t=20)` |
 #
-# You need none of these libraries here. A script in this lesson's folder, `make_frozen.py`, asked each of them for the rate of every
-# update, on 26 November 2026. The versions:
-
-# %%
-table({"library": list(VERSIONS), "version": list(VERSIONS.values())})
-
-# %% [markdown]
-# Other versions may have other habits. That is why the lesson ends with a check of six lines for yours. Until then, a walk
-# through a museum, room by room. Before each exhibit: what would *you* expect? Update 0 is the first, as in lesson 07.
+# You need none of them here. On 26 November 2026 a script in this lesson's folder, `make_frozen.py`, recorded the rate of every update in
+# PyTorch 2.13.0, Keras 3.15.1, Optax 0.2.8, Transformers 5.24.0, timm 1.0.31, scikit-learn 1.9.1 and Accelerate 1.15.0. Other versions
+# may have other habits, so the lesson ends with a check of six lines for yours.
 #
-# First, the five curves in numbers:
+# First, a walk through the museum, room by room. Before each exhibit: what would *you* expect? Update 0 is the first one. Here are
+# the five curves in numbers:
 
 # %%
 places = [0, 1, 19, 20, 99, 100, 119, 150]
 table({"update": places} | {name: read(name, words, places) for name in LIBRARIES})
 
 # %% [markdown]
-# "Total 100" includes the warm-up in Optax and Transformers. It does not in Keras, nor in PyTorch's chain, where the cosine *begins* at
-# 20: at update 99 they still use 0.0105, over a hundred times what the others use. And timm cuts the start of the cosine off: the warm-up arrives at
-# 0.095, then the rate jumps down to where the cosine already is.
+# "Total 100" includes the warm-up in Optax and Transformers. In Keras, and in PyTorch's chain, the 100 only begin after it: at
+# update 99 they still use 0.0105, over a hundred times what the others use. timm cuts off the start of the cosine: after 0.095 the rate
+# jumps down to where the cosine already is.
 
 # %%
 alike = sum(curves[a] == curves[b] for a in LIBRARIES for b in LIBRARIES if a < b)
@@ -95,9 +90,9 @@ table({"update": early} | firsts)
 
 # %% [markdown]
 # Four of five begin at exactly zero. The first batch is read, its slopes are computed, and the weights do not move. PyTorch's
-# `LinearLR` refuses to begin at 0 and begins at a third of the rate, if you do not say otherwise.
+# `LinearLR` refuses to begin at 0; if you say nothing, it begins at a third.
 #
-# One lost batch of thousands does not matter. But suppose the scheduler is stepped once per *epoch*: then a whole epoch is lost. A
+# One lost batch of thousands does not matter. But step such a scheduler once per *epoch*, and a whole epoch is lost. A
 # warm-up that counts from one, `(step + 1) / warm`, loses nothing. You will write it in Exercise 2.
 
 # %%
@@ -118,9 +113,9 @@ four = [name for name in LIBRARIES if name != "Transformers"]
 table({"update": around} | {name: read(name, drop, around) for name in four})
 
 # %% [markdown]
-# PyTorch and Optax: at 30. Keras: at 31, for its manual says that the first value holds while `step <= boundary`. timm: at
-# 29, on purpose, says its source. Among updates, one more or less is nothing. But timm's schedules count *epochs* unless told
-# otherwise, and with ten epochs one is a tenth of the training.
+# PyTorch and Optax: at 30. Keras: at 31, for there the first value holds while `step <= 30`. timm: at
+# 29, on purpose, says its source. Among thousands of updates, one is nothing. But timm counts *epochs* unless told
+# otherwise, and of ten epochs one is a tenth of the training.
 
 # %%
 first_low = {name: read(name, drop, range(40)).index(0.05) for name in four}
@@ -129,8 +124,8 @@ claim("schedules_in_libraries.boundary", sorted(set(first_low.values())) == [29,
 # %% [markdown]
 # ## Room 3 · After the end
 #
-# A schedule is over after 100 updates. Someone trains for 200: more data came, or the total was counted wrong. Lesson 07's schedules hold their
-# last value.
+# A schedule is over after 100 updates. Someone goes on to 200: more data came, or the total was counted wrong. The schedules of
+# lesson 07 hold their last value.
 
 # %%
 predict("schedules_in_libraries.end")
@@ -143,38 +138,16 @@ columns["PyTorch, one cycle"] = read("PyTorch", "one cycle", late)
 table({"update": late} | columns)
 
 # %% [markdown]
-# Three habits. Keras and Optax **hold**. PyTorch's `CosineAnnealingLR` and the cosine of Transformers **climb again**: a cosine goes on
-# as a wave, and at update 200 the rate is back at its peak, on a network that was all but finished. `OneCycleLR` **raises an error**, `Tried to step 101
+# Three habits. Keras and Optax **hold**. PyTorch's `CosineAnnealingLR` and the cosine of Transformers **climb again**: the wave goes on,
+# and at update 200 the rate is back at its peak, on a network that was all but finished. `OneCycleLR` **raises an error**: `Tried to step 101
 # times. The specified number of total steps is 100`. It is the only one that tells you.
-#
-# Look at row 99, too. With 100 updates, zero is never used: the last update comes one before it.
 
 # %%
 at_200 = [read(name, cosine, 200) for name in waves]
 claim("schedules_in_libraries.end", min(at_200[:2]) > 0.0999 and at_200[2:] == [0, 0])
 
 # %% [markdown]
-# ## Room 4 · Who owns the rate?
-#
-# A training in PyTorch stalls. Before update 30 somebody sets the rate to 0.01 by hand: `optimizer.param_groups[0]["lr"] = 0.01`. The
-# scheduler is still running.
-
-# %%
-predict("schedules_in_libraries.owner")
-
-# %%
-seen = [29, 30, 31, 32, 60]
-columns = {name: [runs["set"][step] for step in seen] for name, runs in BY_HAND.items()}
-table({"update": seen} | columns)
-
-# %% [markdown]
-# `LambdaLR` and `OneCycleLR` compute each rate from the step alone. Yours lives for one update and is overwritten. `ExponentialLR`
-# multiplies the rate that it finds, so it goes on from yours. Neither says a word. Keras does: whoever sets the rate of an optimizer that has a schedule gets a
-# `TypeError`. In Optax there is nothing to set.
-#
-# `OneCycleLR` even overwrites the rate you gave the *optimizer*: it begins at `max_lr / 25`, whatever stood there.
-#
-# ## Room 5 · What is counted
+# ## Room 4 · What is counted
 #
 # With **accumulation** the slopes of several batches are added up before one update, as if the batch were larger. Then there are fewer updates
 # than batches. A line from 1 to 0 in ten steps, four batches to an update:
@@ -183,15 +156,15 @@ table({"update": seen} | columns)
 table({"update": range(10)} | ACCUMULATED)
 
 # %% [markdown]
-# Optax counts updates. Keras counts batches: its first update is made at batch 3, with the rate of step 3, and from the third update on
-# the rate is zero. In a PyTorch loop it counts whatever calls `scheduler.step()`. The Trainer of Transformers counts updates.
+# Optax counts updates. Keras counts batches: its first update comes with batch 3, and uses the rate of step 3; from the third update on
+# the rate is zero. The Trainer of Transformers counts updates. In a PyTorch loop, your calls of `scheduler.step()` count.
 
 # %%
 used_up = [rates.index(0.0) if 0.0 in rates else 10 for rates in ACCUMULATED.values()]
 claim("schedules_in_libraries.accumulation", used_up == [2, 10])
 
 # %% [markdown]
-# ## Room 6 · After a restart
+# ## Room 5 · After a restart
 #
 # Ten epochs, a `LambdaLR` from 0.1 in a line to zero. After epoch 4 the machine stops. Everything was saved. You build the optimizer, load its state, build
 # the scheduler, load its state, and go on.
@@ -203,15 +176,33 @@ predict("schedules_in_libraries.restart")
 table({"epoch": range(3, 8)} | {name: rates[3:8] for name, rates in RESTARTS.items()}, digits=2)
 
 # %% [markdown]
-# A scheduler that is *built* writes its first rate into the optimizer. Its own state, loaded afterwards, only tells it how far it had
-# come; the rate in the optimizer stays as it is until the next step. So one whole epoch runs at 0.1 in place of 0.05. **Build
-# everything first, then load everything.** And without the scheduler's state it all begins again.
+# A scheduler that is *built* writes its first rate into the optimizer. Its own state, loaded afterwards, tells it how far it had
+# come; but the rate stays as it is until the next step. So one whole epoch runs at 0.1 in place of 0.05. **Build
+# everything first, then load everything.** Without the scheduler's state all begins again.
 
 # %%
 never, right, wrong, _ = RESTARTS.values()
 claim("schedules_in_libraries.restart", never == right and wrong[5] == wrong[0] == 0.1)
 
 # %% [markdown]
+# ## Room 6 · Who owns the rate? (deeper)
+#
+# A training in PyTorch stalls. Before update 30 somebody sets `optimizer.param_groups[0]["lr"] = 0.01` by hand. The
+# scheduler goes on.
+
+# %%
+predict("schedules_in_libraries.owner")
+
+# %%
+seen = [29, 30, 31, 32, 60]
+columns = {name: [runs["set"][step] for step in seen] for name, runs in BY_HAND.items()}
+table({"update": seen} | columns)
+
+# %% [markdown]
+# `LambdaLR` and `OneCycleLR` compute each rate from the step alone: yours lives for one update. `ExponentialLR`
+# multiplies the rate that it finds, so it goes on from yours. None of them says a word. Keras does: set the rate of an optimizer that has
+# a schedule, and you get a `TypeError`. (`OneCycleLR` even overwrites the rate you gave the *optimizer*: it begins at `max_lr / 25`.)
+#
 # ## Room 7 · Patience (deeper)
 #
 # In lesson 07 you saw that PyTorch waits for patience + 1 bad epochs, and Keras for patience. Another difference hides in
@@ -245,8 +236,8 @@ table({"update": [0, 1, 25, 49, 50, 99],
 #
 # ## Five scripts
 #
-# Now you are asked for help. Five scripts in PyTorch, each with one fault that people have reported again and again. All train for 10
-# `epochs`, and `loader` has 20 batches. None of them stops with an error. Find the line, and say what the rate will do.
+# Now you are asked for help: five PyTorch scripts, each with one fault that people report again and again. All train for 10
+# `epochs` of 20 batches. None of them stops with an error. Find the line, and say what the rate will do.
 #
 # **The first** wants a cosine over the whole training.
 
@@ -290,8 +281,7 @@ predict("schedules_in_libraries.accumulated")
 show_script(*of_script("accumulated"))
 
 # %% [markdown]
-# Training ends before the rate has reached its peak, and nothing is ever cooled down. The loss falls nicely all the while. Nobody
-# notices, except who prints the last rate.
+# Training ends before the rate has reached its peak, and is never cooled down. Only the last rate, printed, would have told.
 #
 # **The fourth** goes on after a stop.
 
@@ -334,9 +324,9 @@ explorer("schedules_in_libraries.museum")
 # %% [markdown]
 # ## One function for all of them
 #
-# There is a way past all rooms: write the schedule as your own function of the update, and hand *that* to the library. `export` does it for
-# any schedule of lesson 07, and so does its designer (<!-- lesson: schedules#Try it -->). The course's tests run the code in each library, and compare it with
-# the schedule. Below the code stands how that library counts.
+# There is a way past all rooms: write the schedule as a function of the update, and hand *that* to the library. `export` does it for
+# any schedule, and so does the designer of <!-- lesson: schedules#Try it -->. The course's tests run this code in each library and compare
+# every rate. Below it stands how that library counts.
 
 # %%
 export(warmup(cosine_decay(0.1, 80), 20), "optax")
@@ -345,7 +335,7 @@ export(warmup(cosine_decay(0.1, 80), 20), "optax")
 # ## Exercise 1 · How many updates?
 #
 # A `loader` gives `batches` batches in each epoch. An update is made after every `accumulation` of them, and after the last batch of
-# the epoch, though fewer may have come together. How many updates does the scheduler have to last for?
+# the epoch, even if fewer have come together. How many updates must the schedule last?
 
 # %% tags=["exercise"]
 def updates(epochs, batches, accumulation):
@@ -399,12 +389,13 @@ self_test("schedules_in_libraries")
 # %% [markdown]
 # ## In your own job
 #
-# Before any long training, six lines. `make_scheduler` is whatever builds yours, `total` the number of updates, `boundary` where something should happen:
+# Before any long training, six lines. `make_scheduler` builds your scheduler, `total` is the number of updates, and at `boundary` something
+# should happen:
 #
 # <!-- code: pytorch_check.py -->
 #
-# Five numbers to look at: is the first what you want, does the second differ, does the change come where you said, is the last one small?
-# In Optax and Keras a schedule is a function, so ask it: `[float(schedule(t)) for t in (0, 1, boundary, total - 1)]`.
+# Is the first what you want? Does the change come where you said? Is the last one small?
+# In Optax and Keras a schedule is a function; ask it: `[float(schedule(t)) for t in (0, 1, boundary - 1, boundary, total - 1)]`.
 #
 # Warm-up and cosine, with accumulation, and a checkpoint that is resumed right:
 #
@@ -429,10 +420,9 @@ self_test("schedules_in_libraries")
 # | warm-up in the total | your choice | no | yes | yes | yes, cut off |
 # | cosine after its end | climbs | holds | holds | climbs | holds |
 # | counts | your calls | batches | updates | updates | epochs |
-# | rate set by hand | depends | error | not possible | overwritten | overwritten |
 #
-# scikit-learn has a list of its own: `SGDRegressor` counts rows, from 1, and with nothing said its rate is 0.01 over the fourth root of that count: 0.01,
-# 0.00841, 0.0076.
+# scikit-learn's `SGDRegressor` counts rows, from 1. If you say nothing, its rate is 0.01 over the fourth root of the count: 0.01, 0.00841,
+# 0.0076.
 #
 # ## Easy to confuse
 #

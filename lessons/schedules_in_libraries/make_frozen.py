@@ -2,8 +2,8 @@
 
     PYTHONPATH=. python lessons/schedules_in_libraries/make_frozen.py      (in an environment that has these libraries)
 
-Each sequence is the rate of updates 0, 1, 2, ... as the library used it; `null` where it raised an error instead. One function
-per room of the lesson, so that a test can ask the libraries that are installed again.
+Each sequence is the rate of updates 0, 1, 2, ... as the library used it; `null` where it raised an error instead. There
+is one function per room of the lesson, so that a test can ask the libraries that are installed again.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ def bare_optimizer(lr=LR):
 
 
 def stepped(make, steps=STEPS, by_hand=None):
-    """The rate of each update under a PyTorch scheduler. by_hand: (update, rate), a rate that somebody sets in between."""
+    """The rate of each update under a PyTorch scheduler. by_hand: (update, rate), set by somebody in between."""
     optimizer = bare_optimizer()
     scheduler, rates = make(optimizer), []
     for step in range(steps):
@@ -50,7 +50,8 @@ def stepped(make, steps=STEPS, by_hand=None):
 def of_keras(schedule, steps=STEPS):
     import keras
 
-    return [float(str(keras.ops.convert_to_numpy(schedule(step)))) for step in range(steps)]  # a float32 in its own digits
+    # a float32 in its own digits
+    return [float(str(keras.ops.convert_to_numpy(schedule(step)))) for step in range(steps)]
 
 
 def of_optax(schedule, steps=STEPS):
@@ -206,7 +207,7 @@ ADDED = {  # what a mended script has besides
 
 def mended(name):
     """The text of a script with its fault mended."""
-    text = (HERE / "scripts" / f"{name}.py").read_text(encoding="utf-8")
+    text = (HERE / "scripts" / f"{name}.txt").read_text(encoding="utf-8")
     for old, new in filter(None, (MENDED[name], ADDED.get(name))):
         assert text.count(old) == 1, (name, old)
         text = text.replace(old, new)
@@ -308,18 +309,34 @@ def restarts():
     return {"never stopped": before + train(optimizer, scheduler, 5), **found}
 
 
+def one_process(kept):
+    """What each of two processes runs: 100 updates under a scheduler that Accelerate prepared."""
+    from accelerate import Accelerator
+    from torch.optim.lr_scheduler import PolynomialLR
+
+    accelerator, optimizer, rates = Accelerator(cpu=True), bare_optimizer(), []
+    rule, scheduler = accelerator.prepare(optimizer, PolynomialLR(optimizer, 100))
+    for _ in range(100):
+        rates.append(optimizer.param_groups[0]["lr"])
+        rule.step()
+        scheduler.step()
+    assert accelerator.num_processes == 2
+    if accelerator.is_main_process:
+        Path(kept).write_text(json.dumps(rates), encoding="utf-8")
+
+
 def processes():
     """A line to zero over 100 updates that Accelerate prepared, in two processes."""
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "rates.json"
         run = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
-        subprocess.run([*run, str(HERE / "two_processes.py"), str(kept)], check=True, capture_output=True)
+        subprocess.run([*run, __file__, str(kept)], check=True, capture_output=True)
         return json.loads(kept.read_text(encoding="utf-8"))
 
 
 def scripts():
     """What each script does, and what it does once its fault is mended."""
-    texts = {name: (HERE / "scripts" / f"{name}.py").read_text(encoding="utf-8") for name in MENDED}
+    texts = {name: (HERE / "scripts" / f"{name}.txt").read_text(encoding="utf-8") for name in MENDED}
     return {name: {"meant": run_script(mended(name)), "got": run_script(text)} for name, text in texts.items()}
 
 
@@ -343,4 +360,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    one_process(sys.argv[1]) if len(sys.argv) > 1 else main()

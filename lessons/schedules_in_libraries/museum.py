@@ -1,4 +1,4 @@
-"""The recorded sequences of this lesson: what each library made of a schedule, from frozen.json, which make_frozen.py wrote."""
+"""What each library made of a schedule: the sequences of frozen.json, which make_frozen.py recorded."""
 
 import html
 import json
@@ -62,4 +62,4 @@ def script(name):
     >>> print(script("resumed").lines[0])
      1  saved = torch.load("after_epoch_4.pt")
     """
-    return Listing((HERE / "scripts" / f"{name}.py").read_text(encoding="utf-8"))
+    return Listing((HERE / "scripts" / f"{name}.txt").read_text(encoding="utf-8"))
