@@ -30,7 +30,7 @@ show_curves(curves, end=100)
 # **After this you can**
 #
 # - say which rate the first update uses, the one at a boundary, and the last,
-# - count in the right unit: batches, updates, epochs, processes,
+# - count in the right unit: batches, updates or epochs,
 # - find the faulty line of a training script from the curve of its rate,
 # - resume a training so that its schedule goes on as if nothing had happened.
 
@@ -61,6 +61,9 @@ recall("schedules_in_libraries")
 # PyTorch 2.13.0, Keras 3.15.1, Optax 0.2.8, Transformers 5.24.0, timm 1.0.31, scikit-learn 1.9.1 and Accelerate 1.15.0. Other versions
 # may have other habits, so the lesson ends with a check of six lines for yours.
 #
+# In Keras and Optax a schedule is a function of the step, as in lesson 07. In the other three it is an object, a **scheduler**: whenever
+# its `step()` is called, it writes the next rate into the optimizer. Much of what follows comes from that.
+#
 # First, a walk through the museum, room by room. Before each exhibit: what would *you* expect? Update 0 is the first one. Here are
 # the five curves in numbers:
 
@@ -89,15 +92,16 @@ firsts = {name: read(name, "warm-up", early) for name in LIBRARIES}
 table({"update": early} | firsts)
 
 # %% [markdown]
-# Four of five begin at exactly zero. The first batch is read, its slopes are computed, and the weights do not move. PyTorch's
-# `LinearLR` refuses to begin at 0; if you say nothing, it begins at a third.
+# At rate zero the first batch is read, its slopes are computed, and the weights do not move. In Keras and Optax that zero was typed, and
+# another number could have been. Transformers and timm begin there if you say nothing. PyTorch's `LinearLR` refuses to begin at 0, and
+# begins at a third if you say nothing.
 #
 # One lost batch of thousands does not matter. But step such a scheduler once per *epoch*, and a whole epoch is lost. A
 # warm-up that counts from one, `(step + 1) / warm`, loses nothing. You will write it in Exercise 2.
 
 # %%
-zero = [name for name in LIBRARIES if firsts[name][0] == 0]
-claim("schedules_in_libraries.first", zero == ["Keras", "Optax", "Transformers", "timm"])
+unsaid = [firsts[name][0] for name in ("Transformers", "timm", "PyTorch")]
+claim("schedules_in_libraries.first", unsaid[:2] == [0, 0] and unsaid[2] > 0)
 
 # %% [markdown]
 # ## Room 2 · The boundary
@@ -415,7 +419,7 @@ self_test("schedules_in_libraries")
 #
 # | | PyTorch | Keras | Optax | Transformers | timm |
 # |---|---|---|---|---|---|
-# | warm-up begins at | a third | 0 | what you say | 0 | 0 |
+# | warm-up begins at | a third | what you say | what you say | 0 | 0 |
 # | drop "at 30" | 30 | 31 | 30 | none | 29 |
 # | warm-up in the total | your choice | no | yes | yes | yes, cut off |
 # | cosine after its end | climbs | holds | holds | climbs | holds |
@@ -441,6 +445,7 @@ self_test("schedules_in_libraries")
 #
 # **Further reading.** PyTorch, [How to adjust learning rate](https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate), on the order of the two steps.
 # Keras, [PiecewiseConstantDecay](https://keras.io/api/optimizers/learning_rate_schedules/piecewise_constant_decay/). Hugging Face Accelerate,
-# [issue 2318](https://github.com/huggingface/accelerate/issues/2318), why its schedulers take a step per process.
+# [issue 2318](https://github.com/huggingface/accelerate/issues/2318), why its schedulers take a step per process; Diffusers,
+# [issue 4387](https://github.com/huggingface/diffusers/issues/4387), a schedule that never ended, for the sake of accumulation.
 #
 # <!-- foot -->
