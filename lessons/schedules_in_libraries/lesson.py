@@ -74,7 +74,8 @@ table({"update": places} | {name: read(name, words, places) for name in LIBRARIE
 # %% [markdown]
 # "Total 100" includes the warm-up in Optax and Transformers. In Keras, and in PyTorch's chain, the 100 only begin after it: at
 # update 99 they still use 0.0105, over a hundred times what the others use. timm cuts off the start of the cosine: after 0.095 the rate
-# jumps down to where the cosine already is.
+# jumps down to where the cosine already is. (Nothing in this lesson is drawn by lot, so repeats with other seeds are all alike. Only
+# another version could overturn a claim.)
 
 # %%
 alike = sum(curves[a] == curves[b] for a in LIBRARIES for b in LIBRARIES if a < b)
