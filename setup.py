@@ -9,6 +9,6 @@ setup(
         "lrlib": ["*.toml"],
         "lrlib.classroom": ["*.js", "*.css", "*.mplstyle"],
         "lrlib.data": ["*.npz", "README.md"],
-        "lessons": ["*.toml", "*/*.toml"],
+        "lessons": ["*.toml", "*/*.toml", "*/*.txt"],
     },
 )

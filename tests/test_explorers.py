@@ -12,12 +12,26 @@ from matplotlib.text import Text
 from PIL import Image
 
 import lessons.language.explorers as language_room
+import lessons.momentum.explorers as momentum_room
 import lessons.noise.explorers as noise_room
 import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
 import lessons.schedules_in_libraries.museum as museum
 import lessons.start_here.explorers as start_room
-from lrlib import MLP, descend, double_well, explorer, load_digits_split, parabola, range_test, schedules, sweep
+from lessons.momentum import roll
+from lrlib import (
+    MLP,
+    descend,
+    double_well,
+    explorer,
+    load_digits_split,
+    momentum,
+    parabola,
+    quadratic,
+    range_test,
+    schedules,
+    sweep,
+)
 from lrlib.classroom.controls import Control
 from lrlib.classroom.drawn import KIND, drawn
 from lrlib.classroom.explore import FastFigure, Panel, quick_png
@@ -79,6 +93,19 @@ def _floor(lr, batch_size, decay):
     return [rates, noise_room.expected_loss(rates, noise), np.square(w) / 2]
 
 
+def _ball(lr, beta):
+    walk = roll(quadratic([1, 25]), [2.0, 0.4], lr, momentum(beta=beta), 60)
+    return [walk.loss[:, 0], walk.w[:, 0, 1]]
+
+
+def _map(lr, beta, kappa, steps):
+    rates, momenta = (grid.ravel() for grid in np.meshgrid(momentum_room.RATES, momentum_room.BETAS))
+    valley = quadratic([1 / kappa, 1])
+    loss = roll(valley, [kappa**0.5, 1.0], rates, momentum(beta=momenta), steps).loss[-1]
+    shade = [0 if not one <= 1 else 1 + sum(one < left for left in momentum_room.LEFT) for one in loss]
+    return [np.reshape(shade, (50, 70)), [beta]]
+
+
 def _plateau(**controls):
     rates = schedule_room.plateau_rates(**controls)
     at = np.flatnonzero(np.diff(rates)) + 1
@@ -123,8 +150,11 @@ DATA = {
     "finding_a_rate.range_test": _range_test,
     "fine_tuning.layers": lambda **rates: [[max((0, 0.01, 0.05, 0.3).index(lr), 0.04) for lr in rates.values()]],
     "image_recognition.logs": _logs,
+    "momentum.ball": _ball,
+    "momentum.map": _map,
     "noise.floor": _floor,
     "language.words": _words,
+    "schedules.stall": lambda lr: [*schedule_room.stalled(lr)[:2], np.where(np.arange(31) < 20, 0.3, lr)],
     "schedules.designer": lambda **plan: [schedule_room.compose(**plan)(np.arange(276)) / plan["peak"]],
     "schedules.plateau": _plateau,
     "schedules_in_libraries.museum": _museum,

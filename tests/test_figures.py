@@ -16,8 +16,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
-from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
-from lessons.fine_tuning import Transfer, show_pictures, show_transfer
+from lessons.finding_a_rate import (
+    show_borrowed,
+    show_both_tests,
+    show_differences,
+    show_halving,
+    show_range_test,
+    show_trials,
+)
+from lessons.fine_tuning import Stage, Transfer, show_filters, show_log, show_pictures, show_stages, show_transfer
+from lessons.fine_tuning import show_answers as show_readings
 from lessons.image_recognition import (
     show_answers,
     show_digits,
@@ -28,11 +36,12 @@ from lessons.image_recognition import (
     show_logs,
     show_misread,
 )
-from lessons.language import show_erased, show_seeds, show_word_rates
+from lessons.language import show_followed, show_seeds, show_word_rates, show_words
+from lessons.momentum import show_balls, show_effective, show_steps
 from lessons.noise import show_batch_paths, show_budget, show_clouds, show_excess, show_floor, show_halved_rate
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
-from lessons.schedules import show_schedules
+from lessons.schedules import show_both_losses, show_schedules
 from lessons.schedules_in_libraries import show_curves, show_script
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
@@ -110,6 +119,8 @@ LEFT = 3 / np.sqrt(SEEN) * RNG.uniform(0.9, 1.1, 89)
 LINE = np.exp(np.median(np.log(LEFT * np.sqrt(SEEN)))) / np.sqrt([1, 89])  # one over the square root
 NOISY = {"one": RNG.uniform(1, 2, (40, 3)), "two": RNG.uniform(2, 3, (40, 3))}
 TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1, (2, 3, 2, 2)), (0.5, 0.9))
+STAGE = Stage(np.array([0.1, 0.3]), [], *RNG.uniform(0, 1, (2, 4, 3, 2)))
+FILTERS = RNG.normal(size=(2, 4, 10))
 PAINTED = np.random.default_rng(2).uniform(0, 1, (2, 2, 4, 4))
 PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
 TANGENT = 2.6 * np.array([-0.35, 0.2])  # how far the tangent reaches on both sides
@@ -120,7 +131,10 @@ LINES_SEEN = {"a": BEST + np.random.default_rng(2).uniform(-0.3, 0.3, (40, 2)), 
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
+HIKES, LEARNT = np.random.default_rng(3).uniform(10, 90, (4, 3)), np.random.default_rng(4).uniform(0, 2, (2, 3, 10))
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
+WEIGHTS = {"SGD": np.array([[0.5, 0, 0], [0.3, -0.1, 0.1], [0, 0, 0]]), "Adagrad": np.full((3, 3), 0.4)}
+FOLLOWED = np.stack([np.repeat([0.0, 0.1, 0.3], 5), np.linspace(0, 2, 15)], axis=1)
 
 
 def history(seeds=3, rates=RATES):
@@ -136,6 +150,8 @@ PAIR = RNG.normal(size=(2, 9))
 TURN = np.deg2rad(np.arange(181))
 WAY = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
 BROKEN = {"A": np.append(RNG.uniform(1, 2, 30), [np.nan] * 9), "B": np.append(10.0 ** np.arange(30), [np.inf] * 9)}
+TWO = np.random.default_rng(3).uniform(1, 2, (2, 5, 2, 2))
+BOTH = replace(LOG, seeds=np.arange(2), train_loss=TWO[0], val_loss=TWO[1])
 EVERY = replace(LOG, step_loss=RNG.uniform(1, 2, (8, 1, 2)))
 CHANCES = np.random.default_rng(3).dirichlet(np.ones(10), 9).T  # what softmax gives each digit, of nine pictures
 ANSWERS = np.stack([PICTURES.y_test[::-1], np.zeros(9, int)])
@@ -193,6 +209,11 @@ EXAMPLES = {
     ),
     show_resting_points: (partial(show_resting_points, WELL, 3), [WELL.w[-3:, :, 0].T.ravel()]),
     show_range_test: (partial(show_range_test, TEST, 0.3), [*slices(TEST.smoothed(0.9)), read_at_the_fall(TEST)]),
+    show_borrowed: (
+        partial(show_borrowed, {"a": LOG, "b": RUNS["sgd"]}),
+        [LOG.val_loss[:, 0, 0], *RUNS["sgd"].val_loss[:, :, 0].T],
+    ),
+    show_both_tests: (partial(show_both_tests, {"a": TEST}), [np.median(TEST.smoothed(0.9)[:, :, 0], axis=1)]),
     show_trials: (partial(show_trials, RATES, RNG.uniform(0, 3, 12), {"a": (RATES[:4], EDGES)}), [EDGES]),
     show_halving: (partial(show_halving, LOG, {2: np.array([True, False])}), [LOG.val_loss[:, 0, 0]]),
     show_differences: (
@@ -213,6 +234,21 @@ EXAMPLES = {
         [PICTURES.x_test[0].reshape(4, 4), np.log(CHANCES[:, 1]), CHANCES[:, 1]],
     ),
     show_misread: (partial(show_misread, PICTURES, CHANCES, 4), list(PICTURES.x_test.reshape(9, 4, 4))),
+    show_readings: (
+        partial(show_readings, PICTURES, PICTURES.y_test, PICTURES.y_test[::-1], count=9),
+        list(PICTURES.x_test.reshape(9, 4, 4)),
+    ),
+    show_filters: (
+        partial(show_filters, dict(zip("ab", FILTERS, strict=True))), list(FILTERS[..., :9].reshape(8, 3, 3)),
+    ),
+    show_log: (
+        partial(show_log, STAGE),
+        [row for task in (STAGE.new, STAGE.old) for i in (0, 1) for row in spread(100 * task[:, :, i].T)],
+    ),
+    show_stages: (
+        partial(show_stages, {"one": STAGE, "two": replace(STAGE, new=STAGE.old)}),
+        [row for task in (STAGE.new, STAGE.old) for row in spread(100 * task[-1])],
+    ),
     show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.val_loss)),
     show_first_steps: (partial(show_first_steps, EVERY, ["low", "high"], 8), slices(EVERY.step_loss)),
     show_gap: (partial(show_gap, LOG), slices(LOG.train_loss) + slices(LOG.val_loss)),
@@ -222,8 +258,13 @@ EXAMPLES = {
         partial(show_seeds, THREE, "gain", near=1),
         [np.array([gains.mean() for gains in THREE.values()])],
     ),
-    show_erased: (
-        partial(show_erased, np.arange(1, 41), NOISY), [row for values in NOISY.values() for row in spread(values, 1)],
+    show_words: (
+        partial(show_words, "Plot an errorbar.", {"plot": 0, "an": 1, "errorbar": 2}, WEIGHTS),
+        [[0, weight, weight, 0] for table in WEIGHTS.values() for weight in table[1]],
+    ),
+    show_followed: (
+        partial(show_followed, {"sgd": FOLLOWED, "adagrad": 2 * FOLLOWED}, [5, 9], ["rare", "frequent"]),
+        [*FOLLOWED.T, *2 * FOLLOWED.T],
     ),
     show_excess: (partial(show_excess, NOISY), [smooth(values) for values in NOISY.values()]),
     show_floor: (
@@ -241,10 +282,22 @@ EXAMPLES = {
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
     show_curves: (partial(show_curves, {"a": LEFT, "b": 2 * LEFT}, 40), [LEFT, 2 * LEFT]),
     show_script: (partial(show_script, LEFT, 2 * LEFT), [LEFT, 2 * LEFT]),
+    show_both_losses: (
+        partial(show_both_losses, BOTH, ["low", "high"]),
+        [row for losses in (BOTH.train_loss, BOTH.val_loss) for i in (0, 1) for row in spread(losses[1:, :, i], 1)],
+    ),
     show_longer: (
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
         [*PAINTED[0], *PAINTED[1]],
     ),
+    show_balls: (
+        partial(show_balls, PATHS.landscape, {"a": PATHS.w[:, 0], "b": PATHS.w[:, 1]}, (2, 1)), slices(PATHS.w),
+    ),
+    show_steps: (
+        partial(show_steps, np.array([10, 30, 100]), {"a": HIKES, "b": HIKES**0.5}),
+        [*spread(HIKES), *spread(HIKES**0.5)],
+    ),
+    show_effective: (partial(show_effective, {"a": LEARNT, "b": 2 - LEARNT}), [*LEARNT.mean(0), *(2 - LEARNT).mean(0)]),
     show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), [0.01, 0.1, 1], [0.5, 0.01, 0.7]), None),
 }  # fmt: skip
 
@@ -269,7 +322,7 @@ def test_what_is_drawn_is_the_data_it_was_given(figure):
 METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
 LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
-SHAPES = [show_word_rates, show_seeds, show_erased, show_images, show_longer]
+SHAPES = [show_word_rates, show_seeds, show_words, show_followed, show_images, show_longer]
 
 
 def turned(name, place, lie, told):

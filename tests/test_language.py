@@ -1,17 +1,21 @@
 """Lesson 12 reads the sentences of whatever versions are installed: what it prints has to hold for others too."""
 
 import ast
+import configparser
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lessons.language import LazyAdam, PerWordSGD
+from lessons.language import WORD, LazyAdam, PerWordSGD, WordClock, Written, as_numbers, load_sentences, read_once
 from lessons.language.contest import clear, rates_between, tuned, without_noise
 from lessons.language.exercises import adagrad_weight
-from lessons.language.explorers import BATCH, Words, _sightings, learned, reader, within_reach
-from lrlib import BagOfWords, adagrad, adam, build_vocabulary, check, datasets, momentum, sgd, sweep
+from lessons.language.explorers import BATCH, Words, _sightings, _summary, learned, reader
+from lessons.language.letters import LAST, LETTERS, load_play, next_letters, one_hot, write
+from lessons.language.sentences import LEARNED_FROM, TRIED_ON
+from lrlib import MLP, BagOfWords, adagrad, adam, build_vocabulary, check, datasets, momentum, sgd, sweep, tokenize
 from lrlib.classroom.claims import Result
 from lrlib.classroom.exercises import Feedback
 from lrlib.classroom.style import Picture
@@ -21,9 +25,19 @@ from lrlib.datasets import texts
 NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "12_language.ipynb"
 
 
+ROUGH = configparser.ConfigParser(interpolation=None)
+ROUGH.read(Path(__file__).with_name("sanitize.cfg"), encoding="utf-8")
+
+
+def sanitized(text):
+    """As nbval compares it: numbers with the sign of other versions left out."""
+    return re.sub(ROUGH["other versions"]["regex"], ROUGH["other versions"]["replace"], text)
+
+
 def printed(value):
     """What the notebook would store for a value that depends on the data, else None."""
-    return repr(value) if isinstance(value, (Result, Picture, Table, Feedback, datasets.Texts)) else None
+    kinds = Result, Picture, Table, Feedback, Written, datasets.Split
+    return sanitized(repr(value)) if isinstance(value, kinds) else None
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -42,7 +56,7 @@ def test_what_the_lesson_prints_holds_without_a_random_3_per_cent_of_the_sentenc
             exec(compile(ast.Module(body, []), "lesson", "exec"), names)
             said = printed(eval(compile(ast.Expression(last.value), "lesson", "eval"), names)) if last else None
             if said:
-                stored = ["".join(output["data"].get("text/plain", "")) for output in cell["outputs"]]
+                stored = [sanitized("".join(output["data"].get("text/plain", ""))) for output in cell["outputs"]]
                 assert said in stored, said
                 compared += 1
         assert compared > 25
@@ -82,14 +96,17 @@ def test_words_of_the_explorer_follow_the_rules():
     assert not np.isfinite(learned("sgd", 30.0)).all() or np.abs(learned("sgd", 30.0)).max() > 1e6
 
 
-def test_adagrad_and_adam_reach_the_goal_of_the_explorer_and_the_others_do_not():
+def test_adagrad_and_adam_reach_the_goal_of_the_explorer_where_the_lesson_says_and_the_others_do_not():
     rates, explorer = np.geomspace(0.01, 10, 91), Words()
-    reach = {name: within_reach(name, rates) for name in ("sgd", "momentum", "adagrad", "adam")}
-    for name, (found, _) in reach.items():
-        assert [lr for lr in rates if explorer.reached(name, lr)] == found.tolist()
-    span = {name: found.max() / found.min() for name, (found, _) in reach.items() if len(found)}
-    assert list(span) == ["adagrad", "adam"] and 1.7 < span["adagrad"] < 2 and span["adam"] < 1.4
-    assert max(reach["sgd"][1], reach["momentum"][1]) < 0.2 < 0.6 < min(reach["adagrad"][1], reach["adam"][1])
+    rules = "sgd", "momentum", "adagrad", "adam"
+    reached = {rule: [lr for lr in rates if explorer.reached(rule, lr)] for rule in rules}
+    assert reached.pop("sgd") == reached.pop("momentum") == []
+    span = {rule: (f"{min(found):.2g}", f"{max(found):.2g}") for rule, found in reached.items()}
+    assert span == {"adagrad": ("0.63", "1.2"), "adam": ("0.074", "0.086")}
+    for rule, found in reached.items():
+        assert found == [lr for lr in rates if found[0] <= lr <= found[-1]], f"{rule}: at any rate between"
+    for rule in ("sgd", "momentum"):
+        assert max(rare for rare, error in (_summary(learned(rule, lr)) for lr in rates) if error < 0.2) < 0.2
 
 
 def test_an_epsilon_of_any_library_is_right_and_a_forgotten_rate_is_named():
@@ -139,6 +156,52 @@ def path(rule, slopes):
         w, state = rule.update(w, [np.array([slope])], state, 0.1)
         places.append(w[0].item())
     return np.array(places)
+
+
+def test_a_clock_is_adagrad_where_all_slopes_are_equal_and_ticks_on_where_they_are_tiny():
+    equal = np.array([0, 0.02, 0, 0.02, 0.02])
+    np.testing.assert_allclose(path(WordClock(), equal), 0.02 * path(adagrad(), equal), rtol=1e-6)
+    # the cell of the lesson with four slopes
+    walked = -np.diff(path(WordClock(), [0.02, 0.02, 0.002, 0.02]), prepend=0) / 0.1
+    np.testing.assert_allclose(walked, np.array([0.02, 0.02, 0.002, 0.02]) / np.sqrt([1, 2, 3, 4]))
+
+
+def test_the_followed_word_is_in_its_three_sentences_and_no_other():
+    texts = load_sentences()
+    having = [i for i, sentence in enumerate(texts.sentences) if WORD in tokenize(sentence)]
+    assert having == [0, 1, 2] and texts.sentences[:3] == LEARNED_FROM and set(texts.labels[:3]) == {1}
+    assert WORD in tokenize(TRIED_ON) and TRIED_ON not in texts.sentences
+
+
+def test_reading_once_moves_each_word_in_the_batch_of_its_sentence_by_its_error_over_32():
+    vocabulary, net, _, data = as_numbers(load_sentences())
+    epoch = read_once(net, data, "sgd", 1.5)
+    assert epoch.weights.shape == (188, 3, net.vocabulary + 1) and not epoch.weights[0].any()
+    assert np.bincount(epoch.batch_of[epoch.batch_of >= 0]).tolist() == [32] * 187
+    path = epoch.weights[:, 1, vocabulary[WORD]]
+    assert np.flatnonzero(np.diff(path)).tolist() == sorted(epoch.batch_of[:3])
+    for row, batch in enumerate(epoch.batch_of[:3]):
+        scores = net.outputs([epoch.weights[batch][None]], data.x_train[row : row + 1])[0, :, 0]
+        right = np.exp(scores[1]) / np.exp(scores).sum()
+        assert path[batch + 1] - path[batch] == pytest.approx(1.5 * (1 - right) / 32)
+
+
+def test_letters_are_told_from_the_five_before():
+    split = next_letters(load_play())
+    assert len(split.x_train) + len(split.x_test) == len(load_play()) - LAST
+    assert 0.09 < len(split.x_test) / len(load_play()) < 0.11
+    text = "the voices"
+    windows = one_hot(np.array([[LETTERS.index(letter) for letter in text[i : i + LAST]] for i in range(5)]))
+    assert windows.shape == (5, LAST * 32) and (windows.reshape(5, LAST, 32).sum(axis=2) == 1).all()
+    assert "".join(LETTERS[i] for i in windows[1].reshape(LAST, 32).argmax(axis=1)) == "he vo"
+
+
+def test_a_model_that_knows_the_next_letter_writes_it():
+    """Scores of 50 for the letter after the last one in the alphabet: the text is the alphabet."""
+    net, last = MLP((LAST * 32, len(LETTERS))), np.zeros((len(LETTERS), LAST * 32 + 1))
+    for i in range(len(LETTERS)):
+        last[(i + 1) % len(LETTERS), 32 * (LAST - 1) + i] = 50
+    assert write(net, [last[None]], length=3, begin="aaaaa") == "bcd"
 
 
 def test_lazy_adam_is_adam_for_a_word_in_every_batch_and_rests_where_there_is_none():

@@ -28,6 +28,11 @@ def accuracy(run):
     return 100 * run.val_accuracy[-1, :, 0]
 
 
+def mean_size(run, words):
+    """The mean size of the weights of some words, `(seeds,)`, after a training of a `BagOfWords` at one rate."""
+    return np.abs(run.params[0][:, 0, :, :-1])[:, :, words].mean(axis=(1, 2))
+
+
 def clear(gains, least):
     """Whether the mean of paired gains lies above `least`, and above twice its standard error."""
     return bool(gains.mean() > max(least, 2 * gains.std(ddof=1) / len(gains) ** 0.5))

@@ -6,17 +6,6 @@ from lrlib import generator
 from lrlib.classroom.exercises import Exercise, Mistake
 
 
-def sentences_with(rows, vocabulary):
-    return np.array([(rows == word).any(axis=1).sum() for word in range(vocabulary)])
-
-
-def _marked(rows, vocabulary, index):
-    out = np.zeros(vocabulary)
-    for row in rows:
-        np.add.at(out, index(row), 1)
-    return out
-
-
 def two_rates(words, dense, slope_words, slope_dense, lr, factor):
     return words - lr * factor * slope_words, dense - lr * slope_dense
 
@@ -41,71 +30,10 @@ def _before(slopes, lr):
     return -lr * np.sum(slopes[total > 0] / np.sqrt(total[total > 0]))
 
 
-_ROWS = np.array([[1, 4, 1, 2], [3, 1, -1, -1], [4, 2, 2, 2], [0, -1, -1, -1]])
-_LONG = np.array([[4, 0, 4, 1, 4, -1], [1, 1, 2, -1, -1, -1], [3, 5, 0, 2, 2, 4]])
 _ARRAYS = [generator(seed).normal(size=(3, 2)).round(1) for seed in range(8)]
 _SLOPES = np.array([0, 0, 0.03, 0, -0.01, 0, 0, 0.02])
 _OFTEN = np.array([-0.5, -0.25, 0, -0.25, -0.125])
 EXERCISES = [
-    Exercise(
-        id="language.sentences_with",
-        answer=sentences_with,
-        cases=((_ROWS, 6), (_LONG, 6)),
-        why="How many sentences have a word says how many batches can move its weight. A word repeated in one sentence gets one "
-        "larger slope, not a second step.",
-        mistakes=(
-            Mistake(
-                lambda rows, v: np.array([(rows == w).sum() for w in range(v)]),
-                "Tokens counted twice: a word that occurs twice in one sentence adds two to your count. It is one sentence.",
-            ),
-            Mistake(
-                lambda rows, v: _marked(rows, v, np.unique),
-                "Your last word has too many: the filler -1 is not a word, and as an index it means the last place.",
-            ),
-            Mistake(
-                lambda rows, v: _marked(rows, v, lambda row: row),
-                "Two things: tokens are counted twice, and the filler -1 is counted as the last word.",
-            ),
-            Mistake(
-                lambda rows, v: sentences_with(rows, v) / len(rows),
-                "You return shares. The number of sentences was asked for.",
-            ),
-            Mistake(
-                lambda rows, v: np.array([(rows == w).any(axis=0).sum() for w in range(v)]),
-                "You count the places of a sentence at which the word ever stands. Ask row by row: `any(axis=1)`.",
-            ),
-            Mistake(lambda rows, v: sentences_with(rows, v)[1:], "Word 0, the unknown one, is missing."),
-            Mistake(
-                lambda rows, v: np.array([(rows == w).any() for w in range(v)]),
-                "You ask whether the word occurs at all: `any()` without an axis looks at the whole table. Count the rows.",
-            ),
-            Mistake(
-                lambda rows, v: sentences_with(rows, v + 1)[1:],
-                "Your words are numbered from 1. They are numbered from 0, as in `range(vocabulary)`.",
-            ),
-            Mistake(
-                lambda rows, v: np.array([(rows == w).all(axis=1).sum() for w in range(v)]),
-                "`all(axis=1)` asks whether the word stands at every place of a sentence. `any` asks whether it stands at one.",
-            ),
-            Mistake(
-                lambda rows, v: np.array([(rows == w).any(axis=1) for w in range(v)]),
-                "You return one yes or no for each word and sentence. Count them: sum over the sentences.",
-            ),
-            Mistake(
-                lambda rows, v: np.array([(rows[:, 0] == w).sum() for w in range(v)]),
-                "You look at the first place of each sentence only. Look at all of them.",
-            ),
-            Mistake(
-                lambda rows, v: (rows == v).any(axis=1).sum(),
-                "You return one number, for a word that does not exist: words are numbered up to vocabulary - 1. Do it for each of `range(vocabulary)`.",
-            ),
-        ),
-        hints=(
-            "`rows == word` is a table of yes and no. Which rows have at least one yes?",
-            "`(rows == word).any(axis=1).sum()` for one word. Do it for each of `range(vocabulary)`.",
-            "`return np.array([(rows == word).any(axis=1).sum() for word in range(vocabulary)])`",
-        ),
-    ),
     Exercise(
         id="language.two_rates",
         answer=two_rates,

@@ -43,13 +43,6 @@ def _summary(w):
         return float(np.mean(w[RARE])), float(np.sqrt(np.mean((w[FREQUENT] - 1) ** 2)))
 
 
-def within_reach(optimizer, rates):
-    """(the rates that reach the goal of the explorer, the most the rare words reach with the frequent below 0.2)."""
-    found = np.array([_summary(learned(optimizer, lr)) for lr in rates])
-    good = found[:, 1] < 0.2
-    return rates[good & (found[:, 0] >= 0.6) & (found[:, 0] <= 1.4)], float(found[good, 0].max())
-
-
 class Words(Explorer):
     """Words in 1 to 2048 sentences that all need a weight near 1, after one epoch."""
 

@@ -3,7 +3,104 @@
 import numpy as np
 
 from lrlib import generator
-from lrlib.classroom.style import COLOURS, FADED, Picture, band, legend_right, new_figure, number, plural, rough, styled
+from lrlib.classroom.style import (
+    COLOURS,
+    FADED,
+    FAINT,
+    Picture,
+    legend_right,
+    new_figure,
+    number,
+    plural,
+    rough,
+    styled,
+)
+
+from .sentences import WORD, words_of
+
+
+def about(values, digits=1):
+    """Numbers, or means over seeds, as text with a sign that other versions of the libraries give slightly others.
+
+    >>> about([np.array([79.0, 79.5]), -0.31])
+    ['≈ 79.2', '≈ -0.3']
+    """
+    return [f"≈ {np.mean(value):.{digits}f}" for value in values]
+
+
+def _share(part, whole):
+    """How large a part is, in words that hold for slightly different sentences.
+
+    >>> _share(1.0, 8.0), _share(3.0, 4.0)
+    ('less than a quarter', 'more than half')
+    """
+    if part < whole / 4:
+        return "less than a quarter"
+    return "more than half" if part > whole / 2 else "a quarter to a half"
+
+
+@styled
+def show_words(sentence, vocabulary, weights, followed=WORD):
+    """How strongly each word of a sentence speaks for matplotlib, below each other for two optimizers.
+
+    weights: `{"name": (classes, vocabulary + 1)}`, matplotlib being class 1. followed: the word that stands out.
+
+    >>> rare = np.zeros((3, 3))
+    >>> show_words("Errorbar.", {"?": 0, "errorbar": 1}, {"SGD": rare + 0.1, "Adagrad": rare + 0.4})
+    Weights for matplotlib, 1 word of a sentence: that of errorbar under Adagrad is over three times that under SGD.
+    """
+    figure = new_figure(height=4)
+    words, panels = words_of(sentence, vocabulary), figure.subplots(len(weights), sharex=True, sharey=True)
+    for axes, (name, table) in zip(panels, weights.items(), strict=True):
+        axes.axhline(0, color=FAINT, lw=1)
+        for x, word in enumerate(words):
+            weight, colour = float(table[1, vocabulary[word]]), COLOURS[word == followed]
+            left, right = x - 0.36, x + 0.36
+            bar = axes.plot([left, left, right, right], [0.0, weight, weight, 0.0], color=colour, lw=1)
+            # what the others say differs between versions, even in sign: of these the record keeps the foot
+            rough(*bar, steady=0 if word == followed else 1)
+            rough(axes.fill_between([left, right], 0.0, weight, color=colour, lw=0, zorder=2))  # over the grid
+        axes.set(title=name, ylabel="weight for\nmatplotlib")
+        axes.margins(y=0.12)
+    axes.set_xticks(range(len(words)), words, fontsize=8.5)
+    axes.get_xticklabels()[words.index(followed)].set_fontweight("bold")
+    first, last = (table[1, vocabulary[followed]] for table in weights.values())
+    times = "over three times" if last > 3 * first > 0 else "not three times"
+    before, after = weights
+    return Picture(
+        figure,
+        f"Weights for matplotlib, {plural(len(words), 'word')} of a sentence: that of {followed} under {after} is "
+        f"{times} that under {before}.",
+    )
+
+
+@styled
+def show_followed(paths, met, words):
+    """The weights of a rare and of a frequent word after each batch; `paths`: `{"name": (batches + 1, 2)}`.
+
+    met: the batches with the rare word, the first word of `words`.
+
+    >>> rare = np.repeat([0.0, 0.1, 0.2], 5)
+    >>> show_followed({"SGD": np.stack([rare, 5 * rare], axis=1)}, [5, 10], ["errorbar", "axes"])
+    After 14 batches the weight of errorbar is, of that of axes: SGD, less than a quarter.
+    """
+    figure = new_figure(height=3.2)
+    panels = figure.subplots(1, len(paths), sharex=True, sharey=True, squeeze=False)[0]
+    told = []
+    for axes, (name, path) in zip(panels, paths.items(), strict=True):
+        for batch in met:
+            axes.axvline(batch, color=FAINT, lw=1, ls=":")
+        rough(*axes.plot(path[:, 1], color=COLOURS[0], lw=1.2, label=words[1]), steady=1)
+        rare = axes.plot(path[:, 0], color=COLOURS[1], lw=2.4, ls="--", label=words[0])
+        rough(*rare, steady=int(min(met)) + 1)  # it is exactly zero until then
+        axes.set(title=name, xlabel="batches read")
+        told.append(f"{name}, {_share(path[-1, 0], path[-1, 1])}")
+    panels[0].set_ylabel("weight for matplotlib")
+    legend_right(panels[-1])
+    batches = len(path) - 1
+    return Picture(
+        figure, f"After {batches} batches the weight of {words[0]} is, of that of {words[1]}: {'; '.join(told)}."
+    )
 
 
 @styled
@@ -67,28 +164,4 @@ def show_seeds(values, measured, near):
         figure,
         f"{measured[0].upper()}{measured[1:]}, of {plural(len(values), 'training')}, a dot per seed. "
         f"Close to the largest mean: {'; '.join(close)}.",
-    )
-
-
-@styled
-def show_erased(limits, runs):
-    """Accuracy when the weights of all words in fewer than `limits` sentences are set to zero: median of the seeds as a
-    line, smallest to largest as a band; `runs`: `{"name": (limits, seeds)}`.
-    """
-    figure = new_figure(height=3.4)
-    axes = figure.add_subplot()
-    for i, (name, values) in enumerate(runs.items()):
-        band(axes, limits, values.T, i, name, 0, ms=5)  # another version, another text
-    axes.set(xscale="log", xlabel="words in fewer sentences than this are erased", ylabel="test accuracy")
-    axes.set_title("What is left without the rare words")
-    axes.set_xticks(limits, [number(limit) for limit in limits])
-    axes.minorticks_off()
-    legend_right(axes)
-    first, last = (np.ptp([np.median(values[place]) for values in runs.values()]) for place in (0, -1))
-    closer = "less" if last < first / 2 else "not less"
-    return Picture(
-        figure,
-        f"Test accuracy without the words in fewer than {number(limits[0])} to {number(limits[-1])} sentences, "
-        f"median of {plural(values.shape[1], 'seed')}: at the right the lines lie {closer} than half as far "
-        "apart as at the left.",
     )

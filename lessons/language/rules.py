@@ -1,4 +1,4 @@
-"""Two rules that only this lesson needs: a rate for each word, and Adam that skips absent words."""
+"""Rules that only this lesson needs: rates for each word, given or by a clock, and Adam that skips absent words."""
 
 import numpy as np
 
@@ -21,6 +21,23 @@ class PerWordSGD(Optimizer):
 
     def rule(self, w, g, slots, step, lr):
         return w - lr * self.factors * g, slots
+
+
+class WordClock(Optimizer):
+    """SGD with a clock for each weight, which ticks when its slope is not zero: `w <- w - lr g / sqrt(ticks)`.
+
+    >>> rule, w, state = WordClock(), np.zeros(2), (np.zeros(2),)
+    >>> for slope in ([1.0, 0.0], [1.0, 1.0]):
+    ...     w, state = rule.rule(w, np.array(slope), state, 1, 0.1)
+    >>> w.round(4).tolist(), state[0].tolist()
+    ([-0.1707, -0.1], [2.0, 1.0])
+    """
+
+    memories = 1
+
+    def rule(self, w, g, slots, step, lr):
+        ticks = slots[0] + (g != 0)
+        return w - lr * g / np.sqrt(np.maximum(ticks, 1)), (ticks,)
 
 
 class LazyAdam(Adam):

@@ -1,7 +1,10 @@
 """What the notebook of this lesson imports from its own folder."""
 
-from .contest import compete, over_splits, points, tune
-from .explorers import plateau_rates
-from .figures import show_schedules
+from .contest import compete, over_first, over_splits, points, together, tune
+from .explorers import plateau_rates, stalled
+from .figures import show_both_losses, show_schedules
 
-__all__ = ["compete", "over_splits", "plateau_rates", "points", "show_schedules", "tune"]
+__all__ = [
+    "compete", "over_first", "over_splits", "plateau_rates", "points", "show_both_losses", "show_schedules",
+    "stalled", "together", "tune",
+]  # fmt: skip

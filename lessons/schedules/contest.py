@@ -1,4 +1,4 @@
-"""The fair contest: each schedule tuned on validation data, then compared with the first of them on the test data."""
+"""The fair contest: each schedule tuned on validation data, then compared with the first on test data."""
 
 import numpy as np
 
@@ -30,18 +30,31 @@ def tune(net, data, families, rates, report=None, **job):
 
 
 def compete(net, data, families, peaks, report=None, **job):
-    """Gains in test accuracy over the first schedule, each at its own peak, all rows trained on: `{name: (seeds,)}`."""
+    """Each schedule at its own peak, on all rows: `{name: (training, test)}`, accuracies `(seeds,)`."""
     plans = in_updates(families, data, **job)
     rates = [peaks[name] for name in plans]
     run = sweep(net, data, rates, CONTEST, schedule=list(plans.values()), evaluate="end", report=report, **job)
-    gains = run.val_accuracy[-1] - run.val_accuracy[-1, :, :1]
-    return dict(zip(list(plans)[1:], gains[:, 1:].T, strict=True))
+    ends = np.stack([run.train_accuracy[-1], run.val_accuracy[-1]])  # the data's second part: test rows
+    return {name: tuple(ends[:, :, i]) for i, name in enumerate(plans)}
+
+
+def over_first(ends):
+    """What `compete` found, as gains in test accuracy over the first schedule, seed by seed."""
+    (_, first), *rest = ends.values()
+    return {name: test - first for name, (_, test) in zip(list(ends)[1:], rest, strict=True)}
 
 
 def over_splits(net, splits, families, rates, **job):
-    """`compete` on each of the splits, after `tune` on it: `{name: (splits * seeds,)}`."""
-    found = [compete(net, data, families, tune(net, data, families, rates, **job), **job) for data in splits]
+    """The gains on each of the splits, tuned on it as well: `{name: (splits * seeds,)}`."""
+    found = [
+        over_first(compete(net, data, families, tune(net, data, families, rates, **job), **job)) for data in splits
+    ]
     return {name: np.concatenate([gains[name] for gains in found]) for name in found[0]}
+
+
+def together(gains, names):
+    """The mean gain of some schedules, seed by seed."""
+    return np.mean([gains[name] for name in names], axis=0)
 
 
 def points(gains):

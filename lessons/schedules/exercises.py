@@ -9,188 +9,115 @@ def half_cosine(step, steps, lr):
     return lr * (1 + np.cos(np.pi * np.minimum(step, steps) / steps)) / 2
 
 
-def staircase(step, lr, every, factor):
-    return lr * factor ** (np.asarray(step) // every)
+def warm_then_down(step, steps, warm, lr):
+    up, down = (np.asarray(step) + 1) / warm, (steps - np.asarray(step)) / (steps - warm)
+    return lr * np.clip(np.minimum(up, down), 0, 1)
 
 
 _WAY = np.array([0, 1, 25, 50, 99, 100])
-_ORDER = np.array([30, 0, 9, 10, 10, 29])
+_UP_AND_DOWN = np.array([0, 4, 9, 10, 11, 55, 99, 100])
 
 
 def _wave(shape):
     return lambda t, n, lr: shape(np.minimum(t, n) / n, lr)
 
 
-def _in_turn(step, lr, every, factor):
-    """A loop that lowers the rate when it meets a multiple of `every`, and never raises it again."""
-    rates = []
-    for t in step:
-        if t > 0 and t % every == 0:
-            lr = lr * factor
-        rates.append(lr)
-    return rates
+def _two_ways(up, down):
+    """A mistaken schedule: `up(t, n, w)` for the first w updates, then `down(t, n, w)`, never below zero."""
+    return lambda t, n, w, lr: lr * np.where(t < w, up(t, n, w), np.maximum(down(t, n, w), 0))
+
+
+def _rise(t, n, w):
+    return (t + 1) / w
+
+
+def _fall(t, n, w):
+    return (n - t) / (n - w)
 
 
 EXERCISES = [
     Exercise(
-        id="schedules.cosine",
-        answer=half_cosine,
-        cases=((_WAY, 100, 0.1), (np.array([0, 3, 7]), 8, 2.0), (np.array([2, 8, 9, 20]), 8, 2.0)),
+        id="schedules.warmup",
+        answer=warm_then_down,
+        cases=(
+            (_UP_AND_DOWN, 100, 10, 0.1),
+            (np.array([0, 2, 3, 4, 12, 19]), 20, 4, 2.0),
+            (np.array([3, 20, 21, 30]), 20, 4, 2.0),
+        ),
         boundary=1,  # steps beyond the end
-        why="A pure function: any step, in any order, also beyond the end, where it stays at zero.",
+        why="The first update already moves, the peak is used, and after the end the rate is zero: safe if the run goes on.",
         mistakes=(
             Mistake(
-                lambda t, n, lr: lr * (1 + np.cos(np.pi * np.asarray(t) / n)) / 2,
-                "Right up to step `steps`, and then it climbs again: half a wave later it is back at `lr`. PyTorch's "
-                "CosineAnnealingLR really does that. Hold the last value: limit the step with `np.minimum`.",
+                lambda t, n, w, lr: lr * np.minimum((t + 1) / w, (n - t) / (n - w)),
+                "Right up to step `steps`, and then it falls below zero: such an update climbs the loss. "
+                "Hold it at zero with `np.clip` or `np.maximum`.",
             ),
             Mistake(
-                lambda t, n, lr: lr * (1 + np.cos(np.pi * np.minimum(t, n - 1) / (n - 1))) / 2,
-                "Off by one: yours reaches zero at step `steps - 1`. Here it should be zero at step `steps`. Libraries differ on this.",
+                _two_ways(lambda t, n, w: t / w, _fall),
+                "Off by one: your first update uses a rate of 0, and does nothing. Here it should use `lr / warm`: count from 1, "
+                "`step + 1`. (Many libraries do as you did.)",
             ),
             Mistake(
-                lambda t, n, lr: lr * (1 + np.cos(2 * np.pi * np.minimum(t, n) / n)) / 2,
-                "That is a whole wave: down to zero in the middle and up again. Half a wave ends where the cosine is -1.",
+                _two_ways(_rise, lambda t, n, w: (n - t) / n),
+                "After the warm-up yours begins below the peak: your line starts at step 0. It should fall from `lr` at step `warm`, "
+                "over `steps - warm` steps.",
             ),
             Mistake(
-                lambda t, n, lr: lr * np.cos(np.pi / 2 * np.minimum(t, n) / n),
-                "That is a quarter of a wave, which falls steeply into zero. The cosine schedule also levels off at the end.",
+                _two_ways(_rise, lambda t, n, w: (n + w - t) / n),
+                "Yours reaches zero at step `steps + warm`: you count the warm-up out, as Keras does. Here `steps` is all updates.",
             ),
             Mistake(
-                lambda t, n, lr: lr * np.cos(np.pi * np.minimum(t, n) / n),
-                "Yours goes from `lr` to minus `lr`. Lift it by one and halve it.",
+                _two_ways(_rise, lambda t, n, w: (n - 1 - t) / (n - 1 - w)),
+                "Off by one: yours reaches zero at step `steps - 1`. Here the last update still uses a little more than zero.",
             ),
             Mistake(
-                lambda t, n, lr: lr * (1 + np.cos(np.pi * np.minimum(np.asarray(t) + 1, n) / n)) / 2,
-                "Off by one: at step 0, the first update, the rate should be `lr`.",
+                lambda t, n, w, lr: lr * np.minimum((t + 1) / w, 1) * np.maximum(n - t, 0) / n,
+                "You multiply the two lines, so the peak is never reached. One line after the other: the smaller of the two.",
             ),
             Mistake(
-                _wave(lambda u, lr: lr * (1 + np.cos(np.pi * u))),
-                "You return {got}, which begins at twice `lr`: 1 + cos goes from 2 to 0. Halve it.",
+                lambda t, n, w, lr: lr * np.where(t <= w, (t + 1) / w, np.maximum(n - t, 0) / (n - w)),
+                "For one update yours is above the peak. The warm-up is steps 0 to `warm - 1`: `<`, not `<=`.",
             ),
             Mistake(
-                _wave(lambda u, lr: lr * (1 - np.cos(np.pi * u)) / 2),
-                "Yours goes from 0 up to `lr`: that is a warm-up. The cosine begins at 1; add it, do not subtract it.",
+                lambda t, n, w, lr: lr * np.clip(np.maximum((t + 1) / w, (n - t) / (n - w)), 0, 1),
+                "You take the larger of the two lines, so it is the peak nearly everywhere. Take the smaller: `np.minimum`.",
             ),
             Mistake(
-                _wave(lambda u, lr: lr * np.sin(np.pi * u)), "The sine goes from 0 up and back to 0. Take the cosine."
+                _two_ways(_rise, lambda t, n, w: (1 + np.cos(np.pi * np.minimum((t - w) / (n - w), 1))) / 2),
+                "That is a cosine after the warm-up. Here it falls in a straight line.",
             ),
             Mistake(
-                _wave(lambda u, lr: lr * (1 - u)),
-                "That is a straight line from `lr` to 0. The cosine schedule falls slowly at first and at the end.",
+                lambda t, n, w, lr: lr * np.maximum(n - t, 0) / n,
+                "That is the line without a warm-up, from `lr` at step 0.",
             ),
             Mistake(
-                _wave(lambda u, lr: lr * (1 + np.cos(180 * u)) / 2),
-                "`np.cos` counts in radians: half a wave is np.pi, not 180.",
+                lambda t, n, w, lr: lr * np.maximum(n - t, 0) / (n - w),
+                "Your line falls right, but there is no warm-up: it begins above `lr`. Take the smaller of it and the rise.",
             ),
             Mistake(
-                _wave(lambda u, lr: lr * (1 + np.cos(u)) / 2),
-                "The cosine of step / steps stops at cos 1 = 0.54. Half a wave needs np.pi: `np.cos(np.pi * ...)`; then it ends at -1.",
+                lambda t, n, w, lr: lr * np.minimum((t + 1) / w, 1),
+                "Yours warms up and then stays at the peak. After step `warm` it should fall to zero.",
             ),
             Mistake(
-                _wave(lambda u, lr: (1 + np.cos(np.pi * u)) / 2),
-                "These are shares of the rate, from 1 to 0. Multiply them by `lr`.",
+                lambda t, n, w, lr: lr * (t + 1) / w, "Yours rises for ever. After step `warm` it should fall to zero."
             ),
             Mistake(
-                _wave(lambda u, lr: lr + np.cos(np.pi * u) / 2),
-                "The parentheses are missing: `lr * (1 + cos) / 2`, so that the rate multiplies the whole.",
+                lambda t, n, w, lr: np.clip(np.minimum((t + 1) / w, (n - t) / (n - w)), 0, 1),
+                "These are shares of the peak, from 0 to 1. Multiply them by `lr`.",
             ),
             Mistake(
-                lambda t, n, lr: lr * (1 + np.cos(np.pi * np.minimum(t, 5) / 5)) / 2,
-                "Your schedule always ends at step 5, the number in the example. It should end at `steps`.",
+                _two_ways(lambda t, n, w: w / (t + 1), _fall),
+                "Your rise is upside down: `(step + 1) / warm` is the share of the way up.",
+            ),
+            Mistake(
+                _two_ways(_rise, lambda t, n, w: (t - w) / (n - w)),
+                "After the warm-up yours begins at zero and rises. What is *left* of the way is `(steps - step) / (steps - warm)`.",
             ),
         ),
         hints=(
-            "`np.cos(np.pi * u)` goes from 1 to -1 as u goes from 0 to 1. Here u is `step / steps`.",
-            "Shift and scale it to go from `lr` to 0. Beyond the end, `np.minimum(step, steps)` holds it.",
-            "`return lr * (1 + np.cos(np.pi * np.minimum(step, steps) / steps)) / 2`",
-        ),
-    ),
-    Exercise(
-        id="schedules.staircase",
-        answer=staircase,
-        cases=((_ORDER, 1.0, 10, 0.1), (np.array([7, 3, 2, 0]), 0.4, 3, 0.5)),
-        why="It depends on the step alone, so it can be asked twice, backwards, or after a restart.",
-        mistakes=(
-            Mistake(
-                lambda t, lr, every, f: lr * f ** (np.arange(len(t)) // every),
-                "Yours counts how often it was asked instead of looking at `step`: it has a state. Ask it for step 30 first and it says "
-                "the rate of step 0. Use `step`.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f ** np.arange(1, len(t) + 1),
-                "Yours multiplies by the factor at each call: it has a state, and forgets `every`. Use `step`.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f ** (np.asarray(t) / every),
-                "Yours falls smoothly. A staircase waits: divide and round down.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f ** ((np.asarray(t) + 1) // every),
-                "Off by one: yours drops one update too early. Updates 0 to `every - 1` use `lr`.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f ** np.maximum((np.asarray(t) - 1) // every, 0),
-                "Off by one: yours drops one update too late. Update number `every` is the first with the lower rate.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f * (np.asarray(t) // every),
-                "You multiply by the number of drops. Each drop multiplies by the factor: take a power.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f**t,
-                "Yours is multiplied by the factor after every update. Only every `every` updates it drops once.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f,
-                "You multiply once, whatever the step. How many drops lie behind each `step`?",
-            ),
-            Mistake(
-                lambda t, lr, every, f: np.where(t < every, lr, lr * f),
-                "Yours drops once and never again. How many drops lie behind each `step`?",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f ** (t % every),
-                "`%` is the remainder, and begins again at each drop. You want the number of whole stretches: `//`.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f ** (every // t),
-                "Your division is upside down: `step // every` counts the drops.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f ** np.ceil(t / every),
-                "You round up, so that step 1 has dropped already. Round down.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr / f ** (t // every),
-                "Yours rises: you divide by a factor below 1. Multiply by it.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * (1 - f) ** (t // every),
-                "You use 1 - factor. The rate is multiplied by `factor` itself.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr - f * (t // every),
-                "You subtract the factor at each drop. Multiply by it: take a power.",
-            ),
-            Mistake(lambda t, lr, every, f: f ** (t // every), "These are shares of the rate. Multiply them by `lr`."),
-            Mistake(
-                lambda t, lr, every, f: (lr * f) ** (t // every),
-                "The parentheses take `lr` into the power. A power comes before a product: `lr * factor ** ...`.",
-            ),
-            Mistake(
-                _in_turn,
-                "Yours lowers the rate as it goes along the list: it has a state, and the steps come in any order. Compute each rate from its own step.",
-            ),
-            Mistake(
-                lambda t, lr, every, f: lr * f ** np.arange(len(t)),
-                "Yours multiplies by the factor at each call: it has a state, and forgets `every`. Use `step`.",
-            ),
-        ),
-        hints=(
-            "How many drops lie behind step `step`? Whole ones only.",
-            "`step // every` counts them. Each multiplies the rate by `factor`.",
-            "`return lr * factor ** (step // every)`",
+            "Two straight lines: `(step + 1) / warm` goes up. Which line is 1 at step `warm` and 0 at step `steps`?",
+            "`(steps - step) / (steps - warm)`. At every step the smaller of the two is right, and never less than 0.",
+            "`return lr * np.clip(np.minimum((step + 1) / warm, (steps - step) / (steps - warm)), 0, 1)`",
         ),
     ),
     Exercise(
@@ -277,6 +204,80 @@ EXERCISES = [
             "How many updates does one epoch have?",
             "`rows // batch_size`. Multiply each milestone by it.",
             "`return [m * (rows // batch_size) for m in milestones]`",
+        ),
+    ),
+    Exercise(
+        id="schedules.cosine",
+        answer=half_cosine,
+        cases=((_WAY, 100, 0.1), (np.array([0, 3, 7]), 8, 2.0), (np.array([2, 8, 9, 20]), 8, 2.0)),
+        boundary=1,  # steps beyond the end
+        why="A pure function: any step, in any order, also beyond the end, where it stays at zero.",
+        mistakes=(
+            Mistake(
+                lambda t, n, lr: lr * (1 + np.cos(np.pi * np.asarray(t) / n)) / 2,
+                "Right up to step `steps`, and then it climbs again: half a wave later it is back at `lr`. PyTorch's "
+                "CosineAnnealingLR really does that. Hold the last value: limit the step with `np.minimum`.",
+            ),
+            Mistake(
+                lambda t, n, lr: lr * (1 + np.cos(np.pi * np.minimum(t, n - 1) / (n - 1))) / 2,
+                "Off by one: yours reaches zero at step `steps - 1`. Here it should be zero at step `steps`. Libraries differ on this.",
+            ),
+            Mistake(
+                lambda t, n, lr: lr * (1 + np.cos(2 * np.pi * np.minimum(t, n) / n)) / 2,
+                "That is a whole wave: down to zero in the middle and up again. Half a wave ends where the cosine is -1.",
+            ),
+            Mistake(
+                lambda t, n, lr: lr * np.cos(np.pi / 2 * np.minimum(t, n) / n),
+                "That is a quarter of a wave, which falls steeply into zero. The cosine schedule also levels off at the end.",
+            ),
+            Mistake(
+                lambda t, n, lr: lr * np.cos(np.pi * np.minimum(t, n) / n),
+                "Yours goes from `lr` to minus `lr`. Lift it by one and halve it.",
+            ),
+            Mistake(
+                lambda t, n, lr: lr * (1 + np.cos(np.pi * np.minimum(np.asarray(t) + 1, n) / n)) / 2,
+                "Off by one: at step 0, the first update, the rate should be `lr`.",
+            ),
+            Mistake(
+                _wave(lambda u, lr: lr * (1 + np.cos(np.pi * u))),
+                "You return {got}, which begins at twice `lr`: 1 + cos goes from 2 to 0. Halve it.",
+            ),
+            Mistake(
+                _wave(lambda u, lr: lr * (1 - np.cos(np.pi * u)) / 2),
+                "Yours goes from 0 up to `lr`: that is a warm-up. The cosine begins at 1; add it, do not subtract it.",
+            ),
+            Mistake(
+                _wave(lambda u, lr: lr * np.sin(np.pi * u)), "The sine goes from 0 up and back to 0. Take the cosine."
+            ),
+            Mistake(
+                _wave(lambda u, lr: lr * (1 - u)),
+                "That is a straight line from `lr` to 0. The cosine schedule falls slowly at first and at the end.",
+            ),
+            Mistake(
+                _wave(lambda u, lr: lr * (1 + np.cos(180 * u)) / 2),
+                "`np.cos` counts in radians: half a wave is np.pi, not 180.",
+            ),
+            Mistake(
+                _wave(lambda u, lr: lr * (1 + np.cos(u)) / 2),
+                "The cosine of step / steps stops at cos 1 = 0.54. Half a wave needs np.pi: `np.cos(np.pi * ...)`; then it ends at -1.",
+            ),
+            Mistake(
+                _wave(lambda u, lr: (1 + np.cos(np.pi * u)) / 2),
+                "These are shares of the rate, from 1 to 0. Multiply them by `lr`.",
+            ),
+            Mistake(
+                _wave(lambda u, lr: lr + np.cos(np.pi * u) / 2),
+                "The parentheses are missing: `lr * (1 + cos) / 2`, so that the rate multiplies the whole.",
+            ),
+            Mistake(
+                lambda t, n, lr: lr * (1 + np.cos(np.pi * np.minimum(t, 5) / 5)) / 2,
+                "Your schedule always ends at step 5, the number in the example. It should end at `steps`.",
+            ),
+        ),
+        hints=(
+            "`np.cos(np.pi * u)` goes from 1 to -1 as u goes from 0 to 1. Here u is `step / steps`.",
+            "Shift and scale it to go from `lr` to 0. Beyond the end, `np.minimum(step, steps)` holds it.",
+            "`return lr * (1 + np.cos(np.pi * np.minimum(step, steps) / steps)) / 2`",
         ),
     ),
 ]

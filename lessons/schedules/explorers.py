@@ -17,6 +17,8 @@ from lrlib.code_export import _TEMPLATES
 
 SHAPES = ("cosine", "linear", "polynomial", "exponential", "inverse time", "inverse root", "step")
 BATCH, EPOCHS = 64, 6
+STALL, DROP, END = 0.3, 20, 30  # a constant rate that is too large to end with; the epochs
+RATES = [float(f"{STALL * 10 ** (-i / 10):.3g}") for i in range(21)]  # as the slider gives them
 CONSTANT = 0.16  # the best of 0.01, 0.02, ... 0.64 at a constant rate on this job; a test sweeps it again
 
 
@@ -28,6 +30,65 @@ def _job():
 
 
 STEPS = 276  # updates of the job
+
+
+@cache
+def _stalled():
+    """The designer's job for 30 epochs, with each of RATES from epoch 20 on: one batched run."""
+    net, part, _ = _job()
+    at = DROP * (len(part.x_train) // BATCH)
+    plans = [s.multi_step(STALL, [at], lr / STALL) for lr in RATES]
+    return sweep(net, part, np.ones(len(RATES)), optimizer="momentum", epochs=END, batch_size=BATCH, schedule=plans)
+
+
+def stalled(lr):
+    """Training loss, validation loss and validation accuracy, `(31,)` each, of a training that stalls at rate 0.3
+    and goes on at the nearest of RATES from epoch 20 on.
+    """
+    i, run = int(np.abs(np.log(np.array(RATES) / lr)).argmin()), _stalled()
+    return run.train_loss[:, 0, i], run.val_loss[:, 0, i], run.val_accuracy[:, 0, i]
+
+
+class Stall(Explorer):
+    """A training at a constant rate that no longer improves, and what a smaller rate from epoch 20 on does to it."""
+
+    id = "schedules.stall"
+    goal = "lower the rate from epoch 20 on until the validation loss ends below 1.26."
+    controls = (rate(RATES[-1], STALL, STALL, label="rate from epoch 20 on", step=0.1),)
+    call = "stalled({lr:g})[1][-1]"
+
+    def setup(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=(2, 1))
+        left.set(xlim=(0, END), ylim=(0.6, 2.2), xlabel="epoch", ylabel="loss", title="A training that has stalled")
+        right.set(xlim=(0, END), ylim=(2e-3, 0.6), yscale="log", xlabel="epoch", ylabel="rate", title="The rate")
+        decades(right.yaxis)
+        for axes in (left, right):
+            axes.axvline(DROP, color=FAINT, lw=1)
+        (self.train,) = left.plot([], [], color=COLOURS[0], label="training")
+        (self.held,) = left.plot([], [], color=COLOURS[1], ls="--", label="validation")
+        left.plot(stalled(STALL)[1], color=FAINT, lw=1, ls=":", label=f"left at {STALL:g}")
+        (self.line,) = right.step([], [], color=COLOURS[0], where="post", lw=2)
+        left.legend(loc="upper right")
+        self.moving = [self.train, self.held, self.line]
+
+    def update(self, lr):
+        train, held, right = stalled(lr)
+        epochs = np.arange(END + 1)
+        self.train.set_data(epochs, train)
+        self.held.set_data(epochs, held)
+        self.line.set_data(epochs, np.where(epochs < DROP, STALL, lr))
+        told = (
+            f"the validation loss ends at {number(held[-1])}, with {100 * right[-1]:.0f} % of the validation lines "
+            "read correctly"
+        )
+        if lr == STALL:
+            return f"At rate {STALL:g} to the end {told}."
+        return (
+            f"At rate {number(lr)} from epoch {DROP} on {told}; at rate {STALL:g}, at {number(stalled(STALL)[1][-1])}."
+        )
+
+    def reached(self, lr):
+        return stalled(lr)[1][-1] < 1.26
 
 
 def recipe(shape, peak, flat, end):
@@ -213,4 +274,4 @@ class PlateauControl(Explorer):
         return 1 <= len(at) <= 2 and at[0] > 25
 
 
-EXPLORERS = [Designer, PlateauControl]
+EXPLORERS = [Stall, Designer, PlateauControl]

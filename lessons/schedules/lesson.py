@@ -9,80 +9,87 @@
 # %% [markdown]
 # # <!-- title -->
 #
-# *In <!-- minutes --> minutes you will be able to build any schedule of the rate over time, say what it is worth, and fall into its best-known trap only once.*
+# *In <!-- minutes --> minutes you will be able to choose a schedule of the rate, tune it, and fall into its best-known trap only once.*
 #
-# **Move** the shape, the peak and the end of a schedule, **watch** its curve: [go there](#Try-it).
+# A small network learns to tell ten kinds of wavy lines apart, at a constant rate of 0.3. For ten epochs its validation loss
+# has gone nowhere. Is it finished? Run the cell (Shift+Enter), click the slider and press the left arrow, slowly, ten times.
+#
+# <!-- goal: schedules.stall -->
+
+# %%
+from lessons.schedules import stalled
+from lrlib import explorer
+
+explorer("schedules.stall")
+
+# %% [markdown]
+# It was not finished. Network and data were fine; the rate was too large to *end* with. You know why from lesson 04: a smaller
+# rate has a lower noise floor. (Go on to the left: at 0.003 it falls, and then it crawls.)
+#
+# What you drew on the right is a **schedule**: it says which rate each update uses.
 #
 # <!-- head -->
 #
 # **After this you can**
 #
-# - write a schedule as a function of the step, and say which rate the first and the last update use,
-# - compare schedules fairly, each at its own tuned peak rate,
-# - say what a drop of the rate does to the loss, at once and later,
-# - tell a schedule from a controller, and count the patience of both conventions.
+# - write the schedule most people use, and say what is left to tune,
+# - compare schedules fairly, each at its own peak rate,
+# - recognise and write warm-up and one-cycle,
+# - say what a drop of the rate does, at once and later,
+# - put a schedule into your own training loop, and resume it.
+#
+# ## Recall
 
 # %%
 import numpy as np
 
-from lessons.schedules import compete, over_splits, plateau_rates, points, show_schedules, tune
-from lrlib import MLP, busy, check, claim, confirm, explorer, export, hint, load_breast_cancer_split
-from lrlib import load_digits_split, load_mnist1d, predict, recall, self_test, show_contest
-from lrlib import show_epochs, sweep, table
-from lrlib.schedules import Plateau, constant, cosine, cosine_decay, exponential_decay
-from lrlib.schedules import flat_and_anneal, inverse_root, inverse_time, multi_step
-from lrlib.schedules import polynomial_decay, ramp, step_decay
+from lessons.schedules import compete, over_first, over_splits, points, show_both_losses
+from lessons.schedules import show_schedules, together, tune
+from lrlib import MLP, busy, check, claim, confirm, hint, load_breast_cancer_split, predict
+from lrlib import load_digits_split, load_mnist1d, recall, self_test, show_contest, sweep, table
+from lrlib.schedules import constant, cosine_decay, exponential_decay, flat_and_anneal, inverse_root
+from lrlib.schedules import inverse_time, multi_step, one_cycle, polynomial_decay, warmup
 
-# %% [markdown]
-# ## Recall
-
-# %%
 recall("schedules")
 
 # %% [markdown]
-# ## A function of the step
+# ## A default in one line
 #
-# A **schedule** says which rate each update uses. Ours are functions: a step goes in, a rate comes out. Step 0 is the first update.
+# Waiting for the stall with a finger on the key is no way to live. Why wait at all? Come down in a straight line, and reach zero as the
+# training ends. 3000 lines in batches of 64 make 46 updates an epoch; 30 epochs are 1380:
 
 # %%
-slow_down = cosine_decay(0.1, steps=100)
-table({"step": [0, 25, 50, 75], "rate": slow_down([0, 25, 50, 75])}, digits=5)
+T = 1380
+linear = polynomial_decay(0.3, T)  # of power 1: a straight line
+linear(0), linear(690), linear(1380)
 
 # %% [markdown]
-# A **cosine decay** over 100 steps: half a wave from 0.1 down to 0, and there it stays. Ask it for any step, twice, or backwards: the
-# answer is always the same. Nothing inside it counts. We call such a function **pure**, and it can be looked at, drawn and tested before
-# any training.
+# A schedule is a function: a step goes in, a rate comes out. (Step 0 is the first update.) Three of them train the network from
+# eight starts: never lower the rate, drop it to a tenth after epoch 20, or come down the line. "momentum" is SGD with momentum 0.9, from
+# lesson 03.
 
 # %%
-predict("schedules.last")
-
-# %%
-table({"step": [98, 99, 100, 1000], "rate": slow_down([98, 99, 100, 1000])}, digits=5)
+part, small = load_mnist1d().hold_out(), MLP((40, 24, 10))
+plans = {"constant": constant(0.3), "drop at 20": multi_step(0.3, [920]), "linear": linear}
+runs = sweep(small, part, [1, 1, 1], range(8), "momentum", 30, 64, list(plans.values()))
+show_both_losses(runs, list(plans))
 
 # %% [markdown]
-# The last of 100 updates has the number 99, and its rate is a little above zero. Step 100 is the first at zero.
-
-# %% [markdown]
-# ## Building with them (deeper)
+# The line ends where the drop ends, and nobody had to watch. (If validation *rose* while training fell, that would be overfitting, and no
+# fault of the schedule.)
 #
-# You can skip this section. Schedules can be multiplied, added, and put one after the other. `ramp(start, end, steps)` is a straight
-# line. `a.then(b, at=50)` is `a` before step 50, and `b`, counted from there, after it.
-
-# %%
-warm = ramp(0, 0.1, 10).then(slow_down, at=10)
-half = 0.5 * slow_down + 0.01
-table({"step": [0, 5, 10, 60, 110], "ramp, then cosine": warm([0, 5, 10, 60, 110]), "half of it, plus 0.01": half([0, 5, 10, 60, 110])})
-
-# %%
-warm
-
-# %% [markdown]
-# What it prints is what builds it: copy the line and you have the same schedule.
+# So here is the default, in one line:
 #
-# ## The families
+# > **Linear or cosine, down to zero, over exactly as many updates as you train. Tune the peak.**
 #
-# Eight schedules, all from 1, so that they can be multiplied by any **peak rate**. `T` is the number of updates. Exponential decay and
-# inverse time are there twice: falling early, and with a milder end.
+# A cosine is half a wave, `cosine_decay(0.3, T)`. Google's *Deep Learning Tuning Playbook* (2023) prefers these two; Hugging Face's Trainer takes
+# the line if you say nothing. One number is left, the largest rate, the **peak**. You search it as in lesson 06.
+#
+# But is that fair to the constant rate? Perhaps 0.3 was just too large for it. First meet the others.
+#
+# ## Late ones and early ones
+#
+# First those that stay high for long. All begin at 1, to be multiplied by a peak; `T` is the number of updates.
 
 # %%
 def families(T):
@@ -97,42 +104,70 @@ def families(T):
         "mild inverse time": inverse_time(1.0, T / 5),
     }
 
-for_shape = {"step": step_decay(1.0, 100), "inverse root": inverse_root(1.0, 15)}
-show_schedules({**families(300), **for_shape}, 300)
+# %% tags=["machinery"] jupyter={"source_hidden": true}
+shapes = families(300)
+winners = ["linear", "cosine", "flat, then cosine"]
+stairs = {"stairs": multi_step(1.0, [150, 225])}
+show_schedules({name: shapes[name] for name in ["constant", *winners]} | stairs, 300)
 
 # %% [markdown]
-# The first exponential falls to one hundredth, the mild one to a tenth. The first inverse time has fallen to a half after a twentieth
-# of the training, the mild one after a fifth. Two more are drawn for their shape only: the step decay, and the inverse root, which
-# falls like one over the root of the step.
+# The stairs, a tenth at fixed epochs, are how ResNets were trained. "Flat, then cosine" holds the peak for three quarters of the time.
 #
-# The sum of the rates is the **area** under the curve: how far a schedule could walk down a steady slope. Linear and cosine have half
-# the area of a constant rate. The exponential and the inverse time have less than a quarter. So at the same peak rate they are not
-# rivals; each needs a peak of its own.
+# The others come down early:
+
+# %% tags=["machinery"] jupyter={"source_hidden": true}
+early = ["exponential", "mild exponential", "inverse time", "mild inverse time"]
+show_schedules({name: shapes[name] for name in early}, 300)
+
+# %% [markdown]
+# An exponential loses the same share at every step: down to a hundredth here, the mild one to a tenth. Inverse time is the $1/t$ of lesson 04.
+# It has fallen to a half after a twentieth of the training; the mild one, after a fifth.
+#
+# The shaded **area** is the sum of all rates: how far you could walk down a steady slope. Linear and cosine have half of what a constant
+# rate has, the exponential and the inverse time less than a quarter. At one and the same peak they are no rivals. **Each needs a peak of
+# its own.**
+#
+# ## Starting low: warm-up and one-cycle
+#
+# Most large models come *up* first:
+
+# %%
+rising = {
+    "warm-up, then linear": warmup(polynomial_decay(1.0, 270), 30),
+    "warm-up, then cosine": warmup(cosine_decay(1.0, 270), 30),
+    "warm-up, then root": warmup(inverse_root(1.0, 30), 30),
+    "one-cycle": one_cycle(1.0, 300),
+}
+show_schedules(rising, 300)
+
+# %% [markdown]
+# A **warm-up** is a straight line up to the peak, over the first few per cent of the updates; then any decay follows. People use it where
+# the peak they want would wreck a *fresh* network. In 2017 Goyal and others needed it for batches of 8192 pictures, Vaswani and others for the first
+# Transformer: 4000 updates up, then down like one over the root of the step.
+#
+# **One-cycle**, as PyTorch has it, climbs for 30 % of the time and ends far below its start. Leslie Smith, of the U.S. Naval Research Laboratory, and Nicholay Topin
+# reported up to ten times shorter trainings with it, also in 2017. When these two help, and when not, is lesson 08. Here you
+# recognise them, and write one in exercise 1.
 #
 # ## A fair contest
 #
-# The job is **MNIST-1D**: 4000 wavy lines of 40 numbers, each made from one of ten digits. It is small, and hard enough that the last
-# part of training matters. The network has two hidden layers; each training lasts 15 epochs; the optimizer is SGD with momentum, as in
-# lesson 05.
+# Which decay is best? Now with more at stake: two hidden layers, 15 epochs, and all of **MNIST-1D**: 4000 lines of 40 numbers to
+# train on, and 1000 more that nobody touches before the end.
 #
-# First every schedule is tuned on its own: eight peak rates, on validation data. That is done three times, each with other rows held
-# out and another seed, and the mean accuracy decides. `tune` makes each of the three one batched run.
+# First each schedule is tuned on its own: eight peaks, three times over, each time with other training rows held out as validation data.
 
 # %%
 waves, net = load_mnist1d(), MLP((40, 48, 48, 10))
 job = {"optimizer": "momentum", "epochs": 15, "batch_size": 64}
 tried = 0.02 * 1.6 ** np.arange(8)
 peaks = tune(net, waves, families, tried, busy("192 trainings, to tune"), **job)
-table({"schedule": list(peaks), "its peak rate": list(peaks.values())}, digits=2)
-
-# %% [markdown]
-# The list goes from 0.02 to 0.54, so no best peak lies at its end (lesson 06). The constant rate has to be small enough for the end of
-# training. A schedule that will be small later can start larger.
-
-# %%
 best = np.array(list(peaks.values()))
 typical = np.median(best[1:])
-table({"best constant rate": [best[0]], "median best peak of the others": [typical]}, digits=2)
+table({"schedule": [*peaks, "median of the decays"], "its peak rate": [*best, typical]}, digits=2)
+
+# %% [markdown]
+# Eight peaks from 0.02 to 0.54 were tried, and no best one lies at an end of the list (lesson 06). A constant rate has to be small enough
+# for the end of training. A schedule that will be small later can afford a larger start.
 
 # %%
 inside = tried[0] < best.min() and best.max() < tried[-1]
@@ -142,68 +177,63 @@ claim("schedules.peak", bool(typical > best[0] and inside))
 predict("schedules.contest")
 
 # %% [markdown]
-# Now the contest: all training rows, ten seeds not used so far, test accuracy. A seed gives all schedules the same start and the same
-# batches, so they are compared in pairs: each dot is the gain of one seed over the constant rate, the red bar the median of the ten.
+# Now all 4000 lines, ten new seeds, and one look at the test data. A seed gives every schedule the same start and batches; a dot is one
+# seed's gain over the constant rate, the bar the median of ten.
 
 # %%
-gains = compete(net, waves, families, peaks, busy("80 trainings"), **job)
+finals = compete(net, waves, families, peaks, busy("80 trainings"), **job)
+gains = over_first(finals)
 show_contest(gains)
 
 # %% [markdown]
-# Dots scatter. What counts is the mean, and how sure it is: the **standard error** is the spread of the dots divided by the root of their
-# number. A mean within two standard errors of zero is a tie.
+# In numbers, training beside test. The **standard error** is the spread of the ten gains divided by the root of ten; a mean less than two of
+# them from zero is a tie.
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
+percent = 100 * np.array(list(finals.values())).mean(axis=2)  # (schedules, training and test)
 mean = {name: points(gain)[0] for name, gain in gains.items()}
 error = {name: points(gain)[1] for name, gain in gains.items()}
-table({"schedule": list(gains), "mean gain, points": np.round(list(mean.values()), 1) + 0.0,
-       "standard error": np.round(list(error.values()), 1)})
+table({"schedule": list(finals), "training, per cent": np.round(percent[:, 0]),
+       "test": np.round(percent[:, 1]), "gain, points": np.round([0, *mean.values()], 1) + 0.0,
+       "standard error": np.round([0, *error.values()], 1)})
 
 # %% [markdown]
-# The winners have one thing in common: they keep the rate high for a long time and bring it close to zero at the end. The plainest of
-# all is among the best: constant for three quarters, then down.
+# The constant rate was at its best, and still loses to all that stay high for long and come close to zero at the end. The plainest
+# of all is ahead: constant for three quarters, then down.
 
 # %%
-winners = ["linear", "cosine", "flat, then cosine"]
-
-def together(task):
-    return points(np.mean([task[name] for name in winners], axis=0))
-
-gain, unsure = together(gains)
+gain, unsure = points(together(gains, winners))
 claim("schedules.contest", gain > max(1, 2 * unsure), difference=gain)
 
 # %% [markdown]
-# Not every decay is worth having. The exponential and the inverse time fall early: they spend most of the training at small rates, and
-# gain nothing, even at their own best peaks. But it is not the family: with a milder end the same two do gain.
+# But not every decay is worth having. The two that fall early gain nothing even at their own best peaks. It is not the family: with a
+# milder end the same two do gain.
 
 # %%
-early = np.mean([mean["exponential"], mean["inverse time"]])
+fast = np.mean([mean["exponential"], mean["inverse time"]])
 mild = np.mean([mean["mild exponential"], mean["mild inverse time"]])
-table({"decay": ["early", "mild"], "mean gain of the two, points": np.round([early, mild], 1) + 0.0})
-
-# %%
-claim("schedules.fall", bool(early < 1 and mild - early > 1), difference=mild - early)
+claim("schedules.fall", bool(fast < 1 and mild - fast > 1), difference=mild - fast)
 
 # %% [markdown]
-# The standard error counts the luck of the seeds alone, on one division into training and test rows. Under each claim stands what came
-# out when the rows were divided anew as well, tuning included.
-#
 # ## The same contest on easier tasks
 #
-# The digits, ten epochs, and the tumours, twenty: the constant rate and the three winners, tuned and compared in the same way. The
-# tumours have only 120 test rows. So there the rows are divided four times, and everything is done again for each division.
+# Would you bet on four points in *your* job? Here are the digits, ten epochs, and the tumours, twenty: the constant rate and the three
+# winners, tuned and compared in the same way. (With only 120 test rows, the tumours are divided four times.)
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 def four(T):
     return {name: families(T)[name] for name in ["constant", *winners]}
 
-rates, small = 0.002 * 1.6 ** np.arange(14), {"optimizer": "momentum", "batch_size": 32}
-digits = over_splits(MLP(), [load_digits_split()], four, rates, epochs=10, **small)
+rates, light = 0.002 * 1.6 ** np.arange(14), {"optimizer": "momentum", "batch_size": 32}
+digits = over_splits(MLP(), [load_digits_split()], four, rates, epochs=10, **light)
 divided = [load_breast_cancer_split(seed) for seed in range(4)]
-tumours = over_splits(MLP((30, 16, 2)), divided, four, rates, epochs=20, **small)
-by_task = np.array([together(task) for task in (gains, digits, tumours)]).T
+tumours = over_splits(MLP((30, 16, 2)), divided, four, rates, epochs=20, **light)
+
+# %% tags=["machinery"] jupyter={"source_hidden": true}
+tasks = gains, digits, tumours
+by_task = np.array([points(together(task, winners)) for task in tasks]).T
 table({"task": ["MNIST-1D", "digits", "tumours"],
-       "mean gain of the three, points": np.round(by_task[0], 1) + 0.0,
+       "gain of the three, points": np.round(by_task[0], 1) + 0.0,
        "standard error": np.round(by_task[1], 1)})
 
 # %%
@@ -211,13 +241,12 @@ hard, _, easy = by_task[0]
 claim("schedules.task", bool(hard > 1 and abs(easy) < 0.5), difference=hard - easy)
 
 # %% [markdown]
-# On the digits the gain is about a point. On the tumours there is none: any of the four ends as well as the others. Whoever shows you a
-# schedule's gain on one task has shown you that task.
+# On the digits about a point, on the tumours nothing. Whoever shows you a schedule's gain on one task has shown you that task.
 #
 # ## A drop, early or late
 #
-# Watch three trainings epoch by epoch: the constant rate, one that drops to a tenth after epoch 12, and one that drops after epoch 4. All
-# have the same peak, so they are one and the same training until the first drop.
+# Back to your finger on the key. You dropped the rate when the loss had stalled. Why not sooner? Three trainings of the larger
+# network at the same peak: never drop, drop to a tenth after epoch 4, or after epoch 12.
 
 # %%
 predict("schedules.early")
@@ -227,46 +256,42 @@ per_epoch = len(waves.x_train) // 64
 drops = [constant(1.0), multi_step(1.0, [4 * per_epoch]), multi_step(1.0, [12 * per_epoch])]
 three = sweep(net, waves, [0.08] * 3, range(8), schedule=drops, report=busy("24 trainings"), **job)
 names = ["constant", "drop after 4", "drop after 12"]
-show_epochs({name: three.val_accuracy[:, :, i] for i, name in enumerate(names)}, title="MNIST-1D", since=2)
+show_both_losses(three, names, "test loss")
 
 # %% [markdown]
-# At each drop the accuracy jumps within one epoch. It looks like the noise floor of lesson 04: a smaller rate has a lower floor, so the
-# network sinks to where it already was on average. It was closer to a good place than it seemed.
-#
-# And here is the trap. Judge the early drop after epoch 5. (An index triple again: epoch, seed, schedule.)
+# (They decide nothing, so test data are allowed here.) Judge twice: after epoch 5, one epoch after the first drop, and at the
+# end.
 
 # %%
-loss, accuracy = three.val_loss, three.val_accuracy
-after = loss[5] - loss[5, :, :1]
-table({"schedule": names, "test loss after epoch 5": np.round(loss[5].mean(axis=0), 2),
-       "seeds with less than constant": (after < 0).sum(axis=0)})
+soon = three.val_loss[5]  # a row per seed, a column per schedule
+end = 100 * three.val_accuracy[-1]
+table({"schedule": names, "test loss after epoch 5": np.round(soon.mean(axis=0), 2),
+       "seeds below constant": (soon < soon[:, :1]).sum(axis=0),
+       "test accuracy at the end": np.round(end.mean(axis=0), 1)})
 
 # %%
-claim("schedules.now", bool(np.all(after[:, 1] < 0)), difference=after[:, 1].mean())
-
-# %% [markdown]
-# A clear success, it seems. Now judge it at the end:
+after = soon[:, 1] - soon[:, 0]
+claim("schedules.now", bool(np.all(after < 0)), difference=after.mean())
 
 # %%
-table({"schedule": names,
-       "accuracy at the end, per cent": np.round(100 * accuracy[-1].mean(axis=0), 1)})
-
-# %%
-ahead, unsure = points(accuracy[-1, :, 2] - accuracy[-1, :, 1])
-table({"late minus early, points": [round(ahead, 1)], "standard error": [round(unsure, 1)]})
-
-# %%
+ahead, unsure = points((end[:, 2] - end[:, 1]) / 100)
 claim("schedules.early", ahead > max(1, 2 * unsure), difference=ahead)
 
 # %% [markdown]
-# After the drop the steps are a tenth as long, and the network hardly moves on. What looked like progress was only the noise settling:
-# you can have that at any time, once, and best at the end. This is called **short-horizon bias**: whoever tunes a schedule by what helps
-# over the next few epochs drops too early. It is also why successive halving (lesson 06) must compare runs of the same schedule.
+# After epoch 5 the early drop is a clear success, on every seed. At the end it is five points behind the late one. Its training loss says
+# why: with steps a tenth as long it hardly moves on. What looked like progress was the noise settling. **You can have that at any
+# time, but only once. Have it at the end.**
+#
+# This is **short-horizon bias**: whoever chooses rates by what helps over the next few epochs drops too early.
+#
+# `ReduceLROnPlateau` walks into it by design. It is no schedule but a **controller**: it watches a metric, such as the validation
+# loss, and lowers the rate after some epochs without a new best. Noise makes such epochs early. And its rate at step 5000 cannot be told
+# from the step alone.
 #
 # ## Try it
 #
-# Compose a schedule. The line under the sentence is the exact expression; **Train** trains a small network with it on the spot, beside
-# the best constant rate; at the bottom you can take it away as code.
+# Compose your own. The line under the sentence is the exact expression. **Train** runs a small network with it, beside the best
+# constant rate, on validation data. At the bottom you can take it away as code.
 #
 # <!-- goal: schedules.designer -->
 
@@ -274,90 +299,100 @@ claim("schedules.early", ahead > max(1, 2 * unsure), difference=ahead)
 explorer("schedules.designer")
 
 # %% [markdown]
-# The same from a cell, for example for PyTorch. The note below the code says how that library counts.
+# ## First and last update (deeper)
+#
+# Off by one is the usual mistake with schedules, and libraries differ by it.
+
+# %%
+predict("schedules.last")
+
+# %%
+slow_down = cosine_decay(0.1, steps=100)
+table({"step": [0, 98, 99, 100, 1000], "rate": slow_down([0, 98, 99, 100, 1000])}, digits=5)
+
+# %% [markdown]
+# The last of 100 updates has the number 99, and its rate is a little above zero. Step 100 is the first at zero; afterwards ours
+# stays there. PyTorch's `CosineAnnealingLR` climbs back up. Lesson 09 goes through the libraries.
+#
+# ## Building your own (deeper)
+#
+# Schedules can be multiplied, added, and put one after the other: `a.then(b, at=50)` is `a` before step 50, and `b`, counted from there,
+# after it. `ramp(start, end, steps)` is a straight line. What a schedule prints is what builds it.
+
+# %%
+from lrlib import export
+from lrlib.schedules import ramp
+
+ramp(0, 0.1, 10).then(0.5 * slow_down + 0.01, at=10)
+
+# %% [markdown]
+# The same from a cell, for a library of your choice:
 
 # %%
 export(flat_and_anneal(0.1, 1000), "pytorch")
 
 # %% [markdown]
-# ## A controller is not a schedule
+# ## Two ways to count patience (deeper)
 #
-# "Lower the rate when the loss stops falling" cannot be written as a function of the step: it depends on what happened. It is a
-# **controller**: it takes in a **metric** after each epoch, for example the validation loss, and returns the rate for the next one.
-# **Patience** is a number of bad epochs, epochs without a new best. Two libraries read it differently. Epochs count from 0.
+# A controller's **patience** is a number of bad epochs: epochs without a new best. Two libraries read it differently. Epochs count from 0.
 
 # %%
 predict("schedules.patience")
 
 # %%
+from lrlib.schedules import Plateau
+
 metrics = [1.0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9]
 
 def controlled(convention):
     plateau = Plateau(0.1, factor=0.1, patience=2, convention=convention)
     return [plateau.update(metric) for metric in metrics]
 
-table({"epoch": range(8), "metric": metrics, "rate for the next epoch, PyTorch": controlled("pytorch"), "Keras": controlled("keras")}, digits=4)
+table({"epoch": range(8), "metric": metrics,
+       "next rate, PyTorch": controlled("pytorch"), "Keras": controlled("keras")}, digits=4)
 
 # %% [markdown]
-# The best value comes at epoch 1. PyTorch lets two bad epochs pass and acts at the third; Keras acts at the second. The same word, the
-# same number, one epoch apart, and the next drop comes another epoch apart.
-
-# %% [markdown]
-# Now a controller to tune. The loss on the left is a recording: the controller sees it, but the loss does not react to the rate, as it
-# would in a training. So judge when the rate is lowered, not what that brings.
+# PyTorch lets two bad epochs pass and acts at the third; Keras acts at the second. The same word, the same number, one epoch apart.
+#
+# Now tune one. The loss on the left is a recording: the controller sees it, but it does not react to the rate. So judge *when* the rate
+# is lowered, not what that brings.
 #
 # <!-- goal: schedules.plateau -->
 
 # %%
+from lessons.schedules import plateau_rates
+
 explorer("schedules.plateau")
 
 # %% [markdown]
-# A controller with little patience takes noise for a plateau. It has the short-horizon bias built in: it lowers the rate as soon as
-# that helps.
+# A controller with little patience takes noise for a plateau.
 #
-# ## Exercise 1 · Half a cosine
+# ## Exercise 1 · Warm up, then down
 #
-# Write the cosine schedule yourself: from `lr` at step 0 to zero at step `steps`, and zero ever after. `step` is an array.
-# `np.minimum(array, 5)` replaces every entry above 5 by 5.
+# Write the schedule that most large models use. For the first `warm` updates the rate rises in equal steps: the very first uses `lr / warm`,
+# the last of them `lr`. From step `warm` on it falls in a straight line, from `lr` to zero at step `steps`, and stays at zero. `step` is an array;
+# `np.minimum(a, b)` takes the smaller, entry by entry, and `np.clip(a, 0, 1)` keeps entries between 0 and 1.
 
 # %% tags=["exercise"]
-def cosine_rate(step, steps, lr):
-    ...  # your code: one line
+def warm_rate(step, steps, warm, lr):
+    ...  # your code: one to three lines
 
 
-check("schedules.cosine", cosine_rate)
+check("schedules.warmup", warm_rate)
 
 # %% [markdown]
-# Stuck? Run `hint("schedules.cosine")` in a new cell.
+# Stuck? Run `hint("schedules.warmup")` in a new cell.
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def solution(step, steps, lr):
-    return lr * (1 + np.cos(np.pi * np.minimum(step, steps) / steps)) / 2
+def solution(step, steps, warm, lr):
+    up, down = (step + 1) / warm, (steps - step) / (steps - warm)
+    return lr * np.clip(np.minimum(up, down), 0, 1)
 
 
-confirm("schedules.cosine", solution)
-
-# %% [markdown]
-# ## Exercise 2 · A staircase without a memory
-#
-# The rate starts at `lr` and is multiplied by `factor` after every `every` updates. `step` is an array, in any order.
-
-# %% tags=["exercise"]
-def staircase(step, lr, every, factor):
-    ...  # your code: one line
-
-
-check("schedules.staircase", staircase)
-
-# %% tags=["solution"] jupyter={"source_hidden": true}
-def solution(step, lr, every, factor):
-    return lr * factor ** (step // every)
-
-
-confirm("schedules.staircase", solution)
+confirm("schedules.warmup", solution)
 
 # %% [markdown]
-# ## Exercise 3 · Epochs into updates
+# ## Exercise 2 · Epochs into updates
 #
 # A paper drops the rate at given epochs, `milestones`. Your scheduler counts updates. Return the list of updates at which it must drop,
 # for `rows` rows in batches of `batch_size`, incomplete batches left out.
@@ -377,41 +412,75 @@ def solution(milestones, rows, batch_size):
 confirm("schedules.milestones", solution)
 
 # %% [markdown]
+# ## Exercise 3 · Half a cosine (deeper)
+#
+# Write the cosine yourself: from `lr` at step 0 to zero at step `steps`, and zero ever after.
+
+# %% tags=["exercise"]
+def cosine_rate(step, steps, lr):
+    ...  # your code: one line
+
+
+check("schedules.cosine", cosine_rate)
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def solution(step, steps, lr):
+    return lr * (1 + np.cos(np.pi * np.minimum(step, steps) / steps)) / 2
+
+
+confirm("schedules.cosine", solution)
+
+# %% [markdown]
 # ## Quiz
 
 # %%
 self_test("schedules")
 
 # %% [markdown]
-# ## In your framework
+# ## In your own job
 #
-# | library | schedules | controller |
-# |---|---|---|
-# | PyTorch | `torch.optim.lr_scheduler`: `StepLR`, `MultiStepLR`, `ExponentialLR`, `CosineAnnealingLR`, `LambdaLR`; call `scheduler.step()` after `optimizer.step()` | `ReduceLROnPlateau` |
-# | Keras | `keras.optimizers.schedules`: `ExponentialDecay`, `CosineDecay`, `PolynomialDecay`, `InverseTimeDecay`, given to the optimizer | callback `ReduceLROnPlateau` |
-# | Optax | functions of the step, as here: `cosine_decay_schedule`, `join_schedules`, `piecewise_constant_schedule` | `optax.contrib.reduce_on_plateau` |
-# | scikit-learn | `MLPClassifier(learning_rate="invscaling")`, with `solver="sgd"` | `learning_rate="adaptive"` |
+# Warm up, come down to zero, one scheduler step per *update*, and everything saved, so that a stopped run goes on as if nothing had
+# happened. You bring `model`, `loader`, `loss_fn`, `epochs`, `peak` and a path, `checkpoint`:
 #
-# They differ in what the first update uses, where a drop happens, and what comes after the end (lesson 09, in preparation).
+# <!-- code: pytorch.py -->
+#
+# Load *after* the scheduler is made: making it sets the rate back to that of step 0. And `scheduler.step()` once an epoch would leave you in the
+# warm-up for years. Optax takes a function of the step, as this course does. Its count includes the warm-up:
+#
+# <!-- code: optax.py -->
+#
+# Keras is nearly the same, but its count leaves the warm-up *out*:
+#
+# <!-- code: keras.py -->
+#
+# Both begin at a rate of exactly 0, so the first update does nothing. What others type:
+#
+# | model | peak | warm-up | then | source |
+# |---|---|---|---|---|
+# | BERT, Adam | 1e-4 | 10,000 of 1,000,000 updates | linear | Devlin et al. 2018, arXiv:1810.04805 |
+# | Llama 2 7B, AdamW | 3e-4 | 2000 updates | cosine, to 10 % of the peak | Touvron et al. 2023, arXiv:2307.09288 |
+# | Hugging Face's Trainer, AdamW | 5e-5 | none | linear to zero | its defaults, transformers 5, read in 2026 |
 #
 # ## Easy to confuse
 #
-# - **Peak rate and area:** two schedules with the same peak can have very different sums of rates. Tune each one's peak.
-# - **Better now and better at the end:** a drop of the rate nearly always helps at once. Compare ends.
-# - **Schedule and controller:** the first knows only the step, the second only what happened.
+# - **Better now and better at the end:** a drop nearly always helps at once. Compare ends.
+# - **Peak and area:** with the same peak, the sum of rates can differ greatly. Tune each peak.
+# - **Updates and epochs:** know which of them your scheduler counts.
 #
 # ## Take-aways
 #
-# - A schedule is a pure function of the step. Look at its first rate, its last rate and its area.
-# - Compare schedules at their own tuned peaks, in pairs, on several seeds: mean and standard error. High for long and near zero at the
-#   end won here. Falling early gained nothing, and on an easy task nothing did.
-# - A smaller rate lowers the noise floor at once. That gain can be had once, so take it at the end.
-# - A plateau controller reacts to a metric. Check whether its patience counts to n or to n + 1.
+# - Linear or cosine, to zero, over exactly as many updates as you train. Tune the peak.
+# - Compare schedules at their own tuned peaks. High for long and near zero at the end won here; falling early gained nothing, and on an
+#   easy task nothing did.
+# - A smaller rate lowers the noise floor at once. You can have that once: have it at the end.
+# - A warm-up comes before any decay, where the peak would wreck a fresh network.
 #
-# **Exam angle.** This course's objectives: <!-- objectives -->. Exams show a curve of the rate and ask for its name, or a loss that jumps down and ask what happened.
+# **Exam angle.** This course's objectives: <!-- objectives -->. Exams show a curve of the rate and ask for its name, or a loss that jumps
+# down and ask what happened.
 #
 # **Further reading.** Loshchilov and Hutter, [SGDR](https://arxiv.org/abs/1608.03983), 2017, brought the cosine. Wu, Ren, Liao and Grosse,
-# [Understanding short-horizon bias in stochastic meta-optimization](https://arxiv.org/abs/1803.02021), 2018, gave the trap its name.
-# Chen, Wolfe and Kyrillidis, [REX](https://arxiv.org/abs/2107.04197), 2022, rank schedules, and none, over 82 settings.
+# [Understanding short-horizon bias](https://arxiv.org/abs/1803.02021), 2018, named the trap. Chen, Wolfe and Kyrillidis,
+# [REX](https://arxiv.org/abs/2107.04197), 2022, rank schedules over 82 settings. The
+# [Deep Learning Tuning Playbook](https://github.com/google-research/tuning_playbook), 2023.
 #
 # <!-- foot -->
