@@ -210,8 +210,8 @@ table({"update": seen} | columns)
 #
 # ## Room 7 · Patience (deeper)
 #
-# In lesson 07 you saw that PyTorch waits for patience + 1 bad epochs, and Keras for patience. Another difference hides in
-# a default. A loss begins at 0.002 and falls by one per cent in every epoch, without any noise. Two controllers watch it,
+# PyTorch's controller waits for patience + 1 epochs without a new best, and Keras's for patience (lesson 07). Another difference hides
+# in a default. A loss begins at 0.002 and falls by one per cent in every epoch, without any noise. Two controllers watch it,
 # each with patience 3.
 
 # %%
