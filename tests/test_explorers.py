@@ -17,6 +17,7 @@ import lessons.momentum.explorers as momentum_room
 import lessons.noise.explorers as noise_room
 import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
+import lessons.schedules_in_libraries.museum as museum
 import lessons.start_here.explorers as start_room
 import lessons.warmup_cycles_restarts.explorers as warmup_room
 from lessons.momentum import roll
@@ -113,6 +114,12 @@ def _plateau(**controls):
     return [np.maximum(rates, 2e-7), schedule_room.METRIC, schedule_room.METRIC[at] + 0.15]
 
 
+def _museum(schedule, library, update):
+    updates = np.arange(160)
+    recorded = [museum.read(library, schedule, updates)] if museum.has(library, schedule) else []
+    return [museum.PLAIN[schedule](updates), *recorded]
+
+
 def _words(optimizer, lr):
     w = language_room.learned(optimizer, lr)
     return [w, np.clip(w, -9, 9).reshape(-1, 24).mean(axis=1)]
@@ -165,6 +172,7 @@ DATA = {
     "schedules.stall": lambda lr: [*schedule_room.stalled(lr)[:2], np.where(np.arange(31) < 20, 0.3, lr)],
     "schedules.designer": lambda **plan: [schedule_room.compose(**plan)(np.arange(276)) / plan["peak"]],
     "schedules.plateau": _plateau,
+    "schedules_in_libraries.museum": _museum,
     "ravines.ravine": _ravine,
     "ravines.shares": _shares,
     "ravines.basins": _basins,

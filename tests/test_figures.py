@@ -44,6 +44,7 @@ from lessons.noise import show_batch_paths, show_budget, show_clouds, show_exces
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
 from lessons.schedules import show_both_losses, show_schedules
+from lessons.schedules_in_libraries import show_curves, show_script
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
 from lessons.warmup_cycles_restarts import show_arms, show_ends, show_maps, show_orders, show_shapes, show_start
@@ -295,6 +296,8 @@ EXAMPLES = {
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_curves: (partial(show_curves, {"a": LEFT, "b": 2 * LEFT}, 40), [LEFT, 2 * LEFT]),
+    show_script: (partial(show_script, LEFT, 2 * LEFT), [LEFT, 2 * LEFT]),
     show_both_losses: (
         partial(show_both_losses, BOTH, ["low", "high"]),
         [row for losses in (BOTH.train_loss, BOTH.val_loss) for i in (0, 1) for row in spread(losses[1:, :, i], 1)],
