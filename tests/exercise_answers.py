@@ -1165,6 +1165,8 @@ ANSWERS = {
             "math.exp(-1 / (share * steps))": "fallen to 1/e",
             "0.5 ** (1 / (share * steps))": "half of the weight",
             "0.999": GENERIC,
+        },
+    ),
     "schedules_in_libraries.updates(epochs, batches, accumulation)": (
         [
             "epochs * -(-batches // accumulation)",

@@ -349,7 +349,7 @@ LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambd
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
 SHAPES = [show_word_rates, show_seeds, show_words, show_followed, show_images, show_longer]
 SHAPES += [show_inputs, show_hills, show_gaps]
-SHAPES = [show_word_rates, show_seeds, show_erased, show_images, show_longer, show_maps, show_arms]
+SHAPES += [show_maps, show_arms]
 
 
 def turned(name, place, lie, told):
