@@ -19,14 +19,12 @@ import html
 import io
 import itertools
 import json
-import os
 import re
 import sqlite3
 import sys
 import time
 import zipfile
 from decimal import Decimal
-from importlib import util
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -34,16 +32,11 @@ from lrlib.classroom.bank import case_of, load_questions
 from lrlib.classroom.feedback import in_html
 from lrlib.classroom.questions import NUMBERS, order, solution
 from lrlib.classroom.quiz import drawn_for
-from lrlib.classroom.syllabus import contents
+from lrlib.classroom.syllabus import contents, lessons
 
 DECK, NOTE_TYPE = 1_764_115_201, 1_764_115_202  # never to change: Anki knows deck and kind of note by them
+WHOLE = ("ordering", "matching")  # answered as a whole, and so explained
 IN_ANKI, IN_MOODLE = (r"\(", r"\)"), ("$$", "$$")  # what stands around a formula
-OWN_SIGNS = re.compile(r"\\(?=[()\[\]])|\$(?=\$)")  # in plain text they would begin a formula
-EMBEDDED = re.compile(r'src="data:image/png;base64,([^"]*)"')
-
-
-class Refused(Exception):
-    """An end that is one sentence for the person at the keyboard."""
 
 
 # --- what every format says ------------------------------------------------------------------------------------------
@@ -51,7 +44,7 @@ class Refused(Exception):
 
 def _joined(text):
     """Text in which no sign begins a formula: a joiner, without width or meaning, stands behind each that could."""
-    return OWN_SIGNS.sub(lambda sign: sign[0] + "\u2060", text)
+    return re.sub(r"(\\(?=[()\[\]])|\$(?=\$))", "\\1\u2060", text)
 
 
 def plain(text):
@@ -97,11 +90,10 @@ def files_apart(text, files, folder=""):
 
     def named(found):
         data = base64.b64decode(found[1])
-        name = f"learning-rate-{hashlib.sha256(data).hexdigest()[:16]}.png"
-        files[name] = data
+        files[name := f"learning-rate-{hashlib.sha256(data).hexdigest()[:16]}.png"] = data
         return f'src="{folder}{name}"'
 
-    return EMBEDDED.sub(named, text)
+    return re.sub(r'src="data:image/png;base64,([^"]*)"', named, text)
 
 
 def shuffled(question):
@@ -114,21 +106,23 @@ def shuffled(question):
 
 def weighed(question):
     """`[(percent of the mark, option)]` of a question with options to choose from."""
-    wrong = -100 if question.kind == "multiple" else 0
-    share = 100 / (sum(option.right for option in question.options) or 1)
-    return [(share if option.right else wrong, option) for option in shuffled(question)]
+    share, undone = 100 / sum(option.right for option in question.options), -100 * (question.kind == "multiple")
+    return [(share if option.right else undone, option) for option in shuffled(question)]
 
 
 def numbers(question):
     """`[(percent of the mark, number, tolerance, why)]` of a question for a number; the first that fits counts."""
-    low, high = min(question.within, default=0), max(question.within, default=0)
-    right = ((low + high) / 2, (high - low) / 2) if question.within else _around(question.answer, question)
-    near = [(0, *_around(option.text, question), option.why) for option in question.near]
-    return [(100, *right, question.why), *near]
+    known = [(100, question.answer, question.why), *((0, float(one.text), one.why) for one in question.near)]
+    rows = [(share, number, question.rtol * abs(number), why) for share, number, why in known]
+    if question.within:
+        low, high = sorted(question.within)
+        rows[0] = (100, (low + high) / 2, (high - low) / 2, question.why)
+    return rows
 
 
-def _around(number, question):
-    return float(number), question.rtol * abs(float(number))
+def pairs(question):
+    """`[(text, match)]` of a matching; a spare match belongs to an empty text."""
+    return [(one.text, one.match) for one in shuffled(question)] + [("", match) for match in question.spare]
 
 
 def digits(number):
@@ -140,14 +134,11 @@ def digits(number):
     return f"{Decimal(f'{number:.9g}'):f}"
 
 
-def expected(question, ends):
-    return rich(f"**What an examiner may expect:** {question.expected}", ends) if question.expected else ""
-
-
 def afterwards(question, ends):
-    """What is said whatever was answered: where no option explains itself, the key; what an examiner may expect."""
-    key = rich(solution(question), ends) if question.kind in ("ordering", "matching") else ""
-    return key + expected(question, ends)
+    """What is said whatever was answered: the key, where no option explains itself; what an examiner may expect."""
+    key = rich(solution(question), ends) if question.kind in WHOLE else ""
+    expected = f"<p><b>What an examiner may expect:</b> {rich(question.expected, ends)}</p>"
+    return key + (expected if question.expected else "")
 
 
 # --- Anki ------------------------------------------------------------------------------------------------------------
@@ -170,29 +161,23 @@ def back(question):
     """The side that answers: the key, and why each option is right or wrong."""
     key, tag, options = "", LETTERS, shuffled(question)
     if question.kind in NUMBERS:
-        key, tag, options = f"{question.answer:g}", "ul", question.near
-    elif question.kind == "ordering":
-        tag, options = "ol", question.options
-    elif question.kind != "matching":
+        between = "; right from {:g} to {:g}".format(*sorted(question.within)) if question.within else ""
+        key, tag, options = f"{question.answer:g}{between}.", "ul", question.near
+    elif question.kind in WHOLE:
+        options = []
+    else:
         key = ", ".join(chr(65 + place) for place, option in enumerate(options) if option.right)
-    marks = {True: "✓ ", False: "✗ "} if key else dict.fromkeys((True, False), "")
-    names = [f"{option.text}: {option.match}" if option.match else option.text for option in options]
-    rows = [
-        f"{marks[option.right]}<b>{plain(name)}</b><br>{rich(option.why, IN_ANKI)}"
-        for name, option in zip(names, options, strict=True)
-    ]
-    said = f"<p><b>{key}</b> {rich(question.why, IN_ANKI)}</p>"
-    return said + _list(rows, tag) + expected(question, IN_ANKI)
+    rows = [f"{'✗✓'[one.right]} <b>{plain(one.text)}</b><br>{rich(one.why, IN_ANKI)}" for one in options]
+    return f"<p><b>{key}</b> {rich(question.why, IN_ANKI)}</p>{_list(rows, tag)}{afterwards(question, IN_ANKI)}"
 
 
 def anki(questions):
-    """A deck as (bytes of an .apkg, ids of what was left out). Raises Refused without `genanki`."""
+    """A deck as (bytes of an .apkg, ids of what was left out). Ends the program without `genanki`."""
     try:
         import genanki
     except ImportError:
-        python = os.path.relpath(sys.executable)
-        tool = f"{python} -m pip install" if util.find_spec("pip") else f"uv pip install --python {python}"
-        raise Refused(f"An Anki deck needs genanki, which is not installed: run `{tool} genanki`.") from None
+        tools = "`.venv/bin/python -m pip install genanki`, or with `uv pip install genanki`"
+        sys.exit(f"An Anki deck needs genanki: install it from the course folder with {tools}.")
     sides = [{"name": "Card", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"}]
     style = ".card { font: 18px/1.45 sans-serif; text-align: left; max-width: 50em; margin: auto; }"
     fields = [{"name": name} for name in ("Front", "Back", "Id")]
@@ -206,10 +191,9 @@ def anki(questions):
     genanki.Package(deck).write_to_db(base.cursor(), now, itertools.count(int(1000 * now)))
     base.commit()
     with zipfile.ZipFile(written := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("collection.anki2", base.serialize())
-        package.writestr("media", json.dumps(dict(enumerate(files))))
-        for number, data in enumerate(files.values()):
-            package.writestr(str(number), data)
+        media = json.dumps(dict(enumerate(files)))
+        for name, data in [("collection.anki2", base.serialize()), ("media", media), *enumerate(files.values())]:
+            package.writestr(str(name), data)
     base.close()
     return written.getvalue(), []
 
@@ -236,8 +220,7 @@ def _gift_answers(question):
         places = {option: place for place, option in enumerate(question.options, 1)}
         return [f"={escaped(plain(option.text))} -> {places[option]}" for option in shuffled(question)]
     if question.kind == "matching":
-        pairs = [(option.text, option.match) for option in shuffled(question)] + [("", one) for one in question.spare]
-        return [f"={escaped(plain(text))} -> {escaped(plain(match))}" for text, match in pairs]
+        return [f"={escaped(plain(text))} -> {escaped(plain(match))}" for text, match in pairs(question)]
     one = {100: "=", 0: "~"} if question.kind != "multiple" else {}
     return [
         f"{one.get(share, f'~%{share:.7g}%')}{escaped(plain(option.text))}#{said(option.why)}"
@@ -247,33 +230,28 @@ def _gift_answers(question):
 
 def gift(questions):
     """(bytes of a GIFT file, ids of the questions with a picture, which it cannot hold)."""
-    blocks, left, headings = [], [], {lesson.name: lesson.heading for lesson in contents()}
-    for question in questions:
-        if pictures(question):
-            left.append(question.id)
-            continue
-        blocks += [f"$CATEGORY: learning_rate/{question.lesson}"] if question.lesson in headings else []
-        headings.pop(question.lesson, None)  # said once
-        after = escaped(afterwards(question, IN_MOODLE))
-        answers = "\n".join([*_gift_answers(question), *([f"####{after}"] if after else [])])
-        head = f"::{escaped(question.id)}::[html]{escaped(asked(question, IN_MOODLE))}"
-        blocks.append(f"{head}{{{'#' if question.kind in NUMBERS else ''}\n{answers}\n}}")
+    left, blocks = [question.id for question in questions if pictures(question)], []
+    held = (question for question in questions if question.id not in left)
+    for lesson, group in itertools.groupby(held, lambda question: question.lesson):
+        blocks.append(f"$CATEGORY: learning_rate/{lesson}")
+        for question in group:
+            after = escaped(afterwards(question, IN_MOODLE))
+            answers = "\n".join([*_gift_answers(question), *([f"####{after}"] if after else [])])
+            head = f"::{escaped(question.id)}::[html]{escaped(asked(question, IN_MOODLE))}"
+            blocks.append(f"{head}{{{'#' if question.kind in NUMBERS else ''}\n{answers}\n}}")
     return ("\n\n".join(blocks) + "\n").encode(), left
 
 
 # --- Moodle XML ------------------------------------------------------------------------------------------------------
 
-MOODLE_TYPES = {"multichoice": ("single", "completion", "multiple"), "numerical": NUMBERS}
+HTML = {"format": "html"}
+TYPES = dict.fromkeys(("single", "completion", "multiple"), "multichoice") | dict.fromkeys(NUMBERS, "numerical")
 
 
 def _text(parent, tag, text, **attributes):
     found = ElementTree.SubElement(parent, tag, attributes)
     ElementTree.SubElement(found, "text").text = text
     return found
-
-
-def _html(parent, tag, text, **attributes):
-    return _text(parent, tag, text, **attributes, format="html")
 
 
 def _settings(parent, **values):
@@ -284,46 +262,44 @@ def _settings(parent, **values):
 def _moodle_answers(entry, question):
     if question.kind in NUMBERS:
         for share, number, within, why in numbers(question):
-            answer = _text(entry, "answer", digits(number), fraction=str(share), format="moodle_auto_format")
+            answer = _text(entry, "answer", digits(number), fraction=str(share))
             _settings(answer, tolerance=digits(within))
-            _html(answer, "feedback", rich(why, IN_MOODLE))
+            _text(answer, "feedback", rich(why, IN_MOODLE), **HTML)
     elif question.kind == "ordering":
         _settings(entry, layouttype="VERTICAL", selecttype="ALL", selectcount="2", gradingtype="ALL_OR_NOTHING")
         for option in question.options:
-            _html(entry, "answer", plain(option.text), fraction="1")
+            _text(entry, "answer", plain(option.text), fraction="1", **HTML)
     elif question.kind == "matching":
         _settings(entry, shuffleanswers="true")
-        for text, match in [(one.text, one.match) for one in question.options] + [("", one) for one in question.spare]:
-            _text(_html(entry, "subquestion", plain(text)), "answer", plain(match))
+        for text, match in pairs(question):
+            _text(_text(entry, "subquestion", plain(text), **HTML), "answer", plain(match))
     else:
-        single = str(question.kind != "multiple").lower()
-        _settings(entry, single=single, shuffleanswers="true", answernumbering="none")
+        _settings(entry, single=str(question.kind != "multiple").lower(), shuffleanswers="true", answernumbering="none")
         for share, option in weighed(question):
-            answer = _html(entry, "answer", plain(option.text), fraction=f"{share:.7g}")
-            _html(answer, "feedback", rich(option.why, IN_MOODLE))
+            answer = _text(entry, "answer", plain(option.text), fraction=f"{share:.7g}", **HTML)
+            _text(answer, "feedback", rich(option.why, IN_MOODLE), **HTML)
 
 
 def moodle(questions):
     """(bytes of a Moodle XML file, ids of what was left out: none)."""
     quiz, headings = ElementTree.Element("quiz"), {lesson.name: lesson.heading for lesson in contents()}
-    for question in questions:
-        if heading := headings.pop(question.lesson, ""):
-            category = ElementTree.SubElement(quiz, "question", type="category")
-            _text(category, "category", f"$course$/top/The learning rate/{heading.replace('/', '//')}")
-        kinds = [name for name, kinds in MOODLE_TYPES.items() if question.kind in kinds]
-        entry = ElementTree.SubElement(quiz, "question", type=kinds[0] if kinds else question.kind)
-        _text(entry, "name", question.id)
-        files = {}
-        shown = _html(entry, "questiontext", files_apart(asked(question, IN_MOODLE), files, "@@PLUGINFILE@@/"))
-        for name, data in files.items():
-            file = ElementTree.SubElement(shown, "file", name=name, path="/", encoding="base64")
-            file.text = base64.b64encode(data).decode()
-        _html(entry, "generalfeedback", afterwards(question, IN_MOODLE))
-        _settings(entry, defaultgrade="1", idnumber=question.id)
-        _moodle_answers(entry, question)
-        tags = ElementTree.SubElement(entry, "tags")
-        for tag in (question.use, *question.objectives):
-            _text(tags, "tag", tag)
+    for lesson, group in itertools.groupby(questions, lambda question: question.lesson):
+        category = ElementTree.SubElement(quiz, "question", type="category")
+        _text(category, "category", f"$course$/top/The learning rate/{headings[lesson].replace('/', '//')}")
+        for question in group:
+            entry, files = ElementTree.SubElement(quiz, "question", type=TYPES.get(question.kind, question.kind)), {}
+            _text(entry, "name", question.id)
+            text = files_apart(asked(question, IN_MOODLE), files, "@@PLUGINFILE@@/")
+            prompt = _text(entry, "questiontext", text, **HTML)
+            for name, data in files.items():
+                file = ElementTree.SubElement(prompt, "file", name=name, path="/", encoding="base64")
+                file.text = base64.b64encode(data).decode()
+            _text(entry, "generalfeedback", afterwards(question, IN_MOODLE), **HTML)
+            _settings(entry, defaultgrade="1", idnumber=question.id)
+            _moodle_answers(entry, question)
+            tags = ElementTree.SubElement(entry, "tags")
+            for tag in (question.use, *question.objectives):
+                _text(tags, "tag", tag)
     ElementTree.indent(quiz)
     return ElementTree.tostring(quiz, encoding="utf-8", xml_declaration=True), []
 
@@ -334,30 +310,14 @@ FORMATS = {"anki": anki, "gift": gift, "moodle": moodle}
 
 
 def write_new(path, data, force=False):
-    """Write bytes to a file, whole or not at all. Raises Refused where it exists, but for `force`, or cannot be."""
-    if path.exists() and not force:
-        raise Refused(f"The file {path} exists already: name another one, or add --force to write over it.")
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write bytes to a file. Ends the program with a sentence where it exists (but for `force`) or cannot be."""
     try:
-        draft.write_bytes(data)
-        os.replace(draft, path)
+        with path.open("wb" if force else "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        sys.exit(f"The file {path} exists already: name another one, or add --force to write over it.")
     except OSError as error:
-        draft.unlink(missing_ok=True)
-        why = error.strerror or error
-        raise Refused(
-            f"The file {path} cannot be written ({why}): name one in a folder that is there and yours."
-        ) from None
-
-
-def export(form, path, force=False):
-    """Write the bank in one of FORMATS; what was done, as a sentence. Raises Refused."""
-    if form not in FORMATS:
-        raise Refused(f"There is no format {form!r}: there are {', '.join(FORMATS)}.")
-    questions = [question for lesson in contents() for question in load_questions(lesson.name).values()]
-    data, left = FORMATS[form](questions)
-    write_new(path, data, force)
-    out = f"; {len(left)} left out, as it holds no pictures: {', '.join(left)}" if left else ""
-    return f"{len(questions) - len(left)} questions are in {path}{out}."
+        sys.exit(f"The file {path} cannot be written ({error.strerror}): name one in a folder that is there and yours.")
 
 
 def main(arguments=None):
@@ -366,13 +326,14 @@ def main(arguments=None):
     parser.add_argument("file", type=Path, help="where to write")
     parser.add_argument("--force", action="store_true", help="write over a file that is there")
     options = parser.parse_args(arguments)
-    try:
-        print(export(options.format, options.file, options.force))
-    except Refused as end:
-        print(end, file=sys.stderr)
-        return 1
-    return 0
+    if options.format not in FORMATS:
+        sys.exit(f"There is no format {options.format!r}: there are {', '.join(FORMATS)}.")
+    questions = [question for name in lessons() for question in load_questions(name).values()]
+    data, left = FORMATS[options.format](questions)
+    write_new(options.file, data, options.force)
+    out = f"; {len(left)} left out, as it holds no pictures: {', '.join(left)}" if left else ""
+    print(f"{len(questions) - len(left)} questions are in {options.file}{out}.")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
