@@ -30,12 +30,12 @@ from xml.etree import ElementTree
 
 from lrlib.classroom.bank import case_of, load_questions
 from lrlib.classroom.feedback import in_html
-from lrlib.classroom.questions import NUMBERS, order, solution
+from lrlib.classroom.questions import NUMBERS, order
 from lrlib.classroom.quiz import drawn_for
 from lrlib.classroom.syllabus import contents, lessons
 
 DECK, NOTE_TYPE = 1_764_115_201, 1_764_115_202  # never to change: Anki knows deck and kind of note by them
-WHOLE = ("ordering", "matching")  # answered as a whole, and so explained
+WHOLE = {"ordering": "{0}. {1.text}", "matching": "{1.text}: {1.match}"}  # explained as a whole, an option a line
 IN_ANKI, IN_MOODLE = (r"\(", r"\)"), ("$$", "$$")  # what stands around a formula
 
 
@@ -82,7 +82,8 @@ def asked(question, ends):
         parts += [f"<p>{rich(text, ends)}</p>", f"<pre>{block}</pre>" if block else ""]
     if question.kind == "hotspot":
         parts.append(f"<p>Read off: {plain(question.axis)}, from {question.low:g} to {question.high:g}.</p>")
-    return "".join([*parts, *(drawn_for(question.lesson, code) for code in pictures(question))])
+    parts += [drawn_for(question.lesson, code).replace("[", "&#91;") for code in pictures(question)]
+    return "".join(parts)
 
 
 def files_apart(text, files, folder=""):
@@ -136,9 +137,10 @@ def digits(number):
 
 def afterwards(question, ends):
     """What is said whatever was answered: the key, where no option explains itself; what an examiner may expect."""
-    key = rich(solution(question), ends) if question.kind in WHOLE else ""
-    expected = f"<p><b>What an examiner may expect:</b> {rich(question.expected, ends)}</p>"
-    return key + (expected if question.expected else "")
+    parts = [("What an examiner may expect:", question.expected)] if question.expected else []
+    if line := WHOLE.get(question.kind):
+        parts[:0] = [(line.format(place, one), one.why) for place, one in enumerate(question.options, 1)]
+    return "".join(f"<p><b>{plain(head)}</b> {rich(why, ends)}</p>" for head, why in parts)
 
 
 # --- Anki ------------------------------------------------------------------------------------------------------------

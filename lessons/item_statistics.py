@@ -29,12 +29,11 @@ from lrlib.classroom.questions import NUMBERS
 from lrlib.classroom.style import plural
 from lrlib.classroom.syllabus import lessons
 
-FILE = re.compile(r"(.*?)(progress\.json|exam-.*\.json)")
 FEW = 20  # takers; of fewer, a number is a hint
 HEAD = ("answered", "takers", "right at first", "discrimination", "seconds")
-READ = """Answered: learners who gave an answer, in an exam or a notebook. Takers: learners with an exam that asks it.
-Discrimination: the correlation with the rest of the exam, from -1 to 1; about 0.2 and more is usual, and a negative one
-means that good takers miss it: look at the key first. Seconds: the mean of those who opened it."""
+READ = """Answered: learners who did, in an exam or a notebook. Takers: learners with an exam that asks it.
+Discrimination: the correlation with the rest of the exam, from -1 to 1; 0.2 and more is usual, and a negative one says
+that good takers miss it: look at the key first. Seconds: the mean of those who opened it."""
 
 
 def read_exam(path, bank):
@@ -67,12 +66,11 @@ def collect(folder, bank):
     everything that was left out; a file that cannot be read is never fatal.
     """
     exams, noted, notices = {}, {}, []
-    for path in sorted(folder.rglob("*.json")):
-        if not (name := FILE.fullmatch(path.name)):
-            continue
-        learner, where = str(path.with_name(name[1] or "-")), path.relative_to(folder)
+    for path in sorted({*folder.rglob("*progress.json"), *folder.rglob("*exam-*.json")}):
+        learner = path.with_name(re.split(r"progress\.json|exam-", path.name)[0] or "-")
+        where = path.relative_to(folder)
         try:
-            if name[2] == "progress.json":
+            if path.name.endswith("progress.json"):
                 noted[learner], named = read_progress(path, bank)
             else:
                 rows, named, begun = read_exam(path, bank)
