@@ -29,11 +29,11 @@ from lrlib.classroom.questions import NUMBERS
 from lrlib.classroom.style import plural
 from lrlib.classroom.syllabus import lessons
 
-FEW = 20  # takers; of fewer, a number is a hint
+FEW, HINT = 20, "\u00a0(a\u00a0hint)"  # takers, and what is said of fewer
 HEAD = ("answered", "takers", "right at first", "discrimination", "seconds")
-READ = """Answered: learners who did, in an exam or a notebook. Takers: learners with an exam that asks it.
-Discrimination: the correlation with the rest of the exam, from -1 to 1; 0.2 and more is usual, and a negative one says
-that good takers miss it: look at the key first. Seconds: the mean of those who opened it."""
+READ = f"""Answered: learners who did, in an exam or a notebook. Takers: learners with an exam that asks it; of fewer
+than {FEW} a number is a hint. Discrimination: the correlation with the rest of the exam, from -1 to 1; 0.2 and more is
+usual, a negative one says that good takers miss it: look at the key first. Seconds: the mean of those who opened it."""
 
 
 def read_exam(path, bank):
@@ -152,7 +152,7 @@ def _row(name, ids, exams, noted):
     answered = sum(has_answered(ids, exams.get(one, []), noted.get(one, {})) for one in exams.keys() | noted.keys())
     figures = zip(("{:.0%}", "{:.2f}", "{:.0f}"), (right, related, seconds), strict=True)
     shown = ["–" if value is None else form.format(value) for form, value in figures]
-    return [name, answered, f"{takers}{' (a hint)' if takers < FEW else ''}", *shown], tempting(rows)
+    return [name, answered, f"{takers}{HINT if takers < FEW else ''}", *shown], tempting(rows)
 
 
 def _table(head, rows):

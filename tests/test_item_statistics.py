@@ -11,7 +11,7 @@ from test_card import Page
 from test_exam import EVIL
 
 from lessons import item_statistics
-from lessons.item_statistics import as_page, collect, has_answered, point_biserial, statistics, tempting
+from lessons.item_statistics import HINT, as_page, collect, has_answered, point_biserial, statistics, tempting
 from lrlib.classroom.attempt import Attempt
 from lrlib.classroom.bank import load_questions
 from lrlib.classroom.syllabus import lessons
@@ -195,7 +195,7 @@ def test_the_page_says_how_little_it_rests_on_and_fetches_nothing(course):
     page = as_page(*collect(course, BANK), BANK)
     words = Page(page).words
     assert "5 learners, 4 of them with an exam handed in. Fewer than 20 takers: take every number as a hint." in words
-    assert f"{A}: " in words and "4 (a hint)50%0.8930" in words and "(2 times)" in words and "Nothing." in words
+    assert f"{A}: " in words and f"4{HINT}50%0.8930" in words and "(2 times)" in words and "Nothing." in words
     code = BANK[A].objectives[0]
     assert f"{code} " in words and Page(page).names == [] and "<script" not in page
 
@@ -203,9 +203,9 @@ def test_the_page_says_how_little_it_rests_on_and_fetches_nothing(course):
 def test_of_twenty_takers_nothing_is_called_a_hint(tmp_path):
     for place in range(20):
         exam(tmp_path / str(place), {A: right(A) if place % 2 else wrong(A)}, items=[A])
-    assert "hint" not in as_page(*collect(tmp_path, BANK), BANK)
+    assert HINT not in as_page(*collect(tmp_path, BANK), BANK)
     (tmp_path / "19" / "exam-20260101-100000.json").unlink()
-    assert "19 (a hint)" in as_page(*collect(tmp_path, BANK), BANK)
+    assert f"19{HINT}" in as_page(*collect(tmp_path, BANK), BANK)
 
 
 def test_what_learners_typed_stays_text(tmp_path):
