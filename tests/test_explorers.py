@@ -11,6 +11,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from matplotlib.text import Text
 from PIL import Image
 
+import lessons.adaptive_methods.explorers as adaptive_room
 import lessons.language.explorers as language_room
 import lessons.momentum.explorers as momentum_room
 import lessons.noise.explorers as noise_room
@@ -131,8 +132,14 @@ def _basins(lr):
     return [owner.reshape(50, 50), [100 * np.mean(owner == k) for k in (0, 1, 2, 3, -1)]]
 
 
+def _pair(optimizer, lr, scale):
+    walk = adaptive_room.pair_walk(optimizer, lr, scale)
+    return [np.clip(np.nan_to_num(walk[:, 1], nan=9), -9, 9), *np.clip(np.nan_to_num(abs(walk.T), nan=1e9), 1e-9, 1e9)]
+
+
 # what the coloured lines, bars and images of an explorer must be
 DATA = {
+    "adaptive_methods.pair": _pair,
     "start_here.flower": lambda lr: [
         start_room.flower(),
         start_room.paint(start_room.FINE)[0][start_room.FINE == lr][0],

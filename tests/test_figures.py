@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lessons.adaptive_methods import show_bursts, show_gaps, show_hills, show_inputs, show_moves
+from lessons.adaptive_methods.tasks import Trial
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
 from lessons.finding_a_rate import (
     show_borrowed,
@@ -135,6 +137,10 @@ EDGES = np.array([0.3, 0.6, 0.8, 0.9])
 WEIGHTS = {"SGD": np.array([[0.5, 0, 0], [0.3, -0.1, 0.1], [0, 0, 0]]), "Adagrad": np.full((3, 3), 0.4)}
 FOLLOWED = np.stack([np.repeat([0.0, 0.1, 0.3], 5), np.linspace(0, 2, 15)], axis=1)
 
+TRIED = Trial(RATES, *np.random.default_rng(3).uniform(50, 60, (2, 3, 12)), np.tile(np.geomspace(2, 0.1, 12), (3, 1)))
+HILL = np.append(np.linspace(50, 60, 6), np.linspace(58, 20, 6))
+FALL = np.geomspace(1, 1e-6, 40)
+
 
 def history(seeds=3, rates=RATES):
     """A `History` of made numbers over four epochs, in which the largest rate of the first seed diverged."""
@@ -185,6 +191,14 @@ def ends(run):
 
 # a right call of every figure, and the arrays that its coloured lines, bands and images must be
 EXAMPLES = {
+    show_moves: (partial(show_moves, {"a": RATES, "b": RATES[::-1] ** 2}, [1]), [RATES, RATES[::-1] ** 2]),
+    show_inputs: (
+        partial(show_inputs, {"a": {"one": TRIED, "two": TRIED}, "b": {"one": TRIED, "two": TRIED}}),
+        [TRIED.train_loss.mean(axis=0)],
+    ),
+    show_hills: (partial(show_hills, {"p": {"a": (RATES, HILL)}}, mark=0.1), [np.maximum(HILL - 60, -15)]),
+    show_gaps: (partial(show_gaps, THREE, "Gain"), [np.array([gains.mean() for gains in THREE.values()])]),
+    show_bursts: (partial(show_bursts, {"rate 1": FALL}), [FALL]),
     show_losses: (partial(show_losses, WALK), slices(WALK.loss.T)),
     show_rate_curve: (partial(show_rate_curve, WALK), slices(WALK.loss)),
     show_u_curve: (partial(show_u_curve, RUNS), [row for run in RUNS.values() for row in spread(ends(run))]),
@@ -320,6 +334,7 @@ METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
 LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
 SHAPES = [show_word_rates, show_seeds, show_words, show_followed, show_images, show_longer]
+SHAPES += [show_inputs, show_hills, show_gaps]
 
 
 def turned(name, place, lie, told):
