@@ -269,6 +269,20 @@ def repeat(options):
     return subprocess.run([str(python), "-m", "lessons.repeat", *options.rest], cwd=HERE).returncode
 
 
+def export(options):
+    return from_anywhere("lessons.bank_export", options.rest)
+
+
+def statistics(options):
+    return from_anywhere("lessons.item_statistics", options.rest)
+
+
+def from_anywhere(module, arguments):
+    """Run a module of the course in the folder that files are named from."""
+    python = environment(LOCK)
+    return subprocess.run([str(python), "-P", "-m", module, *arguments]).returncode
+
+
 def restore(options):
     names = [path.name for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))]
     wanted = [name for name in names if name.split("_")[0] == options.lesson.zfill(2)]
@@ -300,6 +314,10 @@ def parser(doc=None):
     sub.add_argument("names", nargs="*", metavar="name", help="which ones (all where none is given)")
     sub = command(repeat, "Run lessons again with every seed and data split drawn anew, and record which claims held.")
     sub.epilog = "Takes numbers of lessons, --draws 20, --first 1, --jobs 2, --cluster tcp://127.0.0.1:8786 (Dask)."
+    sub = command(export, "Write the question bank as an Anki deck, as GIFT or as Moodle XML.")
+    sub.epilog = "Takes anki, gift or moodle, a FILE, and --force to write over one that is there."
+    sub = command(statistics, "Write a page on how the questions do, from the files that learners handed over.")
+    sub.epilog = "Takes a FOLDER with progress.json and exam-*.json files, --page item_statistics.html, --force."
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
     sub.add_argument("lesson", metavar="NN", help="the number of the lesson")
     return top
@@ -308,7 +326,7 @@ def parser(doc=None):
 def main(arguments=None, doc=None):
     top = parser(doc)
     options, options.rest = top.parse_known_args(arguments)
-    if options.rest and options.command not in ("test", "repeat"):
+    if options.rest and options.command not in ("test", "repeat", "export", "statistics"):
         top.error(f"unknown: {' '.join(options.rest)}")
     try:
         return options.function(options) or 0
