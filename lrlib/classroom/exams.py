@@ -58,6 +58,13 @@ def exams():
     return [_exam(entry) for entry in entries]
 
 
+@cache
+def ended():
+    """`[(name, when, note)]` of exams that were named beside these and can no longer be taken."""
+    with (folder() / "objectives.toml").open("rb") as file:
+        return [(entry["name"], entry["when"], entry["note"]) for entry in tomllib.load(file).get("ended", [])]
+
+
 def _exam(entry):
     where, known = f"objectives.toml, {entry.get('id', 'an exam without id')}", objective_names()
     demands = tuple(Demand(**{**one, "ours": tuple(one["ours"])}) for one in entry.get("demands", ()))
