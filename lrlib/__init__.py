@@ -27,7 +27,6 @@ _EXPORTS = {
     "classroom.exercises": "check confirm hint",
     "classroom.quiz": "daily_review predict recall self_test",
     "classroom.exam": "practice_exam",
-    "classroom.glossary": "glossary",
     "classroom.report": "my_progress",
     "classroom.environment": "check_environment ready",
 }

@@ -35,7 +35,7 @@ FLOORS = {
     "classroom": 6,
 }
 # Rooms for the certification candidate: the bank, seven ways to answer, the practice exam, spaced review.
-CERTIFICATION = ("bank", "inputs", "review", "attempt", "exam_report", "exams", "exam", "glossary")
+CERTIFICATION = ("bank", "inputs", "review", "attempt", "exam_report", "exams", "exam")
 CLASSROOM = {
     "syllabus": 0,
     "drawn": 0,
@@ -55,7 +55,6 @@ CLASSROOM = {
     "attempt": 3,
     "exam_report": 4,
     "exams": 4,
-    "glossary": 2,
     "exam": 5,
     "figures": 2,
     "controls": 1,

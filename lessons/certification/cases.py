@@ -6,7 +6,8 @@ from lrlib import MLP, best_rate, double_well, generator, load_digits_split, swe
 
 TUNING, TEST = range(3), range(10, 15)  # seeds, none of them in both
 STEPS = 1.6 ** np.arange(8)  # neighbouring rates are a factor of 1.6 apart
-ADAMS = {3: 0.008 * STEPS, 10: 0.004 * STEPS, 60: 0.0005 * STEPS}  # Adam's best lies inside, for each number of epochs
+# Adam's best lies inside, for each number of epochs
+ADAMS = {3: 0.008 * STEPS, 10: 0.004 * STEPS, 60: 0.0005 * STEPS}
 
 
 def logs_in_a_well(lr, batch_size, noise, steps=1000, runs=20):

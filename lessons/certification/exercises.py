@@ -93,7 +93,7 @@ EXERCISES = [
         hints=(
             "Three numbers: the middle is `right + z**2 / 2`, the spread is `z` times the root, both divided by `of + z**2`.",
             "The root is of `right * (of - right) / of + z**2 / 4`. The lower end is middle minus spread.",
-            "`return (right + z**2 / 2 - z * np.sqrt(right * (of - right) / of + z**2 / 4)) / (of + z**2)`",
+            "`return (right + 1.96**2 / 2 - 1.96 * np.sqrt(right * (of - right) / of + 1.96**2 / 4)) / (of + 1.96**2)`",
         ),
     ),
     Exercise(

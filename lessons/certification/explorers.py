@@ -5,7 +5,7 @@ import numpy as np
 from lrlib.classroom.attempt import wilson
 from lrlib.classroom.controls import amount, whole
 from lrlib.classroom.explore import Explorer
-from lrlib.classroom.style import COLOURS, FAINT
+from lrlib.classroom.style import COLOURS, FAINT, number
 
 MOST, WIDTH = 200, 20  # questions; points
 
@@ -14,12 +14,9 @@ class Score(Explorer):
     """A share of right answers, its 95 % interval, and how the interval narrows with the number of questions."""
 
     id = "certification.score"
-    goal = f"how many questions does it take until a score near 70 % is known to less than {WIDTH} points?"
-    controls = (
-        whole("of", "questions", 5, MOST, 10),
-        amount("share", "right, in percent", 50, 100, 70, 5),
-    )
-    call = "wilson(round({of} * {share:g} / 100), {of})"
+    goal = f"how many questions does it take to know a score of 65 to 75 % to less than {WIDTH} points?"
+    controls = (whole("of", "questions", 5, MOST, 10), amount("share", "right, in percent", 50, 100, 70, 5))
+    call = "[100 * end for end in wilson(round({of} * {share:g} / 100), {of})]"
 
     def setup(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=(1.2, 1))
@@ -43,7 +40,7 @@ class Score(Explorer):
         self.curve.set_data(sizes, 100 * (ends[:, 1] - ends[:, 0]))
         self.here.set_data([of], [high - low])
         return (
-            f"{right} of {of} right is {100 * right / of:.0f} %; the 95 % interval goes from {low:.0f} to {high:.0f} %, "
+            f"{right} of {of} right is {100 * right / of:.0f} %; the 95 % interval goes from {number(low)} to {number(high)} %, "
             f"{high - low:.0f} points wide."
         )
 

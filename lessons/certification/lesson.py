@@ -16,6 +16,7 @@
 # <!-- goal: certification.score -->
 
 # %%
+from lessons.certification import wilson
 from lrlib import explorer
 
 explorer("certification.score")
@@ -36,9 +37,9 @@ import math
 
 import numpy as np
 
-from lessons.certification import ADAMS, STEPS, after, apart, coverage, logs_in_a_well
-from lessons.certification import plain, show_two_logs, tuned_rate, wilson
-from lrlib import busy, check, claim, confirm, daily_review, glossary, hint
+from lessons.certification import ADAMS, STEPS, after, apart, coverage, glossary
+from lessons.certification import logs_in_a_well, plain, show_two_logs, tuned_rate
+from lrlib import busy, check, claim, confirm, daily_review, hint
 from lrlib import practice_exam, predict, recall, self_test, table
 
 # %% [markdown]
@@ -121,8 +122,10 @@ table({
 
 # %%
 logs = {"A": (0.2, 2.0), "B": (1.2, 0.05)}  # rate, and the noise of a single row's slope
-last = {name: logs_in_a_well(lr, 8, noise)[-80:, 0] for name, (lr, noise) in logs.items()}
-show_two_logs({f"Log {name}": losses for name, losses in last.items()})
+last = {
+    f"Log {name}": logs_in_a_well(lr, 8, noise)[-80:, 0] for name, (lr, noise) in logs.items()
+}
+show_two_logs(last)
 
 # %%
 predict("certification.oscillates")
@@ -192,9 +195,9 @@ for epochs, rates in ADAMS.items():
     best = tuned_rate(rates, "adam", epochs, report=busy(f"Adam, {epochs} epochs"))
     default, tuned = (after(lr, "adam", epochs)[1] for lr in (0.001, best))
     gains[epochs] = tuned - default  # seed by seed
-    rows.append((epochs, default.mean(), best, tuned.mean()))
-names = ["epochs", "at 0.001, %", "best rate", "at the best, %"]
-table(dict(zip(names, zip(*rows, strict=True), strict=True)), digits=3)
+    rows.append((epochs, default.mean(), best, tuned.mean(), gains[epochs].mean()))
+names = ["epochs", "at 0.001, %", "best rate", "at the best, %", "gain, points"]
+table(dict(zip(names, zip(*rows, strict=True), strict=True)), digits=2)
 
 # %% [markdown]
 # On a short budget the default is far too small here. On a long one it hardly matters. Adam evens out the parameters; how far to go in one step it cannot know. Its rate depends on the budget, as any rate does.
@@ -235,17 +238,16 @@ claim("certification.smaller", short > 1.1 * good and long < 1.1 * good)
 #
 # <!-- exams -->
 #
-# Exams change faster than courses. Where these demands were read, and when:
-#
-# <!-- sources -->
-#
-# "Second hand" means: a study site or a public repository says so. **Check the vendor's page** before you book. No vendor has seen this course, and no pass line of a vendor is used here.
-#
-# ### No longer offered
-#
-# Older study material names exams that cannot be taken any more:
+# **Check the vendor's page** before you book: exams change faster than courses. No vendor has seen this course, and no pass line of a vendor is used here. Older study material names exams that
+# cannot be taken any more:
 #
 # <!-- ended -->
+#
+# ### Where this was read (deeper)
+#
+# "Official" means that a text of the vendor was read, "second hand" that a study site or a public repository says so.
+#
+# <!-- sources -->
 #
 # ## How to study
 #
@@ -278,8 +280,7 @@ glossary()
 
 # %% tags=["exercise"]
 def low_end(right, of):
-    z = 1.96
-    ...  # your code: one line
+    ...  # your code: one line, with z = 1.96
 
 
 check("certification.low_end", low_end)

@@ -25,7 +25,9 @@ def coverage(interval, share, of):
     """
     found = [(right, *interval(right, of)) for right in range(of + 1)]
     return sum(
-        comb(of, right) * share**right * (1 - share) ** (of - right) for right, low, high in found if low <= share <= high
+        comb(of, right) * share**right * (1 - share) ** (of - right)
+        for right, low, high in found
+        if low <= share <= high
     )
 
 

@@ -1,6 +1,7 @@
 """Exams of vendors, as `objectives.toml` knows them: their form, and what they ask, mapped to the course."""
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,10 +41,8 @@ class Exam:
     @property
     def weights(self):
         """`{lesson: how many of its objectives the exam touches}`, or None for all lessons alike."""
-        names, counts = objective_names(), {}
-        for code in {code for demand in self.demands for code in demand.ours}:
-            counts[names[code][1]] = counts.get(names[code][1], 0) + 1
-        return counts or None
+        names, codes = objective_names(), {code for demand in self.demands for code in demand.ours}
+        return dict(Counter(names[code][1].name for code in sorted(codes))) or None
 
 
 @cache

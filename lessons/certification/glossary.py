@@ -1,4 +1,4 @@
-"""The words of the course, each with the sentence that explains it: read off the lessons, so that nothing is told twice.
+"""The words of the course, each with the sentence that explains it, read off the lessons.
 
 A lesson sets a word in bold where it explains it. What is bold for another reason is told apart by its form.
 """
@@ -9,15 +9,23 @@ from functools import cache
 
 import ipywidgets as widgets
 
-from .feedback import math_in_html
-from .keys import Keys
-from .slider import StyleSheet
-from .style import Still, plural
-from .syllabus import contents, folder
+from lrlib.classroom.feedback import math_in_html
+from lrlib.classroom.keys import Keys
+from lrlib.classroom.slider import StyleSheet
+from lrlib.classroom.style import Still, plural
+from lrlib.classroom.syllabus import contents, folder
 
 WORD = r"[A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2}"  # one to three words
 BOLD = re.compile(rf"\*\*({WORD})\.?\*\*")
-OTHER = {"in large models", "log every step", "move", "pair by pair", "start again", "train", "watch"}  # stressed, buttons
+OTHER = {
+    "in large models",
+    "log every step",
+    "move",
+    "pair by pair",
+    "start again",
+    "train",
+    "watch",
+}  # stressed, buttons
 CLOSING = ("Easy to confuse", "Take-aways")  # what they name was explained before
 END = r"(?:(?<=[.!?])|(?<=[.!?]\))|(?<=\.\*\*))\s+(?=[A-Z(*$`])"
 BACK = r"(?:At that|He|It|Its|She|Such|That|The \w+ is (?:known|called)|These|They|This|Those)\b"
@@ -37,8 +45,14 @@ class Term:
         return f"{self.notebook}#{self.heading.replace(' ', '-')}"
 
 
+def told(lesson):
+    """`[(heading, paragraph)]` of a lesson's running text."""
+    source = (folder() / lesson.name / "lesson.py").read_text(encoding="utf-8")
+    return paragraphs(source.replace("<!-- title -->", lesson.heading))
+
+
 def paragraphs(source):
-    """`[(heading, paragraph)]` of a lesson's running text: no code, list, table or comment."""
+    """`[(heading, paragraph)]` of a source: no code, list, table or comment."""
     found, heading = [], ""
     for head, body in re.findall(r"^# %%(.*)\n((?:(?!# %%).*\n?)*)", source, re.MULTILINE):
         text = re.sub(r"^# ?", "", body, flags=re.MULTILINE) if "[markdown]" in head else ""
@@ -46,7 +60,7 @@ def paragraphs(source):
             title = re.match(r"#+ (.*)", part.strip())
             heading = title[1] if title else heading
             prose = re.split(r"^(?:[-|<]|\d\.) ?", part, maxsplit=1, flags=re.MULTILINE)[0]
-            found += [(heading, " ".join(prose.split()))] * (not title and heading not in CLOSING)
+            found += [(heading, " ".join(prose.split()))] * bool(prose.strip() and not title and heading not in CLOSING)
     return found
 
 
@@ -77,7 +91,7 @@ def terms():
     """
     found = {}
     for lesson in contents():
-        for heading, paragraph in paragraphs((folder() / lesson.name / "lesson.py").read_text(encoding="utf-8")):
+        for heading, paragraph in told(lesson):
             for word, sentence in explained(paragraph):
                 found.setdefault(word.lower().replace("-", ""), Term(word, sentence, lesson.notebook, heading))
     return [found[name] for name in sorted(found)]
@@ -114,7 +128,7 @@ class Glossary(Still, widgets.VBox):
 def glossary():
     """The words of the course, to look up: type a part of one.
 
-    >>> from lrlib import glossary
+    >>> from lessons.certification import glossary
     >>> view = glossary()
     >>> view.look_up("noise fl")
     >>> [term.name for term in view.shown]
