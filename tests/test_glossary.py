@@ -40,9 +40,9 @@ def test_what_explains_a_word(paragraph, found):
 
 
 def test_only_running_text_explains():
-    text = "# %%\n# **code**\n# %% [markdown]\n# ## Here\n#\n# A **word**\n# and\n# - **item**\n#\n# | **cell** |\n#\n"
-    text += "# ## Take-aways\n#\n# **late**\n"
-    assert paragraphs(text) == [("Here", "A **word** and")]
+    text = "# %%\n# **code**\n# %% [markdown]\n# ## Here\n#\n# A **word**\n# and [so](#on)\n# - **item**\n#\n"
+    text += "# | **cell** |\n#\n# ## Take-aways\n#\n# **late**\n"
+    assert paragraphs(text) == [("Here", "A **word** and so")]
 
 
 def test_every_word_that_a_lesson_explains_is_there_once_with_its_first_sentence():

@@ -59,6 +59,7 @@ def paragraphs(source):
         for part in re.split(r"\n\s*\n", re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
             title = re.match(r"#+ (.*)", part.strip())
             heading = title[1] if title else heading
+            part = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", part)  # the words of a link
             prose = re.split(r"^(?:[-|<]|\d\.) ?", part, maxsplit=1, flags=re.MULTILINE)[0]
             found += [(heading, " ".join(prose.split()))] * bool(prose.strip() and not title and heading not in CLOSING)
     return found
@@ -97,6 +98,15 @@ def terms():
     return [found[name] for name in sorted(found)]
 
 
+def shown(sentence):
+    """A sentence as HTML, with *stress* kept.
+
+    >>> shown("A *mean* of $x$.")
+    'A <i>mean</i> of $x$.'
+    """
+    return re.sub(r"(?<![*\w])\*([^*<>$]+)\*(?![*\w])", r"<i>\1</i>", math_in_html(sentence))
+
+
 class Glossary(Still, widgets.VBox):
     """A box to type in, and below it the words that have what was typed."""
 
@@ -114,7 +124,7 @@ class Glossary(Still, widgets.VBox):
         self.shown = [term for term in terms() if typed in term.name.lower()]
         self.shown = self.shown or [term for term in terms() if typed in term.sentence.lower()]
         rows = "".join(
-            f"<dt><b>{term.name}</b></dt><dd>{math_in_html(term.sentence)} "
+            f"<dt><b>{term.name}</b></dt><dd>{shown(term.sentence)} "
             f'<a href="{term.link}" target="_blank">{term.notebook[:2]}, {term.heading}</a></dd>'
             for term in self.shown
         )

@@ -78,7 +78,8 @@ table(columns)
 
 # %%
 tests = [(0.5, 10), (0.7, 10), (0.9, 10), (0.9, 20), (0.9, 60)]
-kept = {"what you know": [f"{share:.0%}" for share, _ in tests], "questions": [of for _, of in tests]}
+kept = {"what you know": [f"{share:.0%}" for share, _ in tests]}
+kept["questions"] = [of for _, of in tests]
 kept["plain, %"] = [100 * coverage(plain, share, of) for share, of in tests]
 kept["Wilson, %"] = [100 * coverage(wilson, share, of) for share, of in tests]
 table(kept)
@@ -153,7 +154,8 @@ claim("certification.oscillation", calmed and edge[2] > edge[0] / 2 and edge[1] 
 # %% [markdown]
 # ### A larger batch
 #
-# From batches of 32 to batches of 256, at the same rate and for the same number of epochs. **The usual key:** the rate must change too, or training "becomes unstable". Does it?
+# From batches of 32 to batches of 256, at the same rate and for the same number of epochs. **The usual key:** raise the rate with the batch. And the reason often given:
+# otherwise training becomes unstable. Does it?
 
 # %%
 predict("certification.bigger_batch")
@@ -171,8 +173,8 @@ table({**columns, "loss": [loss.mean() for loss, _ in sizes],
        "accuracy, %": [right.mean() for _, right in sizes]}, digits=2)
 
 # %% [markdown]
-# Nothing diverges: a larger batch has *less* noise, and its edge is no lower. It is only behind, because the same ten epochs are 50 updates now and were 440. With as many updates it ends as low. So the second half of the key is right (with a larger batch, a larger rate saves updates, until the edge
-# comes), and its reason is wrong.
+# Nothing diverges: a larger batch has *less* noise, and its edge is no lower. It is only behind, because the same ten epochs are 50 updates now and were 440. With as many updates it ends as low. So the key is right: with a larger batch, a larger rate saves updates, until the edge
+# comes. Only the reason is wrong.
 
 # %%
 small, large, longer = (loss.mean() for loss, _ in sizes)
@@ -242,13 +244,15 @@ claim("certification.smaller", short > 1.1 * good and long < 1.1 * good)
 # cannot be taken any more:
 #
 # <!-- ended -->
-#
+
+# %% [markdown]
 # ### Where this was read (deeper)
 #
 # "Official" means that a text of the vendor was read, "second hand" that a study site or a public repository says so.
 #
 # <!-- sources -->
-#
+
+# %% [markdown]
 # ## How to study
 #
 # Two things work, and both are dull: trying to remember, and trying again later. Ten minutes a day:
