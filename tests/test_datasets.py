@@ -16,7 +16,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from lessons.finding_a_rate import load_friedman1
 from lessons.fine_tuning import few_shot
 from lrlib import EmbeddingBag, datasets, load_digits_split, load_docstrings, load_glyphs, load_mnist1d, sweep
 from lrlib.datasets import Split, build_vocabulary, encode, loaders, splits, texts, tokenize
@@ -26,13 +25,12 @@ LOADERS = {
     "digits": (datasets.load_digits_split, 1437, 360),
     "glyphs": (datasets.load_glyphs, 9000, 1000),
     "MNIST-1D": (datasets.load_mnist1d, 4000, 1000),
-    "friedman1": (load_friedman1, 400, 1000),
     "breast cancer": (datasets.load_breast_cancer_split, 449, 120),
     "diabetes": (datasets.load_diabetes_split, 342, 100),
 }
 SPLITS = {name: load for name, (load, _, _) in LOADERS.items()}
 SPLITS |= {"few digits": lambda: few_shot(load_digits_split(), 5), "sentences": lambda: load_docstrings(200).split(150)}
-LABELLED = [name for name in SPLITS if name not in ("friedman1", "diabetes")]
+LABELLED = [name for name in SPLITS if name != "diabetes"]
 
 
 def rows(*inputs):
@@ -49,7 +47,7 @@ def test_sizes_names_and_finite_numbers(name):
     assert load() is data, "loaded once"
 
 
-@pytest.mark.parametrize("name", ["friedman1", "breast cancer", "diabetes"])
+@pytest.mark.parametrize("name", ["breast cancer", "diabetes"])
 def test_tables_are_standardised_by_the_training_data(name):
     data = LOADERS[name][0]()
     np.testing.assert_allclose(data.x_train.mean(axis=0), 0, atol=1e-12)
@@ -262,7 +260,6 @@ def test_draw_0_is_what_the_notebooks_hold():
     assert seen(datasets.load_breast_cancer_split(1).y_train) == "01111111010010001110"
     assert seen(load_docstrings(9).labels) == "01210001112221202001"
     assert datasets.load_diabetes_split().y_test[:2] == pytest.approx([0.34209836, 1.65139399])
-    assert load_friedman1().y_test[:2] == pytest.approx([-0.26502256, 0.53370735])
 
 
 @pytest.mark.parametrize("name", SPLITS)
@@ -287,7 +284,7 @@ def test_a_draw_splits_all_rows_anew_each_with_its_label(name):
     assert pools[0] == pools[1]
 
 
-@pytest.mark.parametrize("name", ["friedman1", "breast cancer", "diabetes"])
+@pytest.mark.parametrize("name", ["breast cancer", "diabetes"])
 def test_a_table_drawn_anew_is_standardised_by_its_own_training_rows(name):
     with use_draw(1):
         data = SPLITS[name]()

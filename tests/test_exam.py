@@ -121,13 +121,17 @@ def answer_all(exam, right):
     """Answer every question, rightly or not as `right` says of its number."""
     for i in range(len(exam.attempt.items)):
         exam.show(i)
-        question = exam.question
-        if question.kind == "numeric":
-            exam._control.put(str(question.answer) if right(i) else "-1e9")
-        else:
-            chosen = [n for n, option in enumerate(question.options) if option.right]
-            wrong = [n for n, option in enumerate(question.options) if not option.right]
-            exam._control.put(chosen if right(i) else wrong[:1])
+        exam._control.put(answer(exam.question, right(i)))
+
+
+def answer(question, right):
+    """A right answer, or a wrong one, as its control takes it."""
+    if question.kind in ("numeric", "hotspot"):
+        return str(question.answer if right else question.high or -1e9)
+    if question.kind in ("ordering", "matching"):
+        whole = [option.match or place for place, option in enumerate(question.options)]
+        return whole if right else whole[::-1]
+    return [n for n, option in enumerate(question.options) if option.right == right][: None if right else 1]
 
 
 def begun(length=6, seed=3, clock="as given"):

@@ -11,12 +11,29 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from matplotlib.text import Text
 from PIL import Image
 
+import lessons.adaptive_methods.explorers as adaptive_room
 import lessons.language.explorers as language_room
+import lessons.momentum.explorers as momentum_room
 import lessons.noise.explorers as noise_room
 import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
+import lessons.schedules_in_libraries.museum as museum
 import lessons.start_here.explorers as start_room
-from lrlib import MLP, descend, double_well, explorer, load_digits_split, parabola, range_test, schedules, sweep
+import lessons.warmup_cycles_restarts.explorers as warmup_room
+from lessons.momentum import roll
+from lrlib import (
+    MLP,
+    descend,
+    double_well,
+    explorer,
+    load_digits_split,
+    momentum,
+    parabola,
+    quadratic,
+    range_test,
+    schedules,
+    sweep,
+)
 from lrlib.classroom.controls import Control
 from lrlib.classroom.drawn import KIND, drawn
 from lrlib.classroom.explore import FastFigure, Panel, quick_png
@@ -78,10 +95,29 @@ def _floor(lr, batch_size, decay):
     return [rates, noise_room.expected_loss(rates, noise), np.square(w) / 2]
 
 
+def _ball(lr, beta):
+    walk = roll(quadratic([1, 25]), [2.0, 0.4], lr, momentum(beta=beta), 60)
+    return [walk.loss[:, 0], walk.w[:, 0, 1]]
+
+
+def _map(lr, beta, kappa, steps):
+    rates, momenta = (grid.ravel() for grid in np.meshgrid(momentum_room.RATES, momentum_room.BETAS))
+    valley = quadratic([1 / kappa, 1])
+    loss = roll(valley, [kappa**0.5, 1.0], rates, momentum(beta=momenta), steps).loss[-1]
+    shade = [0 if not one <= 1 else 1 + sum(one < left for left in momentum_room.LEFT) for one in loss]
+    return [np.reshape(shade, (50, 70)), [beta]]
+
+
 def _plateau(**controls):
     rates = schedule_room.plateau_rates(**controls)
     at = np.flatnonzero(np.diff(rates)) + 1
     return [np.maximum(rates, 2e-7), schedule_room.METRIC, schedule_room.METRIC[at] + 0.15]
+
+
+def _museum(schedule, library, update):
+    updates = np.arange(160)
+    recorded = [museum.read(library, schedule, updates)] if museum.has(library, schedule) else []
+    return [museum.PLAIN[schedule](updates), *recorded]
 
 
 def _words(optimizer, lr):
@@ -116,8 +152,21 @@ def _basins(lr):
     return [owner.reshape(50, 50), [100 * np.mean(owner == k) for k in (0, 1, 2, 3, -1)]]
 
 
+def _pair(optimizer, lr, scale):
+    walk = adaptive_room.pair_walk(optimizer, lr, scale)
+    return [np.clip(np.nan_to_num(walk[:, 1], nan=9), -9, 9), *np.clip(np.nan_to_num(abs(walk.T), nan=1e9), 1e-9, 1e9)]
+
+
+def _steer(peak, warm, after, clip):
+    return [
+        warmup_room.plan(warm, after)(np.arange(297)),
+        warmup_room.smoothed(warmup_room.steer(peak, warm, after, clip)[0]),
+    ]
+
+
 # what the coloured lines, bars and images of an explorer must be
 DATA = {
+    "adaptive_methods.pair": _pair,
     "start_here.flower": lambda lr: [
         start_room.flower(),
         start_room.paint(start_room.FINE)[0][start_room.FINE == lr][0],
@@ -129,14 +178,18 @@ DATA = {
     "fine_tuning.layers": lambda **rates: [[max((0, 0.01, 0.05, 0.3).index(lr), 0.04) for lr in rates.values()]],
     "image_recognition.logs": _logs,
     "certification.score": _score,
+    "momentum.ball": _ball,
+    "momentum.map": _map,
     "noise.floor": _floor,
     "language.words": _words,
     "schedules.stall": lambda lr: [*schedule_room.stalled(lr)[:2], np.where(np.arange(31) < 20, 0.3, lr)],
     "schedules.designer": lambda **plan: [schedule_room.compose(**plan)(np.arange(276)) / plan["peak"]],
     "schedules.plateau": _plateau,
+    "schedules_in_libraries.museum": _museum,
     "ravines.ravine": _ravine,
     "ravines.shares": _shares,
     "ravines.basins": _basins,
+    "warmup_cycles_restarts.steer": _steer,
 }
 
 

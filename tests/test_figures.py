@@ -15,10 +15,20 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lessons.adaptive_methods import show_bursts, show_gaps, show_hills, show_inputs, show_moves
+from lessons.adaptive_methods.tasks import Trial
 from lessons.certification import show_two_logs
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
-from lessons.finding_a_rate import show_differences, show_halving, show_range_test, show_trials
-from lessons.fine_tuning import Transfer, show_pictures, show_transfer
+from lessons.finding_a_rate import (
+    show_borrowed,
+    show_both_tests,
+    show_differences,
+    show_halving,
+    show_range_test,
+    show_trials,
+)
+from lessons.fine_tuning import Stage, Transfer, show_filters, show_log, show_pictures, show_stages, show_transfer
+from lessons.fine_tuning import show_answers as show_readings
 from lessons.image_recognition import (
     show_answers,
     show_digits,
@@ -30,12 +40,15 @@ from lessons.image_recognition import (
     show_misread,
 )
 from lessons.language import show_followed, show_seeds, show_word_rates, show_words
+from lessons.momentum import show_balls, show_effective, show_steps
 from lessons.noise import show_batch_paths, show_budget, show_clouds, show_excess, show_floor, show_halved_rate
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
 from lessons.schedules import show_both_losses, show_schedules
+from lessons.schedules_in_libraries import show_curves, show_script
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
+from lessons.warmup_cycles_restarts import show_arms, show_ends, show_maps, show_orders, show_shapes, show_start
 from lrlib import (
     History,
     RangeTest,
@@ -110,6 +123,8 @@ LEFT = 3 / np.sqrt(SEEN) * RNG.uniform(0.9, 1.1, 89)
 LINE = np.exp(np.median(np.log(LEFT * np.sqrt(SEEN)))) / np.sqrt([1, 89])  # one over the square root
 NOISY = {"one": RNG.uniform(1, 2, (40, 3)), "two": RNG.uniform(2, 3, (40, 3))}
 TRANSFER = Transfer(np.array([0.1, 0.3]), ("all", "head"), 5, *RNG.uniform(0, 1, (2, 3, 2, 2)), (0.5, 0.9))
+STAGE = Stage(np.array([0.1, 0.3]), [], *RNG.uniform(0, 1, (2, 4, 3, 2)))
+FILTERS = RNG.normal(size=(2, 4, 10))
 PAINTED = np.random.default_rng(2).uniform(0, 1, (2, 2, 4, 4))
 PLANS = {"constant": constant(0.1), "cosine": cosine_decay(0.1, 40)}
 TANGENT = 2.6 * np.array([-0.35, 0.2])  # how far the tangent reaches on both sides
@@ -119,10 +134,16 @@ BEST = np.array([1.5, 0.5])
 LINES_SEEN = {"a": BEST + np.random.default_rng(2).uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
+LINED, RISING = np.linspace(3, 0.2, 89), np.outer([0.5, 1], [0.3, 0.6, 0.8, 0.9])
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
+HIKES, LEARNT = np.random.default_rng(3).uniform(10, 90, (4, 3)), np.random.default_rng(4).uniform(0, 2, (2, 3, 10))
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
 WEIGHTS = {"SGD": np.array([[0.5, 0, 0], [0.3, -0.1, 0.1], [0, 0, 0]]), "Adagrad": np.full((3, 3), 0.4)}
 FOLLOWED = np.stack([np.repeat([0.0, 0.1, 0.3], 5), np.linspace(0, 2, 15)], axis=1)
+
+TRIED = Trial(RATES, *np.random.default_rng(3).uniform(50, 60, (2, 3, 12)), np.tile(np.geomspace(2, 0.1, 12), (3, 1)))
+HILL = np.append(np.linspace(50, 60, 6), np.linspace(58, 20, 6))
+FALL = np.geomspace(1, 1e-6, 40)
 
 
 def history(seeds=3, rates=RATES):
@@ -174,6 +195,14 @@ def ends(run):
 
 # a right call of every figure, and the arrays that its coloured lines, bands and images must be
 EXAMPLES = {
+    show_moves: (partial(show_moves, {"a": RATES, "b": RATES[::-1] ** 2}, [1]), [RATES, RATES[::-1] ** 2]),
+    show_inputs: (
+        partial(show_inputs, {"a": {"one": TRIED, "two": TRIED}, "b": {"one": TRIED, "two": TRIED}}),
+        [TRIED.train_loss.mean(axis=0)],
+    ),
+    show_hills: (partial(show_hills, {"p": {"a": (RATES, HILL)}}, mark=0.1), [np.maximum(HILL - 60, -15)]),
+    show_gaps: (partial(show_gaps, THREE, "Gain"), [np.array([gains.mean() for gains in THREE.values()])]),
+    show_bursts: (partial(show_bursts, {"rate 1": FALL}), [FALL]),
     show_losses: (partial(show_losses, WALK), slices(WALK.loss.T)),
     show_rate_curve: (partial(show_rate_curve, WALK), slices(WALK.loss)),
     show_u_curve: (partial(show_u_curve, RUNS), [row for run in RUNS.values() for row in spread(ends(run))]),
@@ -197,6 +226,11 @@ EXAMPLES = {
     ),
     show_resting_points: (partial(show_resting_points, WELL, 3), [WELL.w[-3:, :, 0].T.ravel()]),
     show_range_test: (partial(show_range_test, TEST, 0.3), [*slices(TEST.smoothed(0.9)), read_at_the_fall(TEST)]),
+    show_borrowed: (
+        partial(show_borrowed, {"a": LOG, "b": RUNS["sgd"]}),
+        [LOG.val_loss[:, 0, 0], *RUNS["sgd"].val_loss[:, :, 0].T],
+    ),
+    show_both_tests: (partial(show_both_tests, {"a": TEST}), [np.median(TEST.smoothed(0.9)[:, :, 0], axis=1)]),
     show_trials: (partial(show_trials, RATES, RNG.uniform(0, 3, 12), {"a": (RATES[:4], EDGES)}), [EDGES]),
     show_halving: (partial(show_halving, LOG, {2: np.array([True, False])}), [LOG.val_loss[:, 0, 0]]),
     show_differences: (
@@ -217,6 +251,21 @@ EXAMPLES = {
         [PICTURES.x_test[0].reshape(4, 4), np.log(CHANCES[:, 1]), CHANCES[:, 1]],
     ),
     show_misread: (partial(show_misread, PICTURES, CHANCES, 4), list(PICTURES.x_test.reshape(9, 4, 4))),
+    show_readings: (
+        partial(show_readings, PICTURES, PICTURES.y_test, PICTURES.y_test[::-1], count=9),
+        list(PICTURES.x_test.reshape(9, 4, 4)),
+    ),
+    show_filters: (
+        partial(show_filters, dict(zip("ab", FILTERS, strict=True))), list(FILTERS[..., :9].reshape(8, 3, 3)),
+    ),
+    show_log: (
+        partial(show_log, STAGE),
+        [row for task in (STAGE.new, STAGE.old) for i in (0, 1) for row in spread(100 * task[:, :, i].T)],
+    ),
+    show_stages: (
+        partial(show_stages, {"one": STAGE, "two": replace(STAGE, new=STAGE.old)}),
+        [row for task in (STAGE.new, STAGE.old) for row in spread(100 * task[-1])],
+    ),
     show_logs: (partial(show_logs, LOG, ["low", "high"]), slices(LOG.train_loss) + slices(LOG.val_loss)),
     show_first_steps: (partial(show_first_steps, EVERY, ["low", "high"], 8), slices(EVERY.step_loss)),
     show_gap: (partial(show_gap, LOG), slices(LOG.train_loss) + slices(LOG.val_loss)),
@@ -249,14 +298,33 @@ EXAMPLES = {
     show_two_logs: (partial(show_two_logs, {"a": LEFT, "b": LEFT[::-1]}), [LEFT, LEFT[::-1]]),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_curves: (partial(show_curves, {"a": LEFT, "b": 2 * LEFT}, 40), [LEFT, 2 * LEFT]),
+    show_script: (partial(show_script, LEFT, 2 * LEFT), [LEFT, 2 * LEFT]),
     show_both_losses: (
         partial(show_both_losses, BOTH, ["low", "high"]),
         [row for losses in (BOTH.train_loss, BOTH.val_loss) for i in (0, 1) for row in spread(losses[1:, :, i], 1)],
     ),
+    show_start: (
+        partial(show_start, {"a": (SEEN / 90, LEFT), "b": (SEEN[::-1] / 90, LINED)}, 2.0),
+        [SEEN / 90, SEEN[::-1] / 90, smooth(LEFT[:, None], 5), smooth(LINED[:, None], 5)],
+    ),
+    show_ends: (partial(show_ends, {"a": (RATES[:4], EDGES)}, 2.0), [EDGES]),
+    show_maps: (partial(show_maps, {"a": (RATES[:4], RISING)}, (0.0, 0.2)), [100 * RISING]),
+    show_arms: (partial(show_arms, THREE), [np.ravel(list(THREE.values())), np.mean(list(THREE.values()), axis=1)]),
+    show_shapes: (partial(show_shapes, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_orders: (partial(show_orders, {"a": LEFT, "b": LINED}, 0.1), [LEFT, LINED]),
     show_longer: (
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
         [*PAINTED[0], *PAINTED[1]],
     ),
+    show_balls: (
+        partial(show_balls, PATHS.landscape, {"a": PATHS.w[:, 0], "b": PATHS.w[:, 1]}, (2, 1)), slices(PATHS.w),
+    ),
+    show_steps: (
+        partial(show_steps, np.array([10, 30, 100]), {"a": HIKES, "b": HIKES**0.5}),
+        [*spread(HIKES), *spread(HIKES**0.5)],
+    ),
+    show_effective: (partial(show_effective, {"a": LEARNT, "b": 2 - LEARNT}), [*LEARNT.mean(0), *(2 - LEARNT).mean(0)]),
     show_images: (partial(show_images, RNG.uniform(0, 1, (3, 4, 4)), [0.01, 0.1, 1], [0.5, 0.01, 0.7]), None),
 }  # fmt: skip
 
@@ -282,6 +350,8 @@ METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
 LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
 SHAPES = [show_word_rates, show_seeds, show_words, show_followed, show_images, show_longer]
+SHAPES += [show_inputs, show_hills, show_gaps]
+SHAPES += [show_maps, show_arms]
 
 
 def turned(name, place, lie, told):

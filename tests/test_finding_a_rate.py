@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.finding_a_rate import new_draws, readings, show_differences
-from lessons.finding_a_rate.readings import fastai_valley
-from lrlib import RangeTest, load_breast_cancer_split, logistic_regression
+import lessons.finding_a_rate.readings as readings_room
+from lessons.finding_a_rate import judged, new_draws, repeat, show_borrowed, show_differences
+from lessons.finding_a_rate.readings import fastai_valley, readings
+from lrlib import History, RangeTest, load_breast_cancer_split, logistic_regression
 from lrlib.randomness import use_draw
 
 LR = np.geomspace(1e-7, 10, 100)[:, None]
@@ -47,7 +48,7 @@ def test_the_valley_ends_where_training_stops():
 
 def test_readings_are_of_every_rule_optimizer_and_seed():
     found = readings(logistic_regression(30), load_breast_cancer_split().hold_out(), epochs=1, seeds=range(2))
-    assert list(found) == ["steepest", "minimum", "minimum/10", "valley"]
+    assert list(found) == ["minimum", "minimum/10", "steepest", "valley"]
     assert all(values.shape == (3, 2) and (values > 0).all() for values in found.values())
     np.testing.assert_allclose(found["minimum"], 10 * found["minimum/10"], rtol=1e-12)
 
@@ -57,3 +58,25 @@ def test_a_difference_within_two_standard_errors_is_called_a_tie():
     told = show_differences({"just": [1.0, 3.0], "over": [1.1, 3.0]}).sentence
     assert "just: mean 2, standard error 1, a tie" in told
     assert "over: mean 2, standard error 0.95, over two standard errors" in told
+
+
+def test_a_repeat_draws_the_data_anew_and_leaves_no_trace():
+    def rows():
+        return load_breast_cancer_split().y_train[:40].tolist()
+
+    before = rows()
+    seen = repeat(rows, new_draws(2))
+    assert seen.shape == (2, 40) and seen[0].tolist() != seen[1].tolist() and before not in seen.tolist()
+    assert rows() == before
+
+
+def test_a_verdict_counts_the_hits_and_takes_the_middle(monkeypatch):
+    made = {"a": np.array([[1.0, 3.0], [0.33, 4.0]]), "b": np.full((2, 2), 0.1)}
+    monkeypatch.setattr(readings_room, "readings", lambda *given: made)
+    assert judged(None, None, 10) == ([3, 0], [2.0, 0.1])
+
+
+def test_a_borrowed_rate_is_told_by_the_seeds_that_learn():
+    losses = np.array([[2.3, 2.3], [0.1, 2.2]])[:, :, None]
+    run = History(np.array([0.5]), np.arange(2), np.arange(2), losses, losses, losses, losses, [])
+    assert show_borrowed({"mine": run}).sentence.endswith("is reached by mine: 1 of 2 seeds.")

@@ -30,6 +30,7 @@ def key(word):
             [("Loss", "**Loss.** How bad? It is minus a logarithm.")],
         ),
         ("Press **Train**.", []),
+        ("**The trap.** Beware.", []),
         ("**one**, **two** and **three**.", []),
         ("**a sentence of five words** stands out, and **a, b**.", []),
         ("It is 0.5 to 1.5 **points** high.", [("points", "It is 0.5 to 1.5 **points** high.")]),
@@ -78,7 +79,7 @@ def test_a_word_is_looked_up_by_a_part_of_it_and_else_in_the_sentences():
     assert [term.name for term in view.shown] == ["noise floor"]
     assert 'href="04_noise.ipynb#One-person-in-place-of-442"' in view.found.value and "1 word<" in view.found.value
     view.box.value = "polyak"
-    assert [term.name for term in view.shown] == ["momentum"]
+    assert view.shown and all("Polyak" in term.sentence for term in view.shown)
     view.box.value = "<script>"
     assert view.shown == [] and "script" not in view.found.value and "0 words" in view.found.value
 

@@ -5,6 +5,7 @@ import io
 import shutil
 import tokenize
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import ipywidgets
@@ -141,13 +142,15 @@ def test_the_library_is_small():
 
 
 def test_adding_a_lesson_edits_one_row(tmp_path):
-    """A lesson put between 07 and 12: its neighbours, the contents and the README name it."""
+    """A lesson put between two others: its neighbours, the contents and the README name it."""
     place = tmp_path / "lessons"
     shutil.copytree(folder(), place, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(place / "step_size", place / "between")
-    row = '[[lesson]]\nnumber = "09"\nname = "between"\ntitle = "In between"\nabout = "a test"\nminutes = 20\n\n'
-    text = (place / "contents.toml").read_text(encoding="utf-8")
-    (place / "contents.toml").write_text(text.replace('[[lesson]]\nnumber = "12"', row + '[[lesson]]\nnumber = "12"'))
+    before, after = next(pair for pair in pairwise(contents()) if int(pair[1].number) - int(pair[0].number) > 1)
+    number = f"{int(before.number) + 1:02}"
+    row = f'[[lesson]]\nnumber = "{number}"\nname = "between"\ntitle = "In between"\nabout = "a test"\nminutes = 20\n\n'
+    text, old = (place / "contents.toml").read_text(encoding="utf-8"), f'[[lesson]]\nnumber = "{after.number}"'
+    (place / "contents.toml").write_text(text.replace(old, row + old))
     lessons = read_contents(place / "contents.toml")
     named = {lesson.name: lesson for lesson in lessons}
     assert len(lessons) == len(contents()) + 1
@@ -155,15 +158,16 @@ def test_adding_a_lesson_edits_one_row(tmp_path):
     def source(name, cells):
         return "\n".join(cell.source for cell in build.convert(named[name], lessons, place).cells[cells])
 
-    head, foot = slice(3), slice(-1, None)  # the first picture may stand in the head
-    assert "[09 · In between →](09_between.ipynb)" in source("schedules", head)
-    assert "**Next:** [09 · In between](09_between.ipynb)" in source("schedules", foot)
-    assert "[← 09 · In between](09_between.ipynb)" in source("language", head)
-    assert source("between", head).startswith("# 09 · In between\n") and "**20 minutes**" in source("between", head)
+    head, foot, book = slice(3), slice(-1, None), f"{number}_between.ipynb"  # the first picture may stand in the head
+    assert f"[{number} · In between →]({book})" in source(before.name, head)
+    assert f"**Next:** [{number} · In between]({book})" in source(before.name, foot)
+    assert f"[← {number} · In between]({book})" in source(after.name, head)
+    assert source("between", head).startswith(f"# {number} · In between\n")
+    assert "**20 minutes**" in source("between", head)
     pages = [cell.source for cell in build.convert(named["start_here"], lessons, place).cells]
-    assert any("| [09 · In between](09_between.ipynb) | a test | 20 |" in page for page in pages)
+    assert any(f"| [{number} · In between]({book}) | a test | 20 |" in page for page in pages)
     readme = build.fill_readme((ROOT / "README.md").read_text(encoding="utf-8"), lessons)
-    assert "| [09 · In between](notebooks/09_between.ipynb) | a test | 20 |" in readme
+    assert f"| [{number} · In between](notebooks/{book}) | a test | 20 |" in readme
 
 
 ROW = 'number = "01"\nname = "a"\ntitle = "A"\nabout = "a"\nminutes = 1\n'

@@ -13,7 +13,9 @@ import pytest
 from lessons.fine_tuning import (
     RATES,
     Contest,
+    Stage,
     Transfer,
+    answers,
     contest,
     few_shot,
     fine_tune,
@@ -21,9 +23,13 @@ from lessons.fine_tuning import (
     gain,
     halves,
     load_pretrained,
+    new_head,
     pixels,
+    show_answers,
+    show_filters,
     show_pictures,
     show_transfer,
+    stage,
 )
 from lrlib import MLP, ConvNet, load_digits_split, load_glyphs, sweep
 from lrlib.datasets import DATA, FROZEN, Split
@@ -223,12 +229,59 @@ def test_plans_and_names_that_do_not_fit_are_named():
 
 def test_the_pictures_say_what_they_show(run):
     shown = show_transfer(run)
-    assert shown.sentence.startswith("Medians of 2 seeds at rates 0.01, 0.1. scratch, target: ")
+    assert shown.sentence.startswith("Medians of 2 seeds at rates 0.01, 0.1. scratch, new task: ")
     line = next(line for line in shown.figure.axes[1].lines if line.get_label() == "probe")
     np.testing.assert_allclose(line.get_ydata(), 100 * np.median(run.of("probe", source=True), axis=0))
     tasks = {"printed": load_glyphs(), "written": load_digits_split()}
     assert show_pictures(tasks).sentence == "One picture of each of 10 classes, 8 by 8 pixels, for: printed, written."
     assert len(show_pictures(tasks).figure.axes) == 20
+
+
+def test_a_stage_ends_as_fine_tune_does_and_the_next_goes_on_from_it():
+    net, weights = load_pretrained()
+    tasks, job = (load_digits_split(), load_glyphs()), {"per_class": 2, "seeds": (5, 9)}
+    run = stage(net, weights, tasks[0], [0.01, 0.1], (0, 0.1, 1), tasks[1], epochs=3, evaluate="epoch", **job)
+    known = fine_tune(net, weights, *tasks, {"mine": (0, 0.1, 1)}, [0.01, 0.1], steps=6, **job)
+    np.testing.assert_array_equal(run.new[-1], known.target[:, 0])
+    np.testing.assert_array_equal(run.old[-1], known.source[:, 0])
+    assert run.new.shape == run.old.shape == (4, 2, 2) and (run.new[0, :, 0] == run.new[0, :, 1]).all()
+    for after, before in zip(run.at(0.1), weights, strict=True):
+        assert after.shape == (2, *before.shape)
+    np.testing.assert_array_equal(run.at(0.01, seed=1)[0], weights[0], "the share of the first layer is 0")
+    assert not np.array_equal(run.at(0.01, seed=1)[1], weights[1])
+    then = stage(net, run.at(0.1), tasks[0], [0.0], epochs=1, **job)
+    np.testing.assert_array_equal(then.new[0], run.new[-1, :, 1:])
+    np.testing.assert_array_equal(then.at(0.0)[2], run.at(0.1)[2])
+    assert then.old is None
+
+
+def test_the_best_rate_of_a_stage_is_that_of_the_highest_last_mean():
+    new = np.array([[[0.9, 0.1], [0.9, 0.1]], [[0.5, 0.4], [0.5, 0.9]]])  # (times, seeds, rates)
+    assert Stage(np.array([0.01, 0.1]), [], new, None).best == 0.1
+
+
+def test_a_new_head_knows_nothing_and_the_body_stays():
+    net, weights = load_pretrained()
+    begin = new_head(net, weights, seeds=(0, 3))
+    np.testing.assert_array_equal(begin[1][1], weights[1])
+    assert not np.array_equal(begin[2][0], begin[2][1])
+    glyphs = load_glyphs()
+    assert np.mean(answers(net, [w[1] for w in begin], glyphs) == glyphs.y_test) < 0.4
+    assert np.mean(answers(net, weights, glyphs) == glyphs.y_test) > 0.95
+
+
+def test_a_wrong_answer_is_framed_and_what_moved_is_counted():
+    digits = load_digits_split()
+    wrong = np.where(np.arange(len(digits.y_test)) == 1, (digits.y_test + 1) % 10, digits.y_test)
+    shown = show_answers(digits, wrong, count=4)
+    assert shown.sentence.endswith("what they are taken for: 3 right before training.")
+    frames = [axes.spines["top"].get_visible() for axes in shown.figure.axes[:4]]
+    assert frames == [False, True, False, False]
+    assert show_answers(digits, wrong, digits.y_test, count=4).sentence.endswith(
+        "3 right before training, 4 right after it."
+    )
+    first = np.ones((2, 10))
+    assert show_filters({"a": first, "b": 1.5 * first}).sentence.endswith("the first row: b 50 %.")
 
 
 def test_halves_share_no_picture_and_leave_none_out():

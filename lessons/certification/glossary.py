@@ -1,11 +1,14 @@
 """The words of the course, each with the sentence that explains it, read off the lessons.
 
-A lesson sets a word in bold where it explains it. What is bold for another reason is told apart by its form.
+A lesson sets a word in bold where it explains it. What is bold for another reason is told apart by
+its form, and where that does not do, it stands in `glossary.toml`.
 """
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import ipywidgets as widgets
 
@@ -15,17 +18,9 @@ from lrlib.classroom.slider import StyleSheet
 from lrlib.classroom.style import Still, plural
 from lrlib.classroom.syllabus import contents, folder
 
-WORD = r"[A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2}"  # one to three words
+WORD = r"(?!The )[A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2}"  # one to three words
 BOLD = re.compile(rf"\*\*({WORD})\.?\*\*")
-OTHER = {
-    "in large models",
-    "log every step",
-    "move",
-    "pair by pair",
-    "start again",
-    "train",
-    "watch",
-}  # stressed, buttons
+OTHER = set(tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["stressed"])
 CLOSING = ("Easy to confuse", "Take-aways")  # what they name was explained before
 END = r"(?:(?<=[.!?])|(?<=[.!?]\))|(?<=\.\*\*))\s+(?=[A-Z(*$`])"
 BACK = r"(?:At that|He|It|Its|She|Such|That|The \w+ is (?:known|called)|These|They|This|Those)\b"

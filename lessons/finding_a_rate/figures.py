@@ -7,9 +7,12 @@ from lrlib.classroom.style import (
     FADED,
     FAINT,
     INK,
+    LINES,
+    MARKS,
     Picture,
     drawable,
     half_way,
+    legend_right,
     new_figure,
     number,
     plural,
@@ -50,13 +53,13 @@ def show_range_test(test, best=None, beta=0.9):
     axes = figure.add_subplot()
     curves, lr = drawable(test.smoothed(beta)[:, :, 0], bottom=0), test.lr[:, 0]
     falls = set(test.verdict[:, 0]) == {"falls"}
-    top = 1.6 * curves[0].max() or 1.0
+    low, top = 0.7 * curves.min(), 1.4 * curves[0].max() or 1.0
     for seed in range(len(test.seeds)):
         curve = drawable(curves[:, seed], 3 * top, 0)
         line = axes.plot(lr, curve, color=COLOURS[0], lw=0.9, alpha=FADED)
         rough(*line, steady=half_way(curve, curve.min()))  # past the edge every rounding grows
     count = plural(len(test.seeds), "seed")
-    axes.set(xscale="log", ylim=(0, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
+    axes.set(xscale="log", ylim=(low, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
     axes.set_title(f"{len(lr)} steps, the rate grows at each, {count}")
     text = f"Range test of {len(lr)} steps, {count}: {range_story(test, curves)}."
     if falls:
@@ -72,6 +75,59 @@ def show_range_test(test, best=None, beta=0.9):
     if best is not None or falls:
         axes.legend(loc="lower left")
     return Picture(figure, text)
+
+
+@styled
+def show_borrowed(runs, classes=10):
+    """Networks trained at one and the same rate: the validation loss after every epoch, a line per seed.
+
+    runs: `{name: History}`, each of one rate. classes: their number; guessing among them costs its logarithm.
+    """
+    figure = new_figure(height=3.3)
+    axes = figure.add_subplot()
+    guessing, top, stories = np.log(classes), 3.2, []
+    for i, (name, run) in enumerate(runs.items()):
+        loss = run.val_loss[:, :, 0]
+        learned = loss[-1] < guessing / 4
+        for curve, low in zip(loss.T, learned, strict=True):
+            curve = drawable(curve, 2 * top, 0)
+            line = axes.plot(run.epochs, curve, color=COLOURS[i], ls=LINES[i], lw=1.4)
+            rough(*line, steady=half_way(curve, curve.min()) if low else 1)  # past the edge every rounding grows
+        line[0].set_label(name)
+        stories.append(f"{name}: {learned.sum()} of {plural(len(learned), 'seed')}")
+    axes.axhline(guessing, color=INK, lw=1, ls=":", label=f"guessing, {number(guessing, 2)}")
+    axes.set(ylim=(0, top), xlabel="epoch", ylabel="validation loss", title=f"The same rate, {number(run.lr[0])}")
+    legend_right(axes)
+    text = f"Trained at rate {number(run.lr[0])}, a quarter of the loss of guessing is reached by"
+    return Picture(figure, f"{text} {'; '.join(stories)}.")
+
+
+@styled
+def show_both_tests(tests, beta=0.9):
+    """Range tests of several networks: the median over the seeds of the smoothed loss, and of the steepest fall.
+
+    tests: `{name: RangeTest}`, each of one range. beta: of the running mean, 0 to 0.999.
+    """
+    figure = new_figure(height=3.3)
+    axes = figure.add_subplot()
+    readings, low, top = {}, np.inf, 0.0
+    for i, (name, test) in enumerate(tests.items()):
+        lr, curves = test.lr[:, 0], drawable(test.smoothed(beta)[:, :, 0], bottom=0)
+        curve = np.median(curves, axis=1)
+        low, top = min(low, 0.7 * curve.min()), max(top, 1.3 * curve[0])
+        readings[name] = np.median(test.suggest("steepest", beta)[:, 0])
+        line = axes.plot(lr, drawable(curve, 3 * top, 0), color=COLOURS[i], ls=LINES[i], lw=1.8, label=name)
+        height = np.interp(np.log(readings[name]), np.log(lr), curve)
+        mark = axes.plot(readings[name], height, color=COLOURS[i], marker=MARKS[i], ms=9, ls="")
+        rough(*line, *mark, steady=half_way(curve, curve.min()))
+        axes.annotate(
+            number(readings[name], 1), (readings[name], height), (0, -17), textcoords="offset points", ha="center"
+        )
+    axes.set(xscale="log", ylim=(low, top), xlabel="learning rate of the step", ylabel="loss, smoothed")
+    axes.set_title("Two networks, one test each; marked: the steepest fall")
+    axes.legend(loc="lower left")
+    told = ", ".join(f"{name} at rate {number(rate, 1)}" for name, rate in readings.items())
+    return Picture(figure, f"Medians of {plural(len(test.seeds), 'seed')}. The loss falls fastest for {told}.")
 
 
 @styled

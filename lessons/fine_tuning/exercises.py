@@ -31,7 +31,7 @@ _rng = generator(13)
 _LABELS = _rng.integers(0, 10, 60)
 _GUESSES = np.where(_rng.random(60) < 0.6, _LABELS, (_LABELS + 1) % 10)
 _SHOTS = np.arange(3, 60, 4)
-_GUESSES[_SHOTS] = _LABELS[_SHOTS]  # what was trained on is read without an error
+_GUESSES[_SHOTS] = _LABELS[_SHOTS]  # what was trained on is known without an error
 EXERCISES = [
     Exercise(
         id="fine_tuning.layer_rates",
@@ -114,7 +114,7 @@ EXERCISES = [
         answer=two_phases,
         cases=((3, 0.1), (5, 0.3)),
         why="A new head sends random errors down; trained first, it should not tear up what lies below. This is the reason Kumar and others "
-        "give. Further down, in a section marked deeper, you measure how much of it holds here.",
+        "give. The next table measures how much of it holds here.",
         mistakes=(
             Mistake(
                 lambda n, low: _rows(n, (low, 1), (low, 1)),
@@ -186,7 +186,7 @@ EXERCISES = [
         id="fine_tuning.held_out",
         answer=held_out,
         cases=((_GUESSES, _LABELS, _SHOTS), (_GUESSES[::-1], _LABELS[::-1], np.array([0, 5, 6]))),
-        why="At a good rate every plan reads nearly all the pictures it was trained on. Only the others can tell plans apart.",
+        why="At a good rate every plan is right on nearly all the pictures it was trained on. Only the others can tell plans apart.",
         mistakes=(
             Mistake(
                 lambda g, y, s: (g == y)[s].mean(),
@@ -265,24 +265,24 @@ EXERCISES = [
         mistakes=(
             Mistake(
                 1,
-                "Question 2 of the guide compares the probe with scratch. Here the probe reads more: what the layers below have learned "
+                "The second question compares the probe with scratch. Here the probe is ahead: what the layers below have learned "
                 "is of use, and scratch throws it away.",
             ),
             Mistake(
                 2,
-                "Question 1 of the guide looks at the loss before training. Here it is far above ln 10: the old head is sure of wrong "
+                "The first question looks at the loss before training. Here it is far above ln 10: the old head is sure of wrong "
                 "answers, and its errors would tear up the layers below. That a third of its answers are right does not save it.",
             ),
             Mistake(
                 4,
-                "Question 1 of the guide: its loss before training is far above ln 10, that of guessing. As it is, it is of little use.",
+                "The first question: its loss before training is far above ln 10, that of guessing. As it is, it is of little use.",
             ),
-            Mistake(0, "Answer with 1, 2, 3 or 4: the number of what the guide says."),
-            Mistake(5, "Answer with 1, 2, 3 or 4: the number of what the guide says."),
+            Mistake(0, "Answer with 1, 2, 3 or 4: the number of what the two questions say."),
+            Mistake(5, "Answer with 1, 2, 3 or 4: the number of what the two questions say."),
         ),
         hints=(
             "Take the row of the third task. Is its loss before training above 2.303?",
-            "It is, so the head has to be new. Then: which reads more, the probe or scratch?",
+            "It is, so the head has to be new. Then: which is ahead, the probe or scratch?",
             "`choice = 3`",
         ),
     ),

@@ -29,11 +29,12 @@ def _grid():
 
 
 class Layers(Explorer):
-    """A rate for each layer; what the network then reads of the new task and of the old one."""
+    """A rate for each layer; how often the network is then right on the new task and on the old one."""
 
     id = "fine_tuning.layers"
     goal = (
-        f"read over {NEW} % of the handwriting and still over {OLD} % of the print. Try one rate for all layers first."
+        f"be right on over {NEW} % of the handwriting and still on over {OLD} % of the print. "
+        "Try one rate for all layers first."
     )
     controls = (
         choice("first", "first convolution", RATES, 0),
@@ -51,9 +52,12 @@ class Layers(Explorer):
         left.plot(source, target, color=FAINT, marker="o", ls="", ms=4, alpha=FADED)
         left.fill_between([OLD, 101], NEW, 101, color=COLOURS[2], alpha=0.16, lw=0)
         left.set(
-            xlim=(0, 101), ylim=(0, 101), xlabel="old task: print read, per cent", title="All 64 combinations; yours"
+            xlim=(0, 101),
+            ylim=(0, 101),
+            xlabel="old task: print right, per cent",
+            title="All 64 combinations, and yours",
         )
-        left.set_ylabel("new task: handwriting, per cent")
+        left.set_ylabel("new task: handwriting right, per cent")
         (self.dot,) = left.plot([], [], color=COLOURS[1], marker="s", ms=11, ls="")
         right.set(xlim=(0, 3.2), ylim=(-0.6, 2.6), xlabel="learning rate", title="Rate of each layer")
         right.set_xticks(range(4), ["frozen", *(f"{lr:g}" for lr in RATES[1:])])
@@ -71,9 +75,7 @@ class Layers(Explorer):
             f"{name} {'frozen' if lr == 0 else number(lr)}"
             for name, lr in zip(("first convolution", "second", "head"), (first, second, head), strict=True)
         )
-        return (
-            f"Rates: {said}. After 40 steps it reads {target:.0f} % of the handwriting and {source:.0f} % of the print."
-        )
+        return f"Rates: {said}. After 40 steps it is right on {target:.0f} % of the handwriting and {source:.0f} % of the print."
 
     def reached(self, first, second, head):
         target, source = _grid()[first, second, head]
