@@ -191,7 +191,7 @@ predict("certification.adam")
 # %% [markdown]
 # **What you would measure:** the same digits, at 0.001 and at the rate that is best on validation data for that number of epochs.
 
-# %%
+# %% tags=["machinery"] jupyter={"source_hidden": true}
 gains, rows = {}, []
 for epochs, rates in ADAMS.items():
     best = tuned_rate(rates, "adam", epochs, report=busy(f"Adam, {epochs} epochs"))
