@@ -42,7 +42,7 @@ class Exam:
     def weights(self):
         """`{lesson: how many of its objectives the exam touches}`, or None for all lessons alike."""
         names, codes = objective_names(), {code for demand in self.demands for code in demand.ours}
-        return dict(Counter(names[code][1].name for code in sorted(codes))) or None
+        return dict(Counter(names[code][1] for code in sorted(codes))) or None
 
 
 @cache
