@@ -20,12 +20,13 @@ from matplotlib.textpath import TextPath
 from lrlib.classroom.bank import find_question
 from lrlib.classroom.claims import LABELS, claims
 from lrlib.classroom.feedback import math_in_html
-from lrlib.classroom.questions import NUMBERS, order
+from lrlib.classroom.questions import NUMBERS, order, solution
 from lrlib.classroom.quiz import asked
 from lrlib.classroom.syllabus import contents, find, folder
 
 SERIF = FontProperties(math_fontfamily="stix")
 EM = 100  # units of a drawn formula per em
+RIGHT = ' class="right"'
 LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # of a path: matplotlib's codes, SVG's commands
 SHORT = {  # what TeX reads and matplotlib does not: its longer form
     r"\\tfrac\s*(\d)(\d)": r"\\frac{\1}{\2}",
@@ -99,29 +100,48 @@ def first_block(prose, heading):
 
 
 def sentences(paragraph):
-    return re.split(r"(?<=[.?!])\s+(?=[A-Z])", " ".join(paragraph.split()))
+    """The sentences of a paragraph; none ends within `code`, and what tells a learner to run a cell is left out."""
+    end = r"(?<=[.?!])\s+(?=[A-Z`*$(])(?=(?:[^`]*`[^`]*`)*[^`]*$)"
+    found = re.split(end, " ".join(paragraph.split()))
+    return [sentence for sentence in found if not re.search(r"\bcells?\b", sentence)]
 
 
 def around(cells, place):
     """What the lesson says around a cell: two sentences at most before it, and two after it, of plain paragraphs."""
-    near = []
-    for neighbour, which, part in ((place - 1, -1, slice(-2, None)), (place + 1, 0, slice(2))):
-        cell = cells[neighbour] if 0 <= neighbour < len(cells) else {"cell_type": "none"}
-        blocks = "".join(cell["source"]).split("\n\n") if cell["cell_type"] == "markdown" else [""]
-        if not re.match(r"\s*([#|$>*\[-]|```)", blocks[which]):
-            near += sentences(blocks[which])[part]
-    return " ".join(filter(None, near))
+    told = []
+    for nearby, block, part in ((cells[:place][::-1], -1, slice(-2, None)), (cells[place + 1 :], 0, slice(2))):
+        prose = next((source_of(cell) for cell in nearby if cell["cell_type"] == "markdown"), "")
+        paragraph = prose.split("\n\n")[block]
+        if not re.match(r"\s*([#|$>*\[-]|```)", paragraph):
+            told += sentences(paragraph)[part]
+    return " ".join(filter(None, told))
+
+
+def source_of(cell):
+    return "".join(cell["source"])
+
+
+def printed(cell):
+    """What a code cell shows as text alone: a table, or a script, that the next cell may ask about."""
+    shown = [output.get("data", {}) for output in cell.get("outputs", ())]
+    if called("claim", source_of(cell)) or any("image/png" in data for data in shown):
+        return ""
+    return "\n".join("".join(data.get("text/plain", "")) for data in shown)
+
+
+def called(function, source):
+    """The ids that a cell calls a function with."""
+    return re.findall(rf'^{function}\("([\w.@]+)"', source, flags=re.MULTILINE)
 
 
 def core(cells):
-    """Each code cell of the core: its source, what it shows, its section's heading, the words around it."""
+    """Each code cell of the core with its section's heading, the words around it, and what the cell before printed."""
     heading = ""
     for place, cell in enumerate(cells):
-        source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            heading = [heading, *re.findall(r"^## (.+)$", source, flags=re.MULTILINE)][-1]
+            heading = [heading, *re.findall(r"^## (.+)$", source_of(cell), flags=re.MULTILINE)][-1]
         elif not heading.endswith("(deeper)"):
-            yield source, cell["outputs"], heading, around(cells, place)
+            yield cell, heading, around(cells, place), printed(cells[place - 1])
 
 
 # --- slides ----------------------------------------------------------------------------------------------------------
@@ -134,31 +154,28 @@ def slide(heading, body, notes="", of=""):
     return f'<section tabindex="-1"{mark}>\n<h2>{heading}</h2>\n{body}\n{aside}</section>\n'
 
 
-def answers(question):
-    """What is right, each with its reason."""
+def asking(question, seen=False):
+    """A question with its options under letters, as HTML; seen: with the right ones marked."""
+    options = [question.options[i] for i in order(question)]
+    lines = [f"<li{RIGHT * (seen and one.right)}>{said(one.text)}</li>" for one in options]
+    choices = f'<ol type="A">{"".join(lines)}</ol>' if lines else ""
+    return drawn(asked(question)) + choices
+
+
+def prediction(question, notes, given=""):
+    """A question below what it is asked about; then what is right, and why. The notes: what wrong answers reveal."""
+    told = f"<pre>{html.escape(given)}</pre>" if given else ""
+    yield slide("Predict", told + asking(question), notes, f"predict {question.id}")
     if question.kind in NUMBERS:
-        return [(f"{question.answer:g}", question.why)]
-    right = [o for o in question.options if o.right or question.kind in ("ordering", "matching")]
-    return [(f"{o.text}: {o.match}" if o.match else o.text, o.why) for o in right]
-
-
-def prediction(question, notes):
-    """A question with its options, and a slide with what is right, then why."""
-    options = [f"<li>{said(question.options[i].text)}</li>" for i in order(question)]
-    choices = f'<ol type="A">{"".join(options)}</ol>' if options else ""
-    right = answers(question)
-    answer = "".join(f"<p><b>{said(text)}</b></p>" for text, _ in right)
-    why = "".join(f"<p>{said(why)}</p>" for _, why in right)
-    known = [text for text, _ in right]
-    wrong = [o for o in (*question.options, *question.near) if o.text not in known and not o.match]
-    reveals = "".join(f"<li>“{said(o.text)}”: {said(o.why)}</li>" for o in wrong)
-    yield slide("Predict", asked_of(question) + choices, notes, f"predict {question.id}")
-    body = f'<div class="small">{asked_of(question)}</div>{answer}<div class="step">{why}</div>'
-    yield slide("What is right, and why", body, f"<ul>{reveals}</ul>" if reveals else "", f"answer {question.id}")
-
-
-def asked_of(question):
-    return drawn(asked(question))
+        right, wrong = f"<p><b>{question.answer:g}</b></p>", question.near
+    elif question.kind in ("ordering", "matching"):
+        right, wrong = f"<p>{said(solution(question))}</p>", ()
+    else:
+        right, wrong = "", [option for option in question.options if not option.right]
+    why = question.why or " ".join(option.why for option in question.options if option.right)
+    body = f"{asking(question, seen=True)}{right}" + (f'<p class="step">{said(why)}</p>' if why else "")
+    reveals = "".join(f"<li>“{said(option.text)}”: {said(option.why)}</li>" for option in wrong)
+    yield slide("What is right, and why", body, f"<ul>{reveals}</ul>", f"answer {question.id}")
 
 
 def evidence(claim, notes):
@@ -177,29 +194,25 @@ def pictures(outputs):
             yield "".join(output["data"]["image/png"]).replace("\n", ""), output["metadata"]["image/png"]["alt"]
 
 
-def called(function, source):
-    return re.findall(rf'^{function}\("([\w.@]+)"', source, flags=re.MULTILINE)
-
-
 def deck(lesson):
     """The slides of a lesson, as HTML, one after the other."""
     notebook = folder().parent / "notebooks" / lesson.notebook
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    prose = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    prose = "\n\n".join(source_of(cell) for cell in cells if cell["cell_type"] == "markdown")
     promise = inline(prose.split("\n\n")[1])
     yield f'<section tabindex="-1">\n<h1>{html.escape(lesson.heading)}</h1>\n<p>{promise}</p>\n</section>\n'
     yield slide("After this you can", markdown(first_block(prose, "**After this you can**")))
     known = {claim.id: claim for claim in claims(lesson.name)}
-    for source, outputs, heading, around in core(cells):
-        notes, heading = markdown(around), inline(heading) or html.escape(lesson.title)
+    for cell, section, words, given in core(cells):
+        source, notes, heading = source_of(cell), markdown(words), inline(section or lesson.title)
         goals = [f"<p><b>Goal:</b> {said(find('explorer', id).goal)}</p>" for id in called("explorer", source)]
-        for png, sentence in pictures(outputs):
-            words = html.escape(sentence)
-            image = f'<img alt="{words}" src="data:image/png;base64,{png}">'
-            caption = f'<figcaption aria-hidden="true">{words}</figcaption>'  # heard with the picture
+        for png, sentence in pictures(cell["outputs"]):
+            alt = html.escape(sentence)
+            image = f'<img alt="{alt}" src="data:image/png;base64,{png}">'
+            caption = f'<figcaption aria-hidden="true">{alt}</figcaption>'  # heard with the picture
             yield slide(heading, f"{''.join(goals)}<figure>{image}{caption}</figure>", notes, "picture")
         for id in called("predict", source):
-            yield from prediction(find_question(id), notes)
+            yield from prediction(find_question(id), notes, given)
         for id in called("claim", source):
             yield evidence(known[id], notes)
     yield slide("Take-aways", markdown(first_block(prose, "## Take-aways")))
@@ -226,11 +239,14 @@ def main(arguments=None):
     for number in wanted:
         if number not in known:
             parser.error(f"there is no lesson {number}: there are {', '.join(known)}")
-    options.to.mkdir(parents=True, exist_ok=True)
-    for lesson in map(known.get, wanted):
-        place = options.to / Path(lesson.notebook).with_suffix(".html")
-        place.write_text(page(lesson), encoding="utf-8")
-        print(place)
+    try:
+        options.to.mkdir(parents=True, exist_ok=True)
+        for lesson in map(known.get, wanted):
+            place = options.to / Path(lesson.notebook).with_suffix(".html")
+            place.write_text(page(lesson), encoding="utf-8")
+            print(place)
+    except OSError as error:
+        parser.error(f"{error.filename}: {error.strerror}")
 
 
 if __name__ == "__main__":

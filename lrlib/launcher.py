@@ -269,6 +269,10 @@ def repeat(options):
     return subprocess.run([str(python), "-m", "lessons.repeat", *options.rest], cwd=HERE).returncode
 
 
+def slides(options):
+    return subprocess.run([str(environment(LOCK)), "-m", "lessons.slides", *options.rest]).returncode
+
+
 def restore(options):
     names = [path.name for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))]
     wanted = [name for name in names if name.split("_")[0] == options.lesson.zfill(2)]
@@ -300,6 +304,8 @@ def parser(doc=None):
     sub.add_argument("names", nargs="*", metavar="name", help="which ones (all where none is given)")
     sub = command(repeat, "Run lessons again with every seed and data split drawn anew, and record which claims held.")
     sub.epilog = "Takes numbers of lessons, --draws 20, --first 1, --jobs 2, --cluster tcp://127.0.0.1:8786 (Dask)."
+    sub = command(slides, "Write a deck of slides per lesson to slides/, for a class: HTML that needs no network.")
+    sub.epilog = "Takes numbers of lessons (all where none is given), and --to FOLDER."
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
     sub.add_argument("lesson", metavar="NN", help="the number of the lesson")
     return top
@@ -308,7 +314,7 @@ def parser(doc=None):
 def main(arguments=None, doc=None):
     top = parser(doc)
     options, options.rest = top.parse_known_args(arguments)
-    if options.rest and options.command not in ("test", "repeat"):
+    if options.rest and options.command not in ("test", "repeat", "slides"):
         top.error(f"unknown: {' '.join(options.rest)}")
     try:
         return options.function(options) or 0
