@@ -131,15 +131,12 @@ def test_an_explorer_is_a_picture_with_its_goal(lesson, deck):
 def test_it_begins_with_the_promise_and_ends_with_the_take_aways_and_where_next(lesson, deck):
     first, able, *_, kept, following = [flat(slide["words"]) for slide in deck.slides]
     source = core(lesson).replace("\n#\n", "\n\n").replace("\n# ", "\n")
-    promise = (
-        source.split("<!-- title -->\n\n")[1].partition("\n\n")[0].replace("<!-- minutes -->", str(lesson.minutes))
-    )
+    promise = source.split("<!-- title -->")[1].strip().partition("\n\n")[0]
+    promise = promise.replace("<!-- minutes -->", str(lesson.minutes))
     assert first == f"{lesson.heading} {flat(promise)}"
     assert able.startswith("After this you can ") and kept.startswith("Take-aways ")
     for words, heading in ((able, "**After this you can**"), (kept, "## Take-aways")):
-        lines = re.findall(
-            r"- (.+?)(?=\n- |\n\n)", source.split(heading)[1].partition("\n\n**")[0] + "\n\n", flags=re.S
-        )
+        lines = source.split(heading)[1].strip().partition("\n\n")[0].removeprefix("- ").split("\n- ")
         assert 3 <= len(lines) <= 6 and all(flat(line) in words for line in lines)
     later = [other.heading for other in contents() if other.number > lesson.number]
     assert later[0] in following if later else "last lesson" in following
