@@ -91,8 +91,9 @@ table({"step": range(1, 6), "slope 1": moves(adagrad(), [1] * 5),
        "slope 100": moves(adagrad(), [100] * 5)})
 
 # %% [markdown]
-# The size of the slope is gone. What is left is how often there was one: after $t$ equal slopes the step is $1/\sqrt t$ of the rate. A weight whose word
-# comes once in a thousand sentences still takes full steps when it comes. That is what Adagrad was made for, and lesson 12 puts it to work.
+# The size of the slope is gone. What is left is how often there was one: after $t$ equal slopes the step is $1/\sqrt t$ of the rate. A
+# weight whose word comes once in a thousand sentences still takes long steps when it comes, for its $t$ is small. That is what Adagrad was
+# made for, and lesson 12 puts it to work.
 #
 # But $s$ never forgets. Let a weight begin on a cliff: one slope of 100, and from then on slopes of 1.
 
@@ -120,8 +121,8 @@ after = {"adagrad": moves(adagrad(), cliff), "rmsprop": moves(rmsprop(), cliff)}
 show_moves(after, marks=[1])
 
 # %% [markdown]
-# After the cliff RMSProp needs some hundred steps to forget it, and then moves at its full rate again. Only look at its very first step: it is ten
-# times the rate. The mean starts at 0, so after one slope it holds 1 % of the square, and its root is a tenth of the slope. Whatever
+# After the cliff RMSProp needs about 600 steps to forget it, and then moves at its full rate again. Only look at its very first step: it is
+# ten times the rate. The mean starts at 0, so after one slope it holds 1 % of the square, and its root is a tenth of the slope. Whatever
 # the slope is, RMSProp's first step is ten times too long.
 #
 # ## Adam: remember the direction too
@@ -159,9 +160,9 @@ claim("adaptive_methods.first_step", np.allclose(first, exact, rtol=1e-9)
       and np.allclose(moves(adam(), [slopes])[0], exact, rtol=1e-9))
 
 # %% [markdown]
-# So **with Adam the rate is a length**: how far a weight goes in one step, whatever the slope.
-# (The last slope is as small as `eps`. Then the step is only half the rate.) Later steps are about as long while the slopes agree, and
-# shorter where they change sign: then $m$ is small against $\sqrt s$.
+# So **with Adam the rate is a length**: how far a weight goes in one step, whatever the slope (after a long silence, up to three times as
+# far). (The last slope is as small as `eps`. Then the step is only half the rate.) Later steps are about as long while the slopes agree,
+# and shorter where they change sign: then $m$ is small against $\sqrt s$.
 #
 # ### The correction is a warm-up
 #
@@ -198,9 +199,9 @@ apart = [abs(other[layer] - as_it_is[layer]).max() for other in (small, large) f
 claim("adaptive_methods.scale", max(apart) < 1e-9)
 
 # %% [markdown]
-# For SGD a loss of a thousandth is a rate of a thousandth, and a loss of a thousand times is an explosion (lesson 02). Adam
-# arrives at the same weights, to rounding. Sum or mean over the batch, or a loss scaled up for half precision: to Adam it
-# is all one.
+# For SGD a loss of a thousandth is a rate of a thousandth, and a loss of a thousand times is an explosion (lesson 02). Adam arrives at the
+# same weights, to rounding. Sum or mean over the batch, or a loss scaled up for half precision: to Adam it is all one, unless you clip or
+# use L2.
 #
 # ## What moves its rate all the same
 #
@@ -318,10 +319,10 @@ table({"decay": list(ways), "slopes of 10": [w[0] for w in left],
        "slopes of 0.1": [round(w[1], 3) + 0.0 for w in left]})
 
 # %% [markdown]
-# With L2 the noisy weight keeps nearly all of its size, and the quiet one loses everything: the slopes decide, not you. Ilya Loshchilov and Frank Hutter
-# (2019) took the decay out of the slope: shrink the weight by $\eta\lambda$ of itself, apart from Adam's step. That is **AdamW**, and
-# it shrinks both alike. They call the decay *decoupled*. From the rate it is not: PyTorch, Keras and Optax all multiply $\lambda$ by $\eta$. Change the rate tenfold, and the
-# decay changes with it.
+# With L2 the noisy weight keeps nearly all of its size, and the quiet one loses everything: the slopes decide, not you. Ilya Loshchilov and
+# Frank Hutter (2019) took the decay out of the slope: shrink the weight by a share of itself ($\eta\lambda$ in today's libraries), apart
+# from Adam's step. That is **AdamW**, and it shrinks both alike. They call the decay *decoupled*. From the rate it is not: PyTorch, Keras
+# and Optax all multiply $\lambda$ by $\eta$. Change the rate tenfold, and the decay changes with it.
 #
 # ## Lion, and what is new
 #
@@ -331,7 +332,7 @@ table({"decay": list(ways), "slopes of 10": [w[0] for w in left],
 # Three more rules promise to make life easier:
 #
 # - **Prodigy** (2023) is Adam with a rate that it estimates itself, from how far the weights have come. Leave `lr` at 1.
-# - **Schedule-free** (2024) trains at a constant rate and evaluates a mean of the weights, so no schedule has to be planned.
+# - **Schedule-free** (2024; here on SGD) trains at a constant rate and evaluates a mean of the weights, so no schedule has to be planned.
 # - **Muon** (2024) looks at a whole matrix of weights at once: it takes the momentum and makes all of its directions equally strong.
 #
 # Do they end the tuning? Read what their authors say. Schedule-free: "this method does require tuning". Muon: "only the learning rate and weight decay must be tuned". Prodigy
@@ -363,9 +364,10 @@ del there["adam"]
 claim("adaptive_methods.new_rules", max(there.values()) < tried["muon"].tuned.mean() - 1)
 
 # %% [markdown]
-# Prodigy keeps most of its promise: with nothing tuned it comes within a few points of tuned Adam, and leaves Adam at its default far behind.
-# Schedule-free does well at 1, without a schedule. Lion at 1e-4 hardly moves in so few steps. Yet the best result belongs to a rule whose rate was *tuned*, and
-# nothing untuned gets near it. So the new rules are worth a try, and they do not end the search for a rate. They change where to search.
+# Prodigy keeps most of its promise: with nothing tuned it comes within a few points of tuned Adam, and leaves Adam at its default far
+# behind. Schedule-free does well at 1, without a schedule. Lion at 1e-4 hardly moves in so few steps. Yet the best result belongs to a rule
+# whose rate was *tuned*, and nothing untuned comes within a point of it, though untuned Muon is ahead of the others tuned. So the new rules
+# are worth a try, and they do not end the search for a rate. They change where to search.
 #
 # ## Exercise 1 · One step of Adam
 #
@@ -549,7 +551,7 @@ claim("adaptive_methods.generalise", gains["text"].mean() > 1, difference=gains[
 # | decay multiplied by the rate | yes | yes | yes |
 # | `Adam(weight_decay=...)` | L2, in the slope | decoupled | has none: `optax.adamw` |
 # | no decay on some | parameter groups | `exclude_from_weight_decay` | `mask=` |
-# | RMSProp forgets | 0.99 | 0.9 | 0.9 |
+# | RMSProp keeps | 0.99 | 0.9 | 0.9 |
 # | AMSGrad takes the largest `s` | before the correction | before | after |
 #
 # (*AMSGrad*, an option of `Adam`, divides by the largest $s$ so far.) With schedule-free

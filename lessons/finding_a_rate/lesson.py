@@ -126,8 +126,8 @@ shallow = range_test(theirs, part, seeds=range(10))
 show_both_tests({"theirs": shallow, "yours": ranged})
 
 # %% [markdown]
-# Yours learns earlier, and breaks earlier. So **when the network changes, run the test again**: other layers, another optimizer,
-# another batch size, layers unfrozen. Yesterday's reading belongs to yesterday's network.
+# Yours learns earlier, and breaks earlier. (The marks are medians of ten readings.) So **when the network changes, run the test again**:
+# other layers, another optimizer, another batch size, layers unfrozen. Yesterday's reading belongs to yesterday's network.
 #
 # ## Try it
 #
@@ -179,14 +179,14 @@ reading = np.median(range_test(linear, tumour_part, seeds=range(10)).suggest("st
 table({"epochs": [1, 10, 100], "best of a sweep": best, "steepest fall": [reading] * 3}, digits=2)
 
 # %% [markdown]
-# Here the best rate shrinks to a fortieth as the budget grows, and the test never saw a budget. It tells you in a minute where to look. It does
-# not tell you what you will find.
+# Here the best rate shrinks to a fortieth as the budget grows (run long, large rates over-fit here), and the test never saw a budget. It
+# tells you in a minute where to look. It does not tell you what you will find.
 #
 # ## Then look: a sweep
 #
-# A **sweep** trains at each rate of a list, for the whole budget. Now we choose, and data one has chosen by flatter the choice. That is why
-# the first cell held out 359 **validation** digits to choose by. The test digits stay in the drawer. (With few data, cut the training data
-# into $k$ parts, **folds**, and let each validate once: $k$ trainings for every setting.)
+# A **sweep** trains at each rate of a list, for the whole budget. Now we choose, and data used for choosing make the choice look better
+# than it is. That is why the first cell held out 359 **validation** digits to choose by. The test digits stay in the drawer. (With few
+# data, cut the training data into $k$ parts, **folds**, and let each validate once: $k$ trainings for every setting.)
 #
 # ## Is the best at the end of the list?
 #
@@ -216,8 +216,8 @@ claim("finding_a_rate.end", best_rate(wide).lr > 10 * best_rate(narrow).lr)
 #
 # ## "Start with 0.001 or 0.01"
 #
-# You will meet this advice everywhere. It is about Adam; for plain SGD you just saw both rates on the left arm. So, Adam on our digits, and
-# one change at a time: the budget, the depth, depth and width.
+# You will meet this advice everywhere. 0.001 is Adam's default, and 0.01 an old one of SGD; for plain SGD you just saw both rates on the
+# left arm. So, Adam on our digits, and one change at a time: the budget, the depth, depth and width.
 
 # %%
 predict("finding_a_rate.rule_of_thumb")
@@ -305,8 +305,9 @@ int((twenty > 0).sum()), int((twenty < 0).sum())  # momentum ahead, momentum beh
 claim("finding_a_rate.luck", twenty.min() < 0 < twenty.max(), difference=twenty.mean())
 
 # %% [markdown]
-# A tie. The 1.1 points were luck, and so were the five repeats. Momentum may still gain half a point here. How many repeats would tell that from
-# luck? As many as bring two standard errors down to half a point, $2 s / \sqrt{n} = 0.5$:
+# A tie. The 1.1 points were luck, and so were the five repeats. Momentum may still gain half a point here. How many repeats would tell that
+# from luck? As many as bring two standard errors down to half a point, $2 s / \sqrt{n} = 0.5$. (A true half point then shows in every
+# second contest. For four contests in five, double the number.)
 
 # %%
 round((2 * float(spread[1]) / 0.5) ** 2)
@@ -327,7 +328,8 @@ round((2 * float(spread[1]) / 0.5) ** 2)
 # %% [markdown]
 # ## Exercise 1 · Read a range test
 #
-# `lr` and `loss` are the rates and the smoothed losses of a range test. Return the rate at which the loss falls fastest.
+# `lr` and `loss` are the rates and the smoothed losses of a range test. Return the rate at which the loss falls fastest. (This curve never
+# falls again after its minimum.)
 
 # %% tags=["exercise"]
 def steepest(lr, loss):
@@ -581,7 +583,8 @@ confirm("finding_a_rate.choose", solution)
 # %% [markdown]
 # ## In your own job
 #
-# The range test for your `model`, `optimizer`, `loss_fn` and `loader`. It walks your model off the cliff, so the last lines matter most:
+# The range test for your `model`, `optimizer`, `loss_fn` and `loader`. It walks your model off the cliff, so the last lines matter most.
+# Call `model.train()` first; an `IndexError` means that the loss never fell:
 #
 # <!-- code: pytorch.py -->
 #

@@ -65,8 +65,8 @@ digits
 
 # %% [markdown]
 # The network learns from 1078 of them, the **training data**. From the 359 **validation data** it never learns; they tell how well it reads
-# what it has not seen, and by them we choose the rate. Another 360, the **test data**, stay in the drawer: data one has
-# chosen by flatter the choice.
+# what it has not seen, and by them we choose the rate. Another 360, the **test data**, stay in the drawer: data used for choosing make the
+# choice look better than it is. (After `hold_out`, `x_test` holds the validation digits.)
 #
 # ## One digit through a fresh network
 #
@@ -102,12 +102,13 @@ given = np.array([0.99, 0.5, 0.1, 0.01])
 table({"chance of the right digit": given, "loss": -np.log(given)})
 
 # %% [markdown]
-# Sure and right costs next to nothing. Sure and wrong costs a lot. Remember one number: who guesses among ten gives each digit
-# 0.1, and pays $\ln 10 = 2.303$. A fresh network should start near there. If yours does not, look for a bug before you touch the rate.
+# Sure and right costs next to nothing. Sure and wrong costs a lot. Remember one number: who guesses among ten gives each digit 0.1, and
+# pays $\ln 10 = 2.303$. A fresh network should start there, or a few tenths above. If yours does not, look for a bug before you touch the
+# rate.
 #
 # ## The loop, in ten lines
 #
-# Here is a whole training. `x` holds the pictures of a batch, `y` a 1 at each right digit and 0 elsewhere.
+# Here is a whole training. `x` holds the pictures of a batch, each with its 1, `y` a 1 at each right digit and 0 elsewhere.
 
 # %%
 def train(lr, layer1, layer2, batches):
@@ -169,10 +170,10 @@ for _ in range(4):
 table(wreck)
 
 # %% [markdown]
-# Beyond the edge, as in lesson 02: the second batch costs 34.8, the third 22,500. On a parabola it would go on to inf. Here it
-# stops. Look at the last column: a leap throws the sums of many units below zero *for every picture*. Such a unit
-# passes nothing on, so `hidden > 0` is zero, so its slope is zero, so it never moves again. It is a **dead ReLU**. With the units
-# the growth dies, too. What is left, ten biases, leaps about for ever.
+# Beyond the edge, as in lesson 02: the second batch costs 34.8, the third 22,500. On a parabola it would go on to inf. Here it stops. Look
+# at the last column: a leap throws the sums of many units below zero *for every picture*. Such a unit passes nothing on, so `hidden > 0` is
+# zero, so its slope is zero, so it never moves again. It is a **dead ReLU**. With the units the growth dies, too. When all are dead, what
+# is left is ten biases, and they leap about for ever.
 #
 # Just this seed? And can a small rate mend it? Ten seeds at 30; then on from there, at 0.3:
 
@@ -236,7 +237,8 @@ explorer("image_recognition.logs")
 # ## A loss that sits at ln 10
 #
 # A network can fail quietly: a loss near $\ln 10$, no warning, no nan. If you have no log of the steps, look at how much the loss *changes*
-# from one epoch to the next. Medians of ten seeds (fresh weights start at $\ln 10$ or a little above):
+# from one epoch to the next. Medians of ten seeds (fresh weights start at $\ln 10$ or a little above). Look at the direction, too: a small
+# rate falls a little each epoch, dead units go up and down:
 
 # %%
 flat = sweep(MLP(), digits, [0.00003, 0.0003, 0.003, 0.03, 0.3, 3.0], seeds=range(10))
@@ -334,7 +336,7 @@ table({"pairs that 0.3 wins": [int((gains > 0).sum())], "mean gain, points": [ga
 
 # %% [markdown]
 # A mean gain below two standard errors is a tie: run more pairs, or take either rate. This one is far above. (The twenty cuts share most
-# rows, so the error is somewhat too small. Ask for three of them, not two.)
+# rows, so the error is somewhat too small. So ask for three before you call it a gain.)
 
 # %%
 overlap = pairs[:, 1].min() < pairs[:, 0].max()
@@ -494,8 +496,8 @@ confirm("image_recognition.updates", solution)
 #
 # <!-- code: diagnose.py -->
 #
-# It knows this lesson's logs and no more: take it as a first guess, and look at the curve. A gradient norm that leaps by a factor of ten
-# is an early sign of a rate too large.
+# It expects fresh weights, classes of equal frequency and batches of 32 or more; take it as a first guess, and look at the curve. A
+# gradient norm that leaps by a factor of ten is an early sign of a rate too large.
 #
 # Keras hides the loss of a step: what `fit` shows is the mean *since the epoch began*, so a leap in the first steps is smeared over the
 # whole epoch. This takes the means apart (it expects batches of one size):

@@ -131,10 +131,10 @@ path = paths["SGD"][:, 0]
 table({"batch": met + 1, "weight before": about(path[met], 3), "after": about(path[met + 1], 3)})
 
 # %% [markdown]
-# It cannot be otherwise. A sentence pulls at the weights of its words with its error: $p - 1$ for the right library, $p$ for the others, where $p$ is the
-# probability it gave. That is never larger than 1, and the loss is a mean over 32 sentences. So one sentence moves a word by at most $\eta/32$: at
-# rate 1.5 by 0.047. (The third one hardly moved it: the network had read that sentence rightly without it, so the error was small.) Meanwhile *axes*
-# has come to about 0.8.
+# It cannot be otherwise. A sentence pulls at the weights of its words with its error: $p - 1$ for the right library, $p$ for the others,
+# where $p$ is the probability it gave. That is never larger than 1, and the loss is a mean over 32 sentences. So one sentence moves a word
+# by at most $\eta/32$ for each time the word occurs in it: at rate 1.5 by 0.047. (The third one hardly moved it: the network had read that
+# sentence rightly without it, so the error was small.) Meanwhile *axes* has come to about 0.8.
 #
 # ## A larger rate, then?
 #
@@ -308,15 +308,17 @@ costs = nats.take([best - 2, best + 2], mode="clip") - nats[best]  # a tenth, te
 claim("language.letters", costs.min() > 0.1)
 
 # %% [markdown]
-# What do these numbers mean? Let three of them write. Each goes on from *first citizen:*, letter by letter.
+# What do these numbers mean? Let three of them write. Each goes on from *first citizen:*, letter by letter, drawn from its probabilities,
+# squared to take fewer risks.
 
 # %%
 chosen = {"peak 0.0003": 0, f"peak {peaks[best]}, the best": best, "peak 0.3": 6}
 Written({name: write(writer, [w[0, [i]] for w in run.params]) for name, i in chosen.items()})
 
 # %% [markdown]
-# The first has learned which letters are common. The last has been thrown about, and knows no more for all its speed. The one between has found
-# *hope*, *belly* and *honour*, and that a colon follows a name, with five letters of memory and 12,000 weights. That is what 0.7 nats are worth.
+# The first has learned which letters like to follow each other, and a few short words. The last has been thrown about, and knows no more
+# for all its speed. The one between has found *hope*, *belly* and *honour*, and that a colon follows a name, with five letters of memory
+# and 12,000 weights. That is what 0.7 nats are worth.
 #
 # Large models do the same with words and parts of words, **tokens**, most of them rare. In 2024 Frederik Kunstner and others asked why Adam's lead over SGD is larger
 # on language models than elsewhere. A key factor: under SGD the loss of rare words falls more slowly. You have seen it happen to *errorbar*.
@@ -512,8 +514,9 @@ table({"the first slope comes in batch": [100, 10**6 + 1], "step in rates": move
 claim("language.late_word", np.isclose(moved[1], bound, rtol=1e-6) and moved[0] < bound)
 
 # %% [markdown]
-# "Adam never steps further than its rate" is false for rare words. Kingma and Ba say so in the paper that introduced Adam: the
-# bound is $\eta\,(1 - \beta_1) / \sqrt{1 - \beta_2}$, which for the usual 0.9 and 0.999 is 3.16 rates.
+# "Adam never steps further than its rate" is false for rare words. A late first slope moves a weight by $\eta\,(1 - \beta_1) / \sqrt{1 -
+# \beta_2}$, for the usual 0.9 and 0.999 by 3.16 rates. Kingma and Ba call that a bound, in the paper that introduced Adam; but an equal
+# slope in the very next batch takes 4.25.
 #
 # ## Read the errors (deeper)
 #
@@ -541,8 +544,9 @@ reader(texts, vocabulary, net, [final["adagrad"].params[0][0]],
 #
 # <!-- code: pytorch_language_model.py -->
 #
-# In Optax, where the steps of the schedule include the warm-up; in Keras's `CosineDecay(0.0, decay_steps, warmup_target=peak, warmup_steps=warm)` the
-# `decay_steps` leave it out:
+# In Optax, where the steps of the schedule include the warm-up; in Keras's `CosineDecay(0.0, decay_steps, warmup_target=peak,
+# warmup_steps=warm)` the `decay_steps` leave it out, and `alpha=0.1` ends at a tenth. In Optax, give `adamw` a `mask` to spare biases and
+# gains. Optax and Keras begin Adagrad's sum at 0.1, which drowns rare slopes: set `initial_accumulator_value=0`:
 #
 # <!-- code: optax.py -->
 #

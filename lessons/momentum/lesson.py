@@ -110,8 +110,8 @@ table({"rate": rates, "with 0.9": shrinkage(rates, 1, 0.9), "without": shrinkage
 
 # %% [markdown]
 # Look at the column in the middle. From 0.01 to 3.79 it says the same, 0.949. In that band the ball *rings*: it rolls through the bottom
-# and up again. There the two roots are complex, both have one size, and since their product is $\beta$, that size is $\sqrt\beta$. Below
-# the band the ball creeps, above it leaps out.
+# and up again. There the equation has no real roots; its two complex ones make the walk swing, both have one size, and since their product
+# is $\beta$, that size is $\sqrt\beta$. Below the band the ball creeps, above it leaps out.
 #
 # At rate 1 plain descent is done in a single step, and the ball is not. But only $\eta h$ enters, so read the table again as *one* rate
 # and many curvatures. **That is the secret.** Plain descent gives each direction a speed of its own and waits for the flattest. With
@@ -296,7 +296,7 @@ explorer("momentum.map")
 #
 # $$\text{PyTorch: } v \leftarrow \beta v + \text{slope},\;\; w \leftarrow w - \eta v \qquad\quad \text{Keras: } v \leftarrow \beta v - \eta\,\text{slope},\;\; w \leftarrow w + v$$
 #
-# At a constant rate they walk the same path, to the last digit.
+# At a constant rate they walk the same path, to rounding.
 
 # %%
 predict("momentum.drop")
@@ -406,9 +406,9 @@ table({"momentum": betas, **{f"effective rate {e}": floors[:, i] for i, e in enu
 
 # %% [markdown]
 # At a small effective rate, nothing: the floor is half of it, with a memory or without. Near plain descent's edge, at 1.9, the plain walk
-# is amplified by its own zig-zag, and a memory damps *that*. Solving the three equations by hand gives
-# $\dfrac{\eta}{1-\beta} \cdot \dfrac{1+\beta}{2(1+\beta) - \eta h}$: the effective rate, times one half far below the edge, whatever the
-# memory.
+# is amplified by its own zig-zag, and a memory damps *that*. Solving the three equations by hand gives, for the mean of $h w^2$ (here $h =
+# 1$), $\dfrac{\eta}{1-\beta} \cdot \dfrac{1+\beta}{2(1+\beta) - \eta h}$: the effective rate, times one half far below the edge, whatever
+# the memory.
 
 # %%
 lr = effective * (1 - b[:, None])
@@ -418,15 +418,16 @@ claim("momentum.floor", np.allclose(floors, formula, rtol=1e-9))
 # %% [markdown]
 # ## In your own job
 #
-# Your rate is tuned without momentum, or with 0.9, and you want another. This keeps the effective rate, and the speed of a run that is on
-# its way:
+# Your rate is tuned without momentum, or with 0.9, and you want another. This keeps the effective rate and, between momenta above 0, the
+# speed of a run that is on its way (from 0 the velocity must first build up):
 #
 # <!-- code: pytorch.py -->
 #
 # Call it *before* you build the scheduler, which notes the rate when it is made. Momentum 0.9 costs one copy of the weights.
-# `nesterov=True` takes the same rate as the heavy ball as long as that is small, and has about a third of its edge. Leave `dampening` at
-# 0: with `dampening=0.9` PyTorch's velocity is the running mean, *except* the first step, which is not dampened, and so ten times too
-# long. And `OneCycleLR` and `CyclicLR` move the momentum while they move the rate, unless you say `cycle_momentum=False`.
+# `nesterov=True` takes the same rate as the heavy ball as long as that is small, and has about a third of its edge. Leave `dampening` at 0:
+# with `dampening=0.9` PyTorch's velocity is the running mean, *except* the first step, where the first slope enters whole, ten times its
+# share; and this form needs ten times the rate. And `OneCycleLR` and `CyclicLR` move the momentum while they move the rate, unless you say
+# `cycle_momentum=False`.
 #
 # Keras keeps the rate inside. To drop the rate as PyTorch does, drop the velocity with it; this is what Goyal and others (2017) call
 # *momentum correction*:
@@ -436,7 +437,7 @@ claim("momentum.floor", np.allclose(floors, formula, rtol=1e-9))
 # | who | momentum | source |
 # |---|---|---|
 # | image classifiers, SGD | 0.9 | torchvision, `references/classification` |
-# | Ultralytics' detectors, SGD | 0.937, from 0.8 in the warm-up | `ultralytics/cfg/default.yaml` |
+# | Ultralytics' detectors, if you choose SGD yourself | 0.937, from 0.8 in the warm-up | `ultralytics/cfg/default.yaml` |
 # | Muon | 0.95, Nesterov, as a running mean | Keller Jordan's `muon.py` |
 # | Adam | 0.9, as a running mean | Kingma and Ba 2015, arXiv:1412.6980 |
 #
@@ -448,7 +449,7 @@ claim("momentum.floor", np.allclose(floors, formula, rtol=1e-9))
 # - **Momentum and a larger rate:** along a valley they are the same thing. Only where the edge binds does a memory do what no rate can.
 # - **Sum and mean:** `momentum=0.9` in PyTorch sums slopes up to ten. Adam's 0.9 takes their mean: change it, and the pace stays.
 # - **Noise and zig-zag:** a memory cancels slopes that take turns. Noise does not take turns.
-# - **Two buffers:** PyTorch's holds slopes, Keras' holds steps. A checkpoint of one means nothing in the other.
+# - **Two buffers:** PyTorch's holds slopes, Keras' holds steps. From one to the other it must be converted: Keras' is PyTorch's times minus the rate.
 #
 # ## Take-aways
 #

@@ -22,8 +22,8 @@ curves = {name: read(name, words, range(160)) for name in LIBRARIES}
 show_curves(curves, end=100)
 
 # %% [markdown]
-# No two are alike. Nobody mistyped, and none of it is a bug. Each library has its habits, and the plan left them open. Which one is
-# yours? And what does it do to a training?
+# Over the whole picture no two are alike. Nobody mistyped, and none of it is a bug. Each library has its habits, and the plan left them
+# open. Which one is yours? And what does it do to a training?
 #
 # <!-- head -->
 #
@@ -118,9 +118,9 @@ four = [name for name in LIBRARIES if name != "Transformers"]
 table({"update": around} | {name: read(name, drop, around) for name in four})
 
 # %% [markdown]
-# PyTorch and Optax: at 30. Keras: at 31, for there the first value holds while `step <= 30`. timm: at
-# 29, on purpose, says its source. Among thousands of updates, one is nothing. But timm counts *epochs* unless told
-# otherwise, and of ten epochs one is a tenth of the training.
+# PyTorch and Optax: at 30. Keras: at 31, for there the first value holds while `step <= 30`. timm's `MultiStepLRScheduler`: at 29, kept on
+# purpose, says its source; its `StepLRScheduler` changes at 30. Among thousands of updates, one is nothing. But timm counts *epochs* unless
+# told otherwise, and of ten epochs one is a tenth of the training.
 
 # %%
 first_low = {name: read(name, drop, range(40)).index(0.05) for name in four}
@@ -171,8 +171,9 @@ claim("schedules_in_libraries.accumulation", used_up == [2, 10])
 # %% [markdown]
 # ## Room 5 · After a restart
 #
-# Ten epochs, a `LambdaLR` from 0.1 in a line to zero. After epoch 4 the machine stops. Everything was saved. You build the optimizer, load its state, build
-# the scheduler, load its state, and go on.
+# A `LambdaLR` multiplies the optimizer's first rate by a factor that your own function gives for each step. Ten epochs, such a one from 0.1
+# in a line to zero. After epoch 4 the machine stops. Everything was saved. You build the optimizer, load its state, build the scheduler,
+# load its state, and go on.
 
 # %%
 predict("schedules_in_libraries.restart")
@@ -181,9 +182,10 @@ predict("schedules_in_libraries.restart")
 table({"epoch": range(3, 8)} | {name: rates[3:8] for name, rates in RESTARTS.items()}, digits=2)
 
 # %% [markdown]
-# A scheduler that is *built* writes its first rate into the optimizer. Its own state, loaded afterwards, tells it how far it had
-# come; but the rate stays as it is until the next step. So one whole epoch runs at 0.1 in place of 0.05. **Build
-# everything first, then load everything.** Without the scheduler's state all begins again.
+# A `LambdaLR` that is *built* writes the optimizer's first rate, times its factor for step 0, into the optimizer. (Others, as the cosine of
+# the fourth script, leave the rate they find.) Its own state, loaded afterwards, tells it how far it had come; but the rate stays as it is
+# until the next step. So one whole epoch runs at 0.1 in place of 0.05. **Build everything first, then load everything.** Without the
+# scheduler's state all begins again.
 
 # %%
 never, right, wrong, _ = RESTARTS.values()
@@ -286,7 +288,8 @@ predict("schedules_in_libraries.accumulated")
 show_script(*of_script("accumulated"))
 
 # %% [markdown]
-# Training ends before the rate has reached its peak, and is never cooled down. Only the last rate, printed, would have told.
+# Training ends before the rate has reached its peak, and is never cooled down. Nothing fails; the last rate, printed, tells. Say
+# `total_steps=epochs * len(loader) // accumulation`.
 #
 # **The fourth** goes on after a stop.
 
@@ -300,7 +303,8 @@ predict("schedules_in_libraries.resumed")
 show_script(*of_script("resumed"))
 
 # %% [markdown]
-# The new scheduler begins a new cosine at the rate it finds. The half-way rate becomes the new peak, and the end comes far too high.
+# The new scheduler begins a new cosine at the rate it finds. The half-way rate becomes the new peak, and the end comes far too high. After
+# line 5 say `scheduler.load_state_dict(saved["scheduler"])`.
 #
 # **The fifth** wants a warm-up and then a decay.
 
@@ -402,7 +406,9 @@ self_test("schedules_in_libraries")
 # Is the first what you want? Does the change come where you said? Is the last one small?
 # In Optax and Keras a schedule is a function; ask it: `[float(schedule(t)) for t in (0, 1, boundary - 1, boundary, total - 1)]`.
 #
-# Warm-up and cosine, with accumulation, and a checkpoint that is resumed right:
+# Warm-up and cosine, with accumulation, and a checkpoint that is resumed right. (With mixed precision `GradScaler` may skip an update: then
+# skip the scheduler's step, and save the scaler too. Write the checkpoint to a second file and rename it, or a stop while saving loses
+# both.)
 #
 # <!-- code: pytorch.py -->
 #
@@ -424,7 +430,7 @@ self_test("schedules_in_libraries")
 # | drop "at 30" | 30 | 31 | 30 | none | 29 |
 # | warm-up in the total | your choice | no | yes | yes | yes, cut off |
 # | cosine after its end | climbs | holds | holds | climbs | holds |
-# | counts | your calls | batches | updates | updates | epochs |
+# | counts, under accumulation | your calls | batches | updates | your calls (Trainer: updates) | epochs, unless told |
 #
 # scikit-learn's `SGDRegressor` counts rows, from 1. If you say nothing, its rate is 0.01 over the fourth root of the count: 0.01, 0.00841,
 # 0.0076.
