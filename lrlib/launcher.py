@@ -269,6 +269,11 @@ def repeat(options):
     return subprocess.run([str(python), "-m", "lessons.repeat", *options.rest], cwd=HERE).returncode
 
 
+def handout(options):
+    python = environment(LOCK, TEST_LOCK)
+    return subprocess.run([str(python), "-m", "lessons.handout", *options.rest], cwd=HERE).returncode
+
+
 def restore(options):
     names = [path.name for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))]
     wanted = [name for name in names if name.split("_")[0] == options.lesson.zfill(2)]
@@ -300,6 +305,8 @@ def parser(doc=None):
     sub.add_argument("names", nargs="*", metavar="name", help="which ones (all where none is given)")
     sub = command(repeat, "Run lessons again with every seed and data split drawn anew, and record which claims held.")
     sub.epilog = "Takes numbers of lessons, --draws 20, --first 1, --jobs 2, --cluster tcp://127.0.0.1:8786 (Dask)."
+    sub = command(handout, "Write notebooks and pages for a class, with and without solutions, into handouts/.")
+    sub.epilog = "Takes numbers of lessons (all where none is given) and --to FOLDER."
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
     sub.add_argument("lesson", metavar="NN", help="the number of the lesson")
     return top
@@ -308,7 +315,7 @@ def parser(doc=None):
 def main(arguments=None, doc=None):
     top = parser(doc)
     options, options.rest = top.parse_known_args(arguments)
-    if options.rest and options.command not in ("test", "repeat"):
+    if options.rest and options.command not in ("test", "repeat", "handout"):
         top.error(f"unknown: {' '.join(options.rest)}")
     try:
         return options.function(options) or 0

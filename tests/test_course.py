@@ -407,13 +407,13 @@ class FakeEnd:
 
 
 def test_help_names_every_command():
-    for arguments in ([], ["lab"], ["test"], ["build"], ["bench"], ["restore"]):
+    for arguments in ([], ["lab"], ["test"], ["build"], ["bench"], ["handout"], ["restore"]):
         result = subprocess.run(
             [sys.executable, str(ROOT / "course.py"), *arguments, "--help"], capture_output=True, text=True
         )
         assert result.returncode == 0 and "usage:" in result.stdout
     top = subprocess.run([sys.executable, str(ROOT / "course.py"), "--help"], capture_output=True, text=True).stdout
-    assert all(f"\n    {name} " in top for name in ("lab", "test", "build", "bench", "restore"))
+    assert all(f"\n    {name} " in top for name in ("lab", "test", "build", "bench", "handout", "restore"))
 
 
 def test_the_server_settings_are_valid_python_and_depend_on_nothing(course):
