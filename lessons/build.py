@@ -1,4 +1,4 @@
-"""Build notebooks from the lessons: fill in, convert, run every cell, store what it shows. Then the tables and run sheets.
+"""Build notebooks from the lessons: fill in, convert, run every cell, store what it shows. Then tables and run sheets.
 
     python lessons/build.py [NN ... card]
 
