@@ -79,8 +79,8 @@ def timetables(lessons):
     text = [
         "# Three timetables",
         "",
-        "Made by `python -m lessons.run_sheets` from the minutes in `lessons/contents.toml`, those of somebody who works",
-        "alone. A class that talks takes longer: each [run sheet](README.md) says what to cut.",
+        "Made by `python -m lessons.run_sheets` from the minutes in `lessons/contents.toml`. A class that talks takes",
+        "longer: each [run sheet](README.md#run-sheets) says what to cut.",
     ]
     for name, (days, end) in PLANS.items():
         table, left = plan(lessons, days, end)
