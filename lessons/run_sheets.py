@@ -5,7 +5,6 @@ it anew with the notebook, and a test holds the two equal.
 """
 
 import re
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import combinations, product
@@ -285,4 +284,4 @@ def main(numbers=()):
 
 
 if __name__ == "__main__":
-    main([number.zfill(2) for number in sys.argv[1:]])
+    main()
