@@ -269,9 +269,22 @@ def repeat(options):
     return subprocess.run([str(python), "-m", "lessons.repeat", *options.rest], cwd=HERE).returncode
 
 
+def export(options):
+    return from_anywhere("lessons.bank_export", options.rest)
+
+
+def statistics(options):
+    return from_anywhere("lessons.item_statistics", options.rest)
+
+
 def handout(options):
-    python = environment(LOCK, TEST_LOCK)
-    return subprocess.run([str(python), "-m", "lessons.handout", *options.rest], cwd=HERE).returncode
+    return from_anywhere("lessons.handout", options.rest, TEST_LOCK)
+
+
+def from_anywhere(module, arguments, *locks):
+    """Run a module of the course in the folder that files are named from."""
+    python = environment(LOCK, *locks)
+    return subprocess.run([str(python), "-P", "-m", module, *arguments]).returncode
 
 
 def restore(options):
@@ -305,6 +318,10 @@ def parser(doc=None):
     sub.add_argument("names", nargs="*", metavar="name", help="which ones (all where none is given)")
     sub = command(repeat, "Run lessons again with every seed and data split drawn anew, and record which claims held.")
     sub.epilog = "Takes numbers of lessons, --draws 20, --first 1, --jobs 2, --cluster tcp://127.0.0.1:8786 (Dask)."
+    sub = command(export, "Write the question bank as an Anki deck, as GIFT or as Moodle XML.")
+    sub.epilog = "Takes anki, gift or moodle, a FILE, and --force to write over one that is there."
+    sub = command(statistics, "Write a page on how the questions do, from the files that learners handed over.")
+    sub.epilog = "Takes a FOLDER with progress.json and exam-*.json files, --page item_statistics.html, --force."
     sub = command(handout, "Write notebooks and pages for a class, with and without solutions, into handouts/.")
     sub.epilog = "Takes numbers of lessons (all where none is given) and --to FOLDER."
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
@@ -315,7 +332,7 @@ def parser(doc=None):
 def main(arguments=None, doc=None):
     top = parser(doc)
     options, options.rest = top.parse_known_args(arguments)
-    if options.rest and options.command not in ("test", "repeat", "handout"):
+    if options.rest and options.command not in ("test", "repeat", "export", "statistics", "handout"):
         top.error(f"unknown: {' '.join(options.rest)}")
     try:
         return options.function(options) or 0

@@ -5,6 +5,7 @@ import errno
 import importlib
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -402,18 +403,42 @@ def test_what_follows_test_goes_to_pytest_and_nowhere_else(course, monkeypatch):
         course.main(["lab", "--colour"])
 
 
+@pytest.mark.parametrize(("command", "module"), [("export", "bank_export"), ("statistics", "item_statistics")])
+def test_what_names_files_runs_where_they_are_named(course, monkeypatch, command, module):
+    given = []
+    monkeypatch.setattr(course, "environment", lambda *_: "python")
+    monkeypatch.setattr(
+        course.subprocess, "run", lambda command, **options: given.append((command, options)) or FakeEnd
+    )
+    course.main([command, "one", "two", "--force"])
+    assert given == [(["python", "-P", "-m", f"lessons.{module}", "one", "two", "--force"], {})]
+
+
 class FakeEnd:
     returncode = 0
 
 
 def test_help_names_every_command():
-    for arguments in ([], ["lab"], ["test"], ["build"], ["bench"], ["handout"], ["restore"]):
+    for arguments in (
+        [],
+        ["lab"],
+        ["test"],
+        ["build"],
+        ["bench"],
+        ["handout"],
+        ["restore"],
+        ["export"],
+        ["statistics"],
+    ):
         result = subprocess.run(
             [sys.executable, str(ROOT / "course.py"), *arguments, "--help"], capture_output=True, text=True
         )
         assert result.returncode == 0 and "usage:" in result.stdout
     top = subprocess.run([sys.executable, str(ROOT / "course.py"), "--help"], capture_output=True, text=True).stdout
-    assert all(f"\n    {name} " in top for name in ("lab", "test", "build", "bench", "handout", "restore"))
+    assert all(
+        re.search(rf"\n    {name}\s", top)
+        for name in ("lab", "test", "build", "bench", "handout", "restore", "export", "statistics")
+    )
 
 
 def test_the_server_settings_are_valid_python_and_depend_on_nothing(course):

@@ -117,17 +117,26 @@ def copy(tmp_path, monkeypatch):
     return tmp_path
 
 
+def an_answer(question, right):
+    """Some right answer to a question, or some wrong one."""
+    places = list(range(len(question.options)))
+    chosen = [i for i in places if question.options[i].right]
+    if question.kind in ("numeric", "hotspot"):
+        ends = question.within or (question.answer, question.answer)
+        return str(sum(ends) / 2) if right else str(question.high or -1e9)
+    if question.kind == "ordering":
+        return places if right else places[::-1]
+    if question.kind == "matching":
+        matches = [option.match for option in question.options]
+        return matches if right else [question.matches[0]] * len(matches)
+    return chosen if right else [next(i for i in places if i not in chosen)]
+
+
 def answer_all(exam, right):
     """Answer every question, rightly or not as `right` says of its number."""
     for i in range(len(exam.attempt.items)):
         exam.show(i)
-        question = exam.question
-        if question.kind == "numeric":
-            exam._control.put(str(question.answer) if right(i) else "-1e9")
-        else:
-            chosen = [n for n, option in enumerate(question.options) if option.right]
-            wrong = [n for n, option in enumerate(question.options) if not option.right]
-            exam._control.put(chosen if right(i) else wrong[:1])
+        exam._control.put(an_answer(exam.question, right(i)))
 
 
 def begun(length=6, seed=3, clock="as given"):
@@ -185,8 +194,7 @@ def test_what_is_flagged_sure_or_empty_is_said(copy):
     assert exam.attempt.ends is None and exam.clock is None
     flag, sure = exam.children[-4].children
     flag.value = sure.value = True
-    wrong = [n for n, option in enumerate(exam.question.options) if not option.right]
-    exam._control.put(wrong[:1])
+    exam._control.put(an_answer(exam.question, right=False))
     exam.look_over()
     tiles = [tile.description for tile in exam.children[1].children]
     assert tiles[0] == "1 answered, flagged" and tiles[1:] == [f"{i} empty" for i in range(2, 7)]

@@ -11,12 +11,15 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from matplotlib.text import Text
 from PIL import Image
 
+import lessons.adaptive_methods.explorers as adaptive_room
 import lessons.language.explorers as language_room
 import lessons.momentum.explorers as momentum_room
 import lessons.noise.explorers as noise_room
 import lessons.ravines.explorers as ravine_room
 import lessons.schedules.explorers as schedule_room
+import lessons.schedules_in_libraries.museum as museum
 import lessons.start_here.explorers as start_room
+import lessons.warmup_cycles_restarts.explorers as warmup_room
 from lessons.momentum import roll
 from lrlib import (
     MLP,
@@ -111,6 +114,12 @@ def _plateau(**controls):
     return [np.maximum(rates, 2e-7), schedule_room.METRIC, schedule_room.METRIC[at] + 0.15]
 
 
+def _museum(schedule, library, update):
+    updates = np.arange(160)
+    recorded = [museum.read(library, schedule, updates)] if museum.has(library, schedule) else []
+    return [museum.PLAIN[schedule](updates), *recorded]
+
+
 def _words(optimizer, lr):
     w = language_room.learned(optimizer, lr)
     return [w, np.clip(w, -9, 9).reshape(-1, 24).mean(axis=1)]
@@ -131,8 +140,21 @@ def _basins(lr):
     return [owner.reshape(50, 50), [100 * np.mean(owner == k) for k in (0, 1, 2, 3, -1)]]
 
 
+def _pair(optimizer, lr, scale):
+    walk = adaptive_room.pair_walk(optimizer, lr, scale)
+    return [np.clip(np.nan_to_num(walk[:, 1], nan=9), -9, 9), *np.clip(np.nan_to_num(abs(walk.T), nan=1e9), 1e-9, 1e9)]
+
+
+def _steer(peak, warm, after, clip):
+    return [
+        warmup_room.plan(warm, after)(np.arange(297)),
+        warmup_room.smoothed(warmup_room.steer(peak, warm, after, clip)[0]),
+    ]
+
+
 # what the coloured lines, bars and images of an explorer must be
 DATA = {
+    "adaptive_methods.pair": _pair,
     "start_here.flower": lambda lr: [
         start_room.flower(),
         start_room.paint(start_room.FINE)[0][start_room.FINE == lr][0],
@@ -150,9 +172,11 @@ DATA = {
     "schedules.stall": lambda lr: [*schedule_room.stalled(lr)[:2], np.where(np.arange(31) < 20, 0.3, lr)],
     "schedules.designer": lambda **plan: [schedule_room.compose(**plan)(np.arange(276)) / plan["peak"]],
     "schedules.plateau": _plateau,
+    "schedules_in_libraries.museum": _museum,
     "ravines.ravine": _ravine,
     "ravines.shares": _shares,
     "ravines.basins": _basins,
+    "warmup_cycles_restarts.steer": _steer,
 }
 
 

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lessons.adaptive_methods import show_bursts, show_gaps, show_hills, show_inputs, show_moves
+from lessons.adaptive_methods.tasks import Trial
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
 from lessons.finding_a_rate import (
     show_borrowed,
@@ -42,8 +44,10 @@ from lessons.noise import show_batch_paths, show_budget, show_clouds, show_exces
 from lessons.noise import show_lines as show_lines_of_batches
 from lessons.ravines import show_basin_edges, show_basins, show_paths, show_tables
 from lessons.schedules import show_both_losses, show_schedules
+from lessons.schedules_in_libraries import show_curves, show_script
 from lessons.start_here import show_images, show_longer
 from lessons.step_size import show_fit, show_step, show_walk
+from lessons.warmup_cycles_restarts import show_arms, show_ends, show_maps, show_orders, show_shapes, show_start
 from lrlib import (
     History,
     RangeTest,
@@ -129,11 +133,16 @@ BEST = np.array([1.5, 0.5])
 LINES_SEEN = {"a": BEST + np.random.default_rng(2).uniform(-0.3, 0.3, (40, 2)), "b": np.tile(BEST, (40, 1))}
 MAP = RNG.integers(-1, 4, 25)
 GAINS = {"a": RNG.uniform(0, 1, 4), "b": RNG.uniform(-1, 0, 4)}
+LINED, RISING = np.linspace(3, 0.2, 89), np.outer([0.5, 1], [0.3, 0.6, 0.8, 0.9])
 THREE = {"a": np.array([1.0, 1.2]), "b": np.array([3.0, 3.1]), "c": np.array([2.0, 2.2])}
 HIKES, LEARNT = np.random.default_rng(3).uniform(10, 90, (4, 3)), np.random.default_rng(4).uniform(0, 2, (2, 3, 10))
 EDGES = np.array([0.3, 0.6, 0.8, 0.9])
 WEIGHTS = {"SGD": np.array([[0.5, 0, 0], [0.3, -0.1, 0.1], [0, 0, 0]]), "Adagrad": np.full((3, 3), 0.4)}
 FOLLOWED = np.stack([np.repeat([0.0, 0.1, 0.3], 5), np.linspace(0, 2, 15)], axis=1)
+
+TRIED = Trial(RATES, *np.random.default_rng(3).uniform(50, 60, (2, 3, 12)), np.tile(np.geomspace(2, 0.1, 12), (3, 1)))
+HILL = np.append(np.linspace(50, 60, 6), np.linspace(58, 20, 6))
+FALL = np.geomspace(1, 1e-6, 40)
 
 
 def history(seeds=3, rates=RATES):
@@ -185,6 +194,14 @@ def ends(run):
 
 # a right call of every figure, and the arrays that its coloured lines, bands and images must be
 EXAMPLES = {
+    show_moves: (partial(show_moves, {"a": RATES, "b": RATES[::-1] ** 2}, [1]), [RATES, RATES[::-1] ** 2]),
+    show_inputs: (
+        partial(show_inputs, {"a": {"one": TRIED, "two": TRIED}, "b": {"one": TRIED, "two": TRIED}}),
+        [TRIED.train_loss.mean(axis=0)],
+    ),
+    show_hills: (partial(show_hills, {"p": {"a": (RATES, HILL)}}, mark=0.1), [np.maximum(HILL - 60, -15)]),
+    show_gaps: (partial(show_gaps, THREE, "Gain"), [np.array([gains.mean() for gains in THREE.values()])]),
+    show_bursts: (partial(show_bursts, {"rate 1": FALL}), [FALL]),
     show_losses: (partial(show_losses, WALK), slices(WALK.loss.T)),
     show_rate_curve: (partial(show_rate_curve, WALK), slices(WALK.loss)),
     show_u_curve: (partial(show_u_curve, RUNS), [row for run in RUNS.values() for row in spread(ends(run))]),
@@ -279,10 +296,21 @@ EXAMPLES = {
     ),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_curves: (partial(show_curves, {"a": LEFT, "b": 2 * LEFT}, 40), [LEFT, 2 * LEFT]),
+    show_script: (partial(show_script, LEFT, 2 * LEFT), [LEFT, 2 * LEFT]),
     show_both_losses: (
         partial(show_both_losses, BOTH, ["low", "high"]),
         [row for losses in (BOTH.train_loss, BOTH.val_loss) for i in (0, 1) for row in spread(losses[1:, :, i], 1)],
     ),
+    show_start: (
+        partial(show_start, {"a": (SEEN / 90, LEFT), "b": (SEEN[::-1] / 90, LINED)}, 2.0),
+        [SEEN / 90, SEEN[::-1] / 90, smooth(LEFT[:, None], 5), smooth(LINED[:, None], 5)],
+    ),
+    show_ends: (partial(show_ends, {"a": (RATES[:4], EDGES)}, 2.0), [EDGES]),
+    show_maps: (partial(show_maps, {"a": (RATES[:4], RISING)}, (0.0, 0.2)), [100 * RISING]),
+    show_arms: (partial(show_arms, THREE), [np.ravel(list(THREE.values())), np.mean(list(THREE.values()), axis=1)]),
+    show_shapes: (partial(show_shapes, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
+    show_orders: (partial(show_orders, {"a": LEFT, "b": LINED}, 0.1), [LEFT, LINED]),
     show_longer: (
         partial(show_longer, [0.1, 1.0], (PAINTED[0], [0.2, 0.3]), (PAINTED[1], [0.01, 0.3])),
         [*PAINTED[0], *PAINTED[1]],
@@ -320,6 +348,8 @@ METHODS = ("plot", "bar", "barh", "scatter", "fill_between", "step", "imshow")
 LIES = {"backwards": lambda v: v[::-1], "negated": lambda v: -v, "scaled": lambda v: 3 * v}
 # of what differs from machine to machine the record keeps the shape alone, and that has no scale
 SHAPES = [show_word_rates, show_seeds, show_words, show_followed, show_images, show_longer]
+SHAPES += [show_inputs, show_hills, show_gaps]
+SHAPES += [show_maps, show_arms]
 
 
 def turned(name, place, lie, told):

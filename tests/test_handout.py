@@ -121,7 +121,7 @@ def test_course_py_hands_on_what_it_is_given(monkeypatch):
     monkeypatch.setattr(launcher, "environment", lambda *locks: "python")
     monkeypatch.setattr(launcher.subprocess, "run", lambda command, **_: given.append(command) or FakeEnd)
     assert launcher.main(["handout", "01", "--to", "here"]) == 0
-    assert given == [["python", "-m", "lessons.handout", "01", "--to", "here"]]
+    assert given == [["python", "-P", "-m", "lessons.handout", "01", "--to", "here"]]
 
 
 class FakeEnd:

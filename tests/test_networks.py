@@ -189,6 +189,20 @@ def test_a_transformer_is_its_formula_place_by_place(norm):
         np.testing.assert_allclose(said, [v @ p["read"] for v in x], rtol=1e-12)
 
 
+def test_a_transformer_keeps_its_runs_and_its_rows_apart():
+    """All runs are one product, and long inputs pass in pieces: neither may show."""
+    net, rng = Transformer(tokens=5, length=4, width=4, depth=1), np.random.default_rng(3)
+    params = [w + 0.3 * rng.normal(size=w.shape) for w in net.init(runs=3)]
+    x = rng.integers(0, 5, (700, 4))
+    whole, grads = net.outputs(params, x), net.loss_and_grads(params, x[:9], x[:9])[1]
+    assert whole.shape == (3, 5, 700, 4)
+    for run in range(3):
+        alone = [w[run : run + 1] for w in params]
+        np.testing.assert_allclose(whole[run, :, [0, 170, 699]], net.outputs(alone, x[[0, 170, 699]])[0].swapaxes(0, 1))
+        for mine, theirs in zip(net.loss_and_grads(alone, x[:9], x[:9])[1], grads, strict=True):
+            np.testing.assert_allclose(mine[0], theirs[run], rtol=1e-9, atol=1e-12)
+
+
 def spread(w):
     return (w**2).mean()
 

@@ -178,4 +178,4 @@ def tally(rows, key):
 
 def objective_names():
     """`{code: (name, lesson)}` of all objectives of the course."""
-    return {code: (name, lesson) for lesson in contents() for code, name in lesson.objectives.items()}
+    return {code: (name, lesson.name) for lesson in contents() for code, name in lesson.objectives.items()}

@@ -1,4 +1,4 @@
-"""A small transformer encoder, run by run: attention, layer normalisation, and their derivatives."""
+"""A small transformer encoder: attention, layer normalisation, and their derivatives."""
 
 import numpy as np
 
@@ -20,7 +20,18 @@ def _normalise_back(error, kept, gain):
     unit, inverse = kept
     back = error * gain
     back = inverse * (back - back.mean(-1, keepdims=True) - unit * (back * unit).mean(-1, keepdims=True))
-    return back, (error * unit).sum(axis=(0, 1)), error.sum(axis=(0, 1))
+    return back, (error * unit).sum(axis=(1, 2)), error.sum(axis=(1, 2))
+
+
+def _times(x, w):
+    """`x (runs, n, length, a)` times `w (runs, a, b)`: one product for each run."""
+    return (x.reshape(len(x), -1, x.shape[-1]) @ w).reshape(*x.shape[:-1], w.shape[-1])
+
+
+def _products(x, error):
+    """The derivative by the `w` of `_times(x, w)`: `(runs, a, b)`."""
+    flat = x.reshape(len(x), -1, x.shape[-1])
+    return flat.swapaxes(1, 2) @ error.reshape(len(x), -1, error.shape[-1])
 
 
 @checked
@@ -88,50 +99,47 @@ class Transformer(Model):
 
     def outputs(self, params, x):
         """`(runs, tokens, n, length)` for token numbers `(n, length)`."""
-        x = self.prepare(x, None)
-        return np.stack([self._forward(self._of_run(params, r), x)[0] for r in range(len(params[0]))])
-
-    def _of_run(self, params, run):
-        return {name: array[run] for name, array in zip(self.names, params, strict=True)}
+        x, p = self.prepare(x, None), dict(zip(self.names, params, strict=True))
+        few = max(1, 512 // len(params[0]))  # rows at a time: what fits into the processor's cache is quicker
+        return np.concatenate([self._forward(p, x[i : i + few])[0] for i in range(0, len(x), few)], axis=2)
 
     def _attend(self, p, i, x):
-        n, length, d = x.shape
-        q, k, v = (x @ p[f"qkv{i}"]).reshape(n, length, 3, self.heads, d // self.heads).transpose(2, 0, 3, 1, 4)
-        a = q @ k.transpose(0, 1, 3, 2) / np.sqrt(d // self.heads)
+        runs, n, length, d = x.shape
+        qkv = _times(x, p[f"qkv{i}"]).reshape(runs, n, length, 3, self.heads, d // self.heads)
+        q, k, v = qkv.transpose(3, 0, 1, 4, 2, 5)
+        a = q @ k.swapaxes(-1, -2) / np.sqrt(d // self.heads).astype(x.dtype)
         a = np.exp(a - a.max(axis=-1, keepdims=True))
         a /= a.sum(axis=-1, keepdims=True)
-        mixed = (a @ v).transpose(0, 2, 1, 3).reshape(n, length, d)
-        return mixed @ p[f"mix{i}"], (x, q, k, v, a, mixed)
+        mixed = (a @ v).swapaxes(2, 3).reshape(x.shape)
+        return _times(mixed, p[f"mix{i}"]), (x, q, k, v, a, mixed)
 
     def _attend_back(self, p, i, error, kept, grads):
         x, q, k, v, a, mixed = kept
-        n, length, d = x.shape
-        grads[f"mix{i}"] = mixed.reshape(-1, d).T @ error.reshape(-1, d)
-        back = (error @ p[f"mix{i}"].T).reshape(n, length, self.heads, -1).transpose(0, 2, 1, 3)
-        dv, da = a.transpose(0, 1, 3, 2) @ back, back @ v.transpose(0, 1, 3, 2)
-        ds = a * (da - (da * a).sum(axis=-1, keepdims=True)) / np.sqrt(d // self.heads)
-        dz = np.stack([ds @ k, ds.transpose(0, 1, 3, 2) @ q, dv]).transpose(1, 3, 0, 2, 4).reshape(n, length, 3 * d)
-        grads[f"qkv{i}"] = x.reshape(-1, d).T @ dz.reshape(-1, 3 * d)
-        return dz @ p[f"qkv{i}"].T
+        runs, n, length, d = x.shape
+        grads[f"mix{i}"] = _products(mixed, error)
+        back = _times(error, p[f"mix{i}"].swapaxes(1, 2)).reshape(runs, n, length, self.heads, -1).swapaxes(2, 3)
+        dv, da = a.swapaxes(-1, -2) @ back, back @ v.swapaxes(-1, -2)
+        ds = a * (da - (da * a).sum(axis=-1, keepdims=True)) / np.sqrt(d // self.heads).astype(x.dtype)
+        dz = np.stack([ds @ k, ds.swapaxes(-1, -2) @ q, dv]).transpose(1, 2, 4, 0, 3, 5).reshape(runs, n, length, 3 * d)
+        grads[f"qkv{i}"] = _products(x, dz)
+        return _times(dz, p[f"qkv{i}"].swapaxes(1, 2))
 
     def _widen(self, p, i, x):
-        h = relu(x @ p[f"up{i}"] + p[f"up_bias{i}"])
-        return h @ p[f"down{i}"] + p[f"down_bias{i}"], (x, h)
+        h = relu(_times(x, p[f"up{i}"]) + p[f"up_bias{i}"][:, None, None])
+        return _times(h, p[f"down{i}"]) + p[f"down_bias{i}"][:, None, None], (x, h)
 
     def _widen_back(self, p, i, error, kept, grads):
         x, h = kept
-        d = self.width
-        grads[f"down{i}"] = h.reshape(-1, 4 * d).T @ error.reshape(-1, d)
-        grads[f"down_bias{i}"] = error.sum(axis=(0, 1))
-        back = (error @ p[f"down{i}"].T) * (h.real > 0)
-        grads[f"up{i}"], grads[f"up_bias{i}"] = x.reshape(-1, d).T @ back.reshape(-1, 4 * d), back.sum(axis=(0, 1))
-        return back @ p[f"up{i}"].T
+        grads[f"down{i}"], grads[f"down_bias{i}"] = _products(h, error), error.sum(axis=(1, 2))
+        back = _times(error, p[f"down{i}"].swapaxes(1, 2)) * (h.real > 0)
+        grads[f"up{i}"], grads[f"up_bias{i}"] = _products(x, back), back.sum(axis=(1, 2))
+        return _times(back, p[f"up{i}"].swapaxes(1, 2))
 
     def _forward(self, p, tokens):
-        x, kept = p["words"][tokens] + p["places"], []
+        x, kept = p["words"][:, tokens] + p["places"][:, None], []
         for i in range(self.depth):
             for number, part in ((1, self._attend), (2, self._widen)):
-                gain, shift = p[f"gain{number}{i}"], p[f"shift{number}{i}"]
+                gain, shift = (p[f"{name}{number}{i}"][:, None, None] for name in ("gain", "shift"))
                 if self.norm == "pre":
                     unit, norm = _normalise(x, gain, shift)
                     y, inside = part(p, i, unit)
@@ -140,22 +148,18 @@ class Transformer(Model):
                     y, inside = part(p, i, x)
                     x, norm = _normalise(x + y, gain, shift)
                 kept.append((inside, norm))
-        return (x @ p["read"]).transpose(2, 0, 1), x, kept
+        return _times(x, p["read"]).transpose(0, 3, 1, 2), x, kept
 
     def gradients(self, params, tokens, targets):
-        each = [self._gradients(self._of_run(params, r), tokens, targets) for r in range(len(params[0]))]
-        return [np.stack([grads[name] for grads in each]) for name in self.names]
-
-    def _gradients(self, p, tokens, targets):
+        p = dict(zip(self.names, params, strict=True))
         outputs, x, kept = self._forward(p, tokens)
-        out = self.output_error(outputs[None], targets)[0].transpose(1, 2, 0)  # (n, length, tokens)
-        grads = {"read": x.reshape(-1, self.width).T @ out.reshape(-1, self.tokens)}
-        error = out @ p["read"].T
+        out = self.output_error(outputs, targets).transpose(0, 2, 3, 1)  # (runs, n, length, tokens)
+        grads, error = {"read": _products(x, out)}, _times(out, p["read"].swapaxes(1, 2))
         backs = {1: self._attend_back, 2: self._widen_back}
         for i in range(self.depth - 1, -1, -1):
             for number in (2, 1):
                 inside, norm = kept.pop()
-                gain, names = p[f"gain{number}{i}"], (f"gain{number}{i}", f"shift{number}{i}")
+                gain, names = p[f"gain{number}{i}"][:, None, None], (f"gain{number}{i}", f"shift{number}{i}")
                 if self.norm == "pre":
                     back = backs[number](p, i, error, inside, grads)
                     back, grads[names[0]], grads[names[1]] = _normalise_back(back, norm, gain)
@@ -163,6 +167,7 @@ class Transformer(Model):
                 else:
                     error, grads[names[0]], grads[names[1]] = _normalise_back(error, norm, gain)
                     error = error + backs[number](p, i, error, inside, grads)
-        grads["places"], words = error.sum(axis=0), np.zeros_like(p["words"])
-        np.add.at(words, tokens.ravel(), error.reshape(-1, self.width))
-        return {**grads, "words": words}
+        grads["places"], words = error.sum(axis=1), np.zeros_like(p["words"])
+        np.add.at(words.swapaxes(0, 1), tokens.ravel(), error.reshape(len(words), -1, self.width).swapaxes(0, 1))
+        grads["words"] = words
+        return [grads[name] for name in self.names]
