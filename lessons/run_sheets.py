@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from math import prod
 from pathlib import Path
 
 import nbformat
@@ -36,7 +37,7 @@ EACH = {
 }
 ASKS = {"recall": "recall question", "predict": "prediction", "self_test": "quiz question"}
 KEPT = ("Opening", "Recall", "Quiz", "Take-aways")  # sections that a lesson cannot do without
-FINE = (0, 501, 101, 21, 9, 5)  # positions tried of each slider where so many are moved together
+TRIES = 10_000  # positions of sliders moved together, at most, where one is sought that reaches the goal
 SHORT = 15  # minutes that are missing, where a sheet says what to cut
 
 
@@ -147,7 +148,9 @@ def reaching(explorer):
     view, opens = explorer(), explorer.clean({})
     for count in range(1, len(explorer.controls) + 1):
         for moved in combinations(explorer.controls, count):
-            tries = product(*(positions(control, FINE[count]) for control in moved))
+            choices = [len(control.choices) for control in moved if control.kind == "choice"]
+            most = int((TRIES / prod(choices)) ** (1 / max(1, count - len(choices))))
+            tries = product(*(positions(control, most) for control in moved))
             names = [control.name for control in moved]
             points = [{**opens, **dict(zip(names, values, strict=True))} for values in tries]
             if good := [point for point in points if view.reached(**point)]:
