@@ -94,6 +94,9 @@ def main(arguments=None):
     wanted = [number.zfill(2) for number in options.lessons] or list(known)
     if unknown := [number for number in wanted if number not in known]:
         parser.error(f"there is no lesson {unknown[0]}: there are {', '.join(known)}")
+    if missing := [number for number in wanted if not (NOTEBOOKS / known[number].notebook).is_file()]:
+        print(f"Lesson {missing[0]} is not built: run `python3 course.py build {missing[0]}`.", file=sys.stderr)
+        return 1
     try:
         for number in wanted:
             handout(known[number], options.to)

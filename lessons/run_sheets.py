@@ -151,8 +151,8 @@ def reaching(explorer):
             choices = [len(control.choices) for control in moved if control.kind == "choice"]
             most = int((TRIES / prod(choices)) ** (1 / max(1, count - len(choices))))
             tries = product(*(positions(control, most) for control in moved))
-            names = [control.name for control in moved]
-            points = [{**opens, **dict(zip(names, values, strict=True))} for values in tries]
+            sliders = [control.name for control in moved]
+            points = [{**opens, **dict(zip(sliders, values, strict=True))} for values in tries]
             if good := [point for point in points if view.reached(**point)]:
                 return good[len(good) // 2]
     return {}

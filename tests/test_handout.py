@@ -12,6 +12,7 @@ from lessons import build, handout
 from lessons.build import GUARD, NOTEBOOKS
 from lrlib import launcher
 from lrlib.classroom.syllabus import contents
+from tests.contrast import contrast
 
 LESSONS = contents()
 every = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
@@ -43,7 +44,7 @@ def test_a_student_gets_no_solution_and_an_instructor_all(lesson, folder):
     assert len(mine.cells) == len(whole.cells), "a sentence stands where a solution stood"
     assert "confirm(" not in "".join(cell.source for cell in mine.cells if cell.cell_type == "code")
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in mine.cells)
-    assert page.count(handout.REMOVED.strip("*")) == len(solutions(whole)) > 0
+    assert page.count(handout.REMOVED.strip("*")) == len(solutions(whole))
     assert handout.REMOVED.strip("*") not in shown
     for cell in solutions(whole):
         code = [line.strip() for line in cell.source.splitlines() if line.strip().startswith("confirm(")]
@@ -97,6 +98,15 @@ def test_a_formula_becomes_mathml():
     assert 'display="block"' in html and "<code>$x$</code>" in html and "<title>A title</title>" in html
 
 
+def test_the_colours_of_code_can_be_read_on_its_ground():
+    html = handout.page(nbformat.v4.new_notebook(), "")
+    (ground,) = set(re.findall(r"pre \{ background: (#\w+)", html))
+    colours = re.findall(r"\.highlight \.(\w+) \{ color: (#\w+)", html)
+    assert len(colours) > 40
+    faint = {name for name, colour in colours if contrast(colour, ground) < 4.5}
+    assert faint <= {"w"}, "white space has nothing to be read"
+
+
 def test_one_lesson_alone_with_the_card_beside_it(tmp_path):
     lesson = LESSONS[1]
     assert handout.main([lesson.number.lstrip("0"), "--to", str(tmp_path)]) == 0
@@ -106,11 +116,15 @@ def test_one_lesson_alone_with_the_card_beside_it(tmp_path):
     assert (tmp_path / "student" / "card.html").read_bytes() == (build.NOTEBOOKS / "card.html").read_bytes()
 
 
-def test_what_cannot_be_done_is_one_sentence(tmp_path, capsys):
+def test_what_cannot_be_done_is_one_sentence(tmp_path, capsys, monkeypatch):
     with pytest.raises(SystemExit):
         handout.main(["1", "99"])
     assert f"there is no lesson 99: there are {LESSONS[0].number}, {LESSONS[1].number}" in capsys.readouterr().err
     (tmp_path / "file").touch()
+    monkeypatch.setattr(handout, "NOTEBOOKS", tmp_path)
+    assert handout.main(["1"]) == 1
+    assert capsys.readouterr().err == "Lesson 01 is not built: run `python3 course.py build 01`.\n"
+    monkeypatch.undo()
     assert handout.main(["1", "--to", str(tmp_path / "file")]) == 1
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1 and "cannot be written" in said[0] and "name another folder with --to" in said[0]
