@@ -82,7 +82,7 @@ class Steer(Explorer):
         self.loss.set_data(np.arange(len(smooth)) + 2, smooth)
         told = f"it reads {100 * accuracy:.0f} % of the validation digits"
         if not np.isfinite(losses[-1]):
-            told = "the training diverges"
+            told = f"the training diverges, and {told}"
         return f"Peak {number(peak)}, warm-up over {100 * warm:.0f} % of {STEPS} steps, then {after}, clipping {clip}: {told}."
 
     def reached(self, peak, warm, after, clip):

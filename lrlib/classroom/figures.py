@@ -64,10 +64,6 @@ def show_rate_curve(walk, goal=None, top=style.HUGE):
 TITLE = "Loss after training, against the learning rate"
 
 
-def _in_words(metric):
-    return metric.replace("val_", "validation ").replace("_", " ")
-
-
 @styled
 def show_u_curve(runs, metric="val_loss", title=TITLE, measured=None, ranked=True, lowest=0.0, steady=True):
     """The U-curve: a final measure against the rate, median over seeds as a line, smallest to largest as a band.
@@ -79,7 +75,7 @@ def show_u_curve(runs, metric="val_loss", title=TITLE, measured=None, ranked=Tru
     """
     axes = new_figure(height=3.6).add_subplot()
     accuracy = metric.endswith("accuracy")
-    measured = measured or _in_words(metric)
+    measured = measured or metric.replace("val_", "validation ").replace("_", " ")
     worst = 1.0 if accuracy else max(float(np.nanmax(getattr(run, metric)[0])) for run in runs.values()) * 3
     best = {}
     for i, (name, run) in enumerate(runs.items()):
@@ -124,12 +120,14 @@ def show_contest(gains, against="constant"):
 
 @styled
 def show_epochs(runs, metric="val_accuracy", title="", since=0, steady=True):
-    """A measure after each epoch, median over seeds as a line, smallest to largest as a band; `runs`: `{"name":
-    (epochs + 1, seeds)}`, at most six, from epoch `since` on. steady: False where the data differ from machine to
-    machine; the record then keeps only the shape of the lines.
+    """A measure after each epoch, median over seeds as a line, smallest to largest as a band.
+
+    runs: `{"name": (epochs + 1, seeds)}`, at most six, drawn from epoch `since` on. metric: a loss or an accuracy;
+    `title` says on which data. steady: False where the data differ from machine to machine; the record then keeps
+    only the shape of the lines.
     """
     axes = new_figure(height=3.4).add_subplot()
-    ends, measured, rows = {}, _in_words(metric), len(next(iter(runs.values())))
+    ends, measured, rows = {}, metric.rpartition("_")[2], len(next(iter(runs.values())))
     if since >= rows:
         raise ValueError(f"since must be below {rows}, the epochs there are, got {since}")
     for i, (name, values) in enumerate(runs.items()):
