@@ -195,21 +195,21 @@ def rounded(minutes):
     return f"{minutes:.0f}" if minutes >= 0.5 else "" if not minutes else "under 1"
 
 
-def names(some):
+def names(some, part):
     """Sections with their minutes. What is left out of the hour need not be lost: an exercise can be homework."""
-    homework = ["; as homework" if one.holds["exercise"] else "" for one in some]
-    return ", ".join(f"“{one.title}” ({rounded(one.minutes)}{home})" for one, home in zip(some, homework, strict=True))
+    told = [(one, "; as homework" if one.holds["exercise"] else "") for one in some]
+    return ", ".join(f"“{one.title}” ({rounded(getattr(one, part))}{home})" for one, home in told)
 
 
 def cut_text(lesson, found):
     """What to leave out at 15 minutes less."""
     deeper, free = cuts(lesson, found)
     count = next((n for n in range(1, len(free)) if sum(one.core for one in free[:n]) >= SHORT), len(free))
-    steps = [f"The deeper sections, which the {lesson.minutes} minutes leave out anyway: {names(deeper)}."] * bool(
-        deeper
-    )
-    steps += [f"Of the core, longest first, until {SHORT} minutes are won: {names(free[:count])}."]
-    steps += [f"If that is not enough: {names(free[count:])}."] * bool(free[count:])
+    steps = [
+        f"The deeper sections, which the {lesson.minutes} minutes leave out anyway: {names(deeper, 'deeper')}."
+    ] * bool(deeper)
+    steps += [f"Of the core, longest first, until {SHORT} minutes are won: {names(free[:count], 'core')}."]
+    steps += [f"If that is not enough: {names(free[count:], 'core')}."] * bool(free[count:])
     text = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
     return [*text, "", "No quiz question names a claim of these. Look at the quiz below before you cut."]
 
