@@ -143,6 +143,38 @@ def claims_page(lessons):
     return "\n".join(text) + "\n"
 
 
+def exams_table(lessons):
+    """What each exam asks, in our words, and the lessons that answer it."""
+    from lrlib.classroom.exams import exams
+
+    rows = ["| exam | what it asks, in our words | our lessons |", "|---|---|---|"]
+    for exam in exams():
+        name = f"**{exam.name}**, {exam.state}"
+        for demand in exam.demands:
+            answers = [f"[{one.number}]({one.notebook})" for one in lessons if set(one.objectives) & set(demand.ours)]
+            rows.append(f"| {name} | {demand.asks} | {' '.join(answers)} |")
+            name = ""
+    return "\n".join(rows)
+
+
+def sources_table():
+    """Where the demands of each exam stand, when that was looked at, and what was read."""
+    from lrlib.classroom.exams import exams
+
+    rows = [
+        f"| {exam.name} | {exam.page} | {exam.looked_at}, {exam.source} | {exam.note} |"
+        for exam in exams()
+        if exam.demands
+    ]
+    return "\n".join(["| exam | the page to check | looked at | what was read |", "|---|---|---|---|", *rows])
+
+
+def ended_list():
+    from lrlib.classroom.exams import ended
+
+    return "\n".join(f"- {name}: {when}; {note}." for name, when, note in ended())
+
+
 def own_job(lesson, file, place=None):
     """The code to take away, `own_job/FILE` of a lesson, as a block of the text; the framework tests run it."""
     code = ((place or folder()) / lesson.name / "own_job" / file).read_text(encoding="utf-8")
@@ -160,6 +192,9 @@ def filled(text, lesson, lessons, place=None):
         "contents": lambda: contents_table(lessons),
         "hours": lambda: hours(lessons),
         "labels": labels_table,
+        "exams": lambda: exams_table(lessons),
+        "sources": sources_table,
+        "ended": ended_list,
     }
 
     def replacement(found):

@@ -287,6 +287,10 @@ def from_anywhere(module, arguments, *locks):
     return subprocess.run([str(python), "-P", "-m", module, *arguments]).returncode
 
 
+def slides(options):
+    return from_anywhere("lessons.slides", options.rest)
+
+
 def restore(options):
     names = [path.name for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))]
     wanted = [name for name in names if name.split("_")[0] == options.lesson.zfill(2)]
@@ -324,6 +328,8 @@ def parser(doc=None):
     sub.epilog = "Takes a FOLDER with progress.json and exam-*.json files, --page item_statistics.html, --force."
     sub = command(handout, "Write notebooks and pages for a class, with and without solutions, into handouts/.")
     sub.epilog = "Takes numbers of lessons (all where none is given) and --to FOLDER."
+    sub = command(slides, "Write a deck of slides per lesson to slides/, for a class: HTML that needs no network.")
+    sub.epilog = "Takes numbers of lessons (all where none is given), and --to FOLDER."
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
     sub.add_argument("lesson", metavar="NN", help="the number of the lesson")
     return top
@@ -332,7 +338,7 @@ def parser(doc=None):
 def main(arguments=None, doc=None):
     top = parser(doc)
     options, options.rest = top.parse_known_args(arguments)
-    if options.rest and options.command not in ("test", "repeat", "export", "statistics", "handout"):
+    if options.rest and options.command not in ("test", "repeat", "export", "statistics", "slides", "handout"):
         top.error(f"unknown: {' '.join(options.rest)}")
     try:
         return options.function(options) or 0

@@ -20,6 +20,7 @@ from sklearn.preprocessing import StandardScaler
 
 from lrlib import adagrad, check, confirm, descend, hint, least_squares, parabola
 from lrlib.classroom.answers import shown
+from lrlib.classroom.attempt import wilson
 from lrlib.classroom.exercises import Exercise, Mistake, _judge, _right, _same, _wrong, exercise_ids
 from lrlib.classroom.syllabus import find, folder, lessons, material
 from lrlib.schedules import cosine_decay, polynomial_decay, warmup
@@ -29,7 +30,7 @@ ids = [exercise.id for exercise in EXERCISES]
 
 
 # what a learner has at hand; `slope` and `step` are left over from the first cell of lesson 01
-OF_THE_COURSE = descend, parabola, least_squares, cosine_decay, polynomial_decay, warmup
+OF_THE_COURSE = descend, parabola, least_squares, cosine_decay, polynomial_decay, warmup, wilson
 AT_HAND = {thing.__name__: thing for thing in (*OF_THE_COURSE, math, Fraction, StandardScaler, accuracy_score)}
 AT_HAND |= {"np": np, "adagrad": adagrad, "slope": 4.0, "step": 0.4, "__name__": "learner"}
 

@@ -135,6 +135,18 @@ def _shares(lr):
     return [*losses.T, *abs(1 - np.outer([1, 5, 25], np.linspace(0, 0.1, 201)))]
 
 
+def _score(of, share):
+    """Wilson's interval by its definition: the shares within 1.96 of their own standard errors of the score."""
+
+    def interval(score, size):
+        shares = np.linspace(0, 1, 200_001)
+        kept = shares[np.abs(score - shares) <= 1.96 * np.sqrt(shares * (1 - shares) / size)]
+        return 100 * kept[[0, -1]]
+
+    widths = [np.ptp(interval(share / 100, size)) for size in range(5, 201)]
+    return [interval(round(of * share / 100) / of, of), widths]
+
+
 def _basins(lr):
     owner = ravine_room._owners(lr)
     return [owner.reshape(50, 50), [100 * np.mean(owner == k) for k in (0, 1, 2, 3, -1)]]
@@ -165,6 +177,7 @@ DATA = {
     "finding_a_rate.range_test": _range_test,
     "fine_tuning.layers": lambda **rates: [[max((0, 0.01, 0.05, 0.3).index(lr), 0.04) for lr in rates.values()]],
     "image_recognition.logs": _logs,
+    "certification.score": _score,
     "momentum.ball": _ball,
     "momentum.map": _map,
     "noise.floor": _floor,

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from lessons.adaptive_methods import show_bursts, show_gaps, show_hills, show_inputs, show_moves
 from lessons.adaptive_methods.tasks import Trial
+from lessons.certification import show_two_logs
 from lessons.divergence import show_broken_runs, show_directions, show_every_step, show_lines, show_resting_points
 from lessons.finding_a_rate import (
     show_borrowed,
@@ -294,6 +295,7 @@ EXAMPLES = {
         partial(show_lines_of_batches, np.stack([np.ones(89), LEFT], axis=1), SEEN / 30, LINES_SEEN),
         [w[0] + w[1] * np.array([LEFT.min(), LEFT.max()]) for w in [*LINES_SEEN["a"], BEST]],
     ),
+    show_two_logs: (partial(show_two_logs, {"a": LEFT, "b": LEFT[::-1]}), [LEFT, LEFT[::-1]]),
     show_budget: (partial(show_budget, {"a": (8, LEFT)}), [LEFT[np.unique(np.geomspace(1, 88, 300).astype(int))]]),
     show_schedules: (partial(show_schedules, PLANS, 40), [plan(np.arange(40)) for plan in PLANS.values()]),
     show_curves: (partial(show_curves, {"a": LEFT, "b": 2 * LEFT}, 40), [LEFT, 2 * LEFT]),

@@ -41,7 +41,7 @@ show_images(pictures, RATES, errors, original=flower())
 # - **I must set a rate today.** The [card](card.ipynb), 10 minutes: numbers to start from, a sweep to copy, what to try when.
 # - **The short course.** <!-- route: step_size divergence image_recognition finding_a_rate -->.
 # - **All of it.** <!-- hours -->: go on below, then in the order of the [contents](#Contents).
-# - **Certification.** Take each lesson's quiz first (the [first](01_step_size.ipynb#Quiz)). Where you miss one, read; the *exam angle* at the end names the objectives.
+# - **Certification.** Take each lesson's quiz first (the [first](01_step_size.ipynb#Quiz)); where you miss one, read. Then the practice exam of [lesson 20](20_certification.ipynb).
 # - **I teach.** [How a lesson works](#How-a-lesson-works), and the minutes of each in the [contents](#Contents).
 #
 # ## Find the sharpest flower
@@ -232,7 +232,7 @@ self_test("start_here")
 #
 # <!-- contents -->
 #
-# The numbers in between, and those after 13, are lessons in preparation.
+# Numbers 14 to 19 are lessons in preparation. For a certification, [20 · Certification](20_certification.ipynb) has a practice exam.
 #
 # What you have solved so far is kept in `progress.json`, a file in your course folder that belongs to you:
 

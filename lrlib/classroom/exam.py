@@ -83,7 +83,11 @@ class Exam(Still, widgets.VBox):
         self._offer()
 
     def _offer(self, _=None):
-        self.length.value = min(self.profiles[self.profile.value].items, self.length.max)
+        form = self.profiles[self.profile.value]
+        self.length.max = sum(
+            len(asked) for name, asked in pool(form.kinds).items() if name in (form.weights or [name])
+        )
+        self.length.value = min(form.items, self.length.max)
 
     def start(self):
         profile, text = self.profiles[self.profile.value], self.seed.value.strip()

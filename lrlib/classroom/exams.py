@@ -1,6 +1,7 @@
 """Exams of vendors, as `objectives.toml` knows them: their form, and what they ask, mapped to the course."""
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,10 +41,8 @@ class Exam:
     @property
     def weights(self):
         """`{lesson: how many of its objectives the exam touches}`, or None for all lessons alike."""
-        names, counts = objective_names(), {}
-        for code in {code for demand in self.demands for code in demand.ours}:
-            counts[names[code][1]] = counts.get(names[code][1], 0) + 1
-        return counts or None
+        names, codes = objective_names(), {code for demand in self.demands for code in demand.ours}
+        return dict(Counter(names[code][1] for code in sorted(codes))) or None
 
 
 @cache
@@ -56,6 +55,13 @@ def exams():
     with (folder() / "objectives.toml").open("rb") as file:
         entries = tomllib.load(file)["exam"]
     return [_exam(entry) for entry in entries]
+
+
+@cache
+def ended():
+    """`[(name, when, note)]` of exams that were named beside these and can no longer be taken."""
+    with (folder() / "objectives.toml").open("rb") as file:
+        return [(entry["name"], entry["when"], entry["note"]) for entry in tomllib.load(file).get("ended", [])]
 
 
 def _exam(entry):
