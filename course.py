@@ -5,6 +5,7 @@
     python3 course.py test           run every notebook and every test
     python3 course.py build [NN ..]  rebuild notebooks from lessons/ (all, or by number)
     python3 course.py bench [name]   run the benchmarks
+    python3 course.py handout [NN]   notebooks and pages for a class, with and without solutions
     python3 course.py slides [NN ..] write slides for a class to slides/ (all, or by number)
     python3 course.py restore NN     a fresh copy of one lesson; yours is kept in my_course/.backup
     python3 course.py export gift F  the question bank as a file F: anki, gift or moodle

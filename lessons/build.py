@@ -1,4 +1,4 @@
-"""Build notebooks from the lessons: fill in, convert, run every cell, store what it shows. Then the tables.
+"""Build notebooks from the lessons: fill in, convert, run every cell, store what it shows. Then tables and run sheets.
 
     python lessons/build.py [NN ... card]
 
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
+from lessons import run_sheets  # noqa: E402
 from lrlib.classroom.claims import LABELS, claims  # noqa: E402
 from lrlib.classroom.syllabus import contents, find, folder  # noqa: E402
 
@@ -343,6 +344,7 @@ def main(numbers):
             return 1
     README.write_text(fill_readme(README.read_text(encoding="utf-8"), contents()), encoding="utf-8")
     (folder() / "claims.md").write_text(claims_page(contents()), encoding="utf-8")
+    run_sheets.main([number.zfill(2) for number in numbers])
     known = {"card.ipynb", *(lesson.notebook for lesson in contents())}
     for stray in (path for path in NOTEBOOKS.glob("*.ipynb") if path.name not in known):
         print(f"{stray.name} belongs to no lesson of contents.toml: delete it.", file=sys.stderr)

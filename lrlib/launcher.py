@@ -277,9 +277,13 @@ def statistics(options):
     return from_anywhere("lessons.item_statistics", options.rest)
 
 
-def from_anywhere(module, arguments):
+def handout(options):
+    return from_anywhere("lessons.handout", options.rest, TEST_LOCK)
+
+
+def from_anywhere(module, arguments, *locks):
     """Run a module of the course in the folder that files are named from."""
-    python = environment(LOCK)
+    python = environment(LOCK, *locks)
     return subprocess.run([str(python), "-P", "-m", module, *arguments]).returncode
 
 
@@ -322,6 +326,8 @@ def parser(doc=None):
     sub.epilog = "Takes anki, gift or moodle, a FILE, and --force to write over one that is there."
     sub = command(statistics, "Write a page on how the questions do, from the files that learners handed over.")
     sub.epilog = "Takes a FOLDER with progress.json and exam-*.json files, --page item_statistics.html, --force."
+    sub = command(handout, "Write notebooks and pages for a class, with and without solutions, into handouts/.")
+    sub.epilog = "Takes numbers of lessons (all where none is given) and --to FOLDER."
     sub = command(slides, "Write a deck of slides per lesson to slides/, for a class: HTML that needs no network.")
     sub.epilog = "Takes numbers of lessons (all where none is given), and --to FOLDER."
     sub = command(restore, "Put a fresh copy of one lesson into my_course/; yours is kept in my_course/.backup.")
@@ -332,7 +338,7 @@ def parser(doc=None):
 def main(arguments=None, doc=None):
     top = parser(doc)
     options, options.rest = top.parse_known_args(arguments)
-    if options.rest and options.command not in ("test", "repeat", "export", "statistics", "slides"):
+    if options.rest and options.command not in ("test", "repeat", "export", "statistics", "slides", "handout"):
         top.error(f"unknown: {' '.join(options.rest)}")
     try:
         return options.function(options) or 0

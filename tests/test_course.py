@@ -419,7 +419,17 @@ class FakeEnd:
 
 
 def test_help_names_every_command():
-    for arguments in ([], ["lab"], ["test"], ["build"], ["bench"], ["restore"], ["export"], ["statistics"]):
+    for arguments in (
+        [],
+        ["lab"],
+        ["test"],
+        ["build"],
+        ["bench"],
+        ["handout"],
+        ["restore"],
+        ["export"],
+        ["statistics"],
+    ):
         result = subprocess.run(
             [sys.executable, str(ROOT / "course.py"), *arguments, "--help"], capture_output=True, text=True
         )
@@ -427,7 +437,7 @@ def test_help_names_every_command():
     top = subprocess.run([sys.executable, str(ROOT / "course.py"), "--help"], capture_output=True, text=True).stdout
     assert all(
         re.search(rf"\n    {name}\s", top)
-        for name in ("lab", "test", "build", "bench", "restore", "export", "statistics")
+        for name in ("lab", "test", "build", "bench", "handout", "restore", "export", "statistics")
     )
 
 
