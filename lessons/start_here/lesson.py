@@ -42,7 +42,7 @@ show_images(pictures, RATES, errors, original=flower())
 # - **The short course.** <!-- route: step_size divergence image_recognition finding_a_rate -->.
 # - **All of it.** <!-- hours -->: go on below, then in the order of the [contents](#Contents).
 # - **Certification.** Take each lesson's quiz first (the [first](01_step_size.ipynb#Quiz)); where you miss one, read. Then the practice exam of [lesson 20](20_certification.ipynb).
-# - **I teach.** [How a lesson works](#How-a-lesson-works), and the minutes of each in the [contents](#Contents).
+# - **I teach.** [How a lesson works](#How-a-lesson-works), the minutes of each in the [contents](#Contents), and the folder `instructor/` of the repository: run sheets, timetables, handouts, slides.
 #
 # ## Find the sharpest flower
 #
