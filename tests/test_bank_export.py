@@ -19,7 +19,7 @@ from test_house import ROOT, code_lines
 
 from lessons import bank_export
 from lessons.bank_export import IN_ANKI, IN_MOODLE, anki, back, front, gift, moodle, numbers, rich, shuffled
-from lrlib.classroom.bank import load_questions
+from lrlib.classroom.bank import case_of, load_questions
 from lrlib.classroom.questions import KINDS, Case, Option, Question, judge
 from lrlib.classroom.syllabus import lessons
 
@@ -290,7 +290,11 @@ def run(*arguments, cwd=ROOT):
 
 def test_a_file_is_written_where_it_was_asked_for_and_not_written_over(tmp_path):
     done = run("gift", "bank.gift", cwd=tmp_path)
-    assert done.returncode == 0 and f"{len(BANK)} questions are in bank.gift" in done.stdout
+    assert done.returncode == 0 and re.match(r"\d+ questions are in bank.gift", done.stdout)
+    held, left = map(int, re.findall(r"(\d+) (?:questions are|left out)", done.stdout))
+    assert held + left == len(BANK) and left == sum(
+        bool(one.picture or one.case and case_of(one).picture) for one in BANK
+    )
     (tmp_path / "bank.gift").write_text("mine")
     again = run("gift", "bank.gift", cwd=tmp_path)
     assert again.returncode == 1 and again.stderr == (

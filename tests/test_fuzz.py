@@ -19,7 +19,7 @@ from lrlib import optimizers, schedules
 from lrlib.classroom import exercises
 from lrlib.classroom.bank import load_questions
 from lrlib.classroom.exercises import exercise_ids
-from lrlib.classroom.questions import judge
+from lrlib.classroom.questions import NUMBERS, judge
 from lrlib.classroom.style import Picture
 from lrlib.classroom.syllabus import find, lessons, material
 from lrlib.validation import MOST
@@ -177,7 +177,16 @@ def right_calls():
 # the same names, in small letters, are the default optimizers; the rest are made by functions or take nothing
 RULES = "adagrad adam adamw lion momentum muon nesterov prodigy rmsprop schedule_free sgd".split()
 MADE = {"History", "Landscape", "Picture", "RangeTest", "Walk"}
-NOTHING = {"check_environment", "ready", "my_progress", "load_diabetes_table", "load_glyphs", "load_mnist1d"}
+NOTHING = {
+    "check_environment",
+    "daily_review",
+    "practice_exam",
+    "ready",
+    "my_progress",
+    "load_diabetes_table",
+    "load_glyphs",
+    "load_mnist1d",
+}
 
 
 CALLS = right_calls()
@@ -239,13 +248,24 @@ QUESTIONS = [question for lesson in lessons() for question in load_questions(les
 @fuzz
 @given(odd)
 def test_a_question_judges_whatever_is_typed_or_chosen(question, value):
-    if question.kind == "numeric":
+    if question.kind in NUMBERS:
         verdict, why = judge(question, value)
         assert why and not (verdict != "blank" and isinstance(value, (list, dict)))
         assert judge(question, question.answer)[0] == "right"
+    elif question.kind in ("ordering", "matching"):
+        size, matches = len(question.options), [option.match for option in question.options]
+        right = matches if question.kind == "matching" else list(range(size))
+        turn = len(repr(value)) % size
+        verdict, why = judge(question, right[turn:] + right[:turn])
+        assert why and (verdict == "right") == (right[turn:] + right[:turn] == right)
+        assert judge(question, [])[0] == "blank"
     else:
         choices = set(range(len(question.options)))
-        chosen = {len(repr(value)) % len(choices)} if question.kind == "single" else choices & set(repr(value).encode())
+        chosen = (
+            {len(repr(value)) % len(choices)}
+            if question.kind in ("single", "completion")
+            else choices & set(repr(value).encode())
+        )
         verdict, why = judge(question, chosen)
         assert why and (verdict == "right") == (chosen == {i for i in choices if question.options[i].right})
         assert (verdict == "blank") == (not chosen)
