@@ -160,11 +160,19 @@ class Lab:
             self.outside.append(request.url)
 
     def open(self, name):
-        """Open a notebook alone and wait for its kernel."""
-        self.complaints.clear()
-        self.page.goto(f"{self.address}/lab/workspaces/{name[:2]}/tree/{name}.ipynb")
-        self.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-        self.idle()
+        """Open a notebook alone and wait for its kernel; one that does not come is asked for again, by a reload."""
+        from playwright.sync_api import TimeoutError as Late
+
+        for patience in (60, 120):
+            self.complaints.clear()
+            self.page.goto(f"{self.address}/lab/workspaces/{name[:2]}/tree/{name}.ipynb")
+            try:
+                self.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+                self.idle(patience)
+                return
+            except Late:
+                if patience == 120:
+                    raise
 
     def idle(self, seconds=120):
         self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=1000 * seconds)
