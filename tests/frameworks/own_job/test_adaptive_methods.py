@@ -61,13 +61,13 @@ def test_pytorch_takes_our_steps_and_names_the_best_rate(decay, capsys):
 
 def test_optax_decays_matrices_only_and_takes_our_steps():
     jax, optax = pytest.importorskip("jax"), pytest.importorskip("optax")
-    jax.config.update("jax_enable_x64", True)
-    params = {"w": jax.numpy.array([[1.0, 2.0]]), "b": jax.numpy.array([3.0])}
-    space = {"params": params, "steps": 10, "lr": 0.1}
-    exec((CODE / "optax.py").read_text(encoding="utf-8"), space)
-    slopes = {"w": jax.numpy.array([[0.5, -4.0]]), "b": jax.numpy.array([2.0])}
-    updates, _ = space["optimizer"].update(slopes, space["state"], params)
-    new = optax.apply_updates(params, updates)
+    with jax.enable_x64(True):
+        params = {"w": jax.numpy.array([[1.0, 2.0]]), "b": jax.numpy.array([3.0])}
+        space = {"params": params, "steps": 10, "lr": 0.1}
+        exec((CODE / "optax.py").read_text(encoding="utf-8"), space)
+        slopes = {"w": jax.numpy.array([[0.5, -4.0]]), "b": jax.numpy.array([2.0])}
+        updates, _ = space["optimizer"].update(slopes, space["state"], params)
+        new = optax.apply_updates(params, updates)
     np.testing.assert_allclose(
         new["w"], np.array([[1.0, 2.0]]) * (1 - 0.1 * 0.01) - 0.1 * np.sign([[0.5, -4.0]]), rtol=1e-6
     )
