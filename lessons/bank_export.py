@@ -28,9 +28,9 @@ from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
-from lrlib.classroom.bank import case_of, load_questions
+from lrlib.classroom.bank import case_of, load_questions, pictures_of
 from lrlib.classroom.feedback import in_html
-from lrlib.classroom.questions import NUMBERS, order
+from lrlib.classroom.questions import NUMBERS, order, out_of_order
 from lrlib.classroom.quiz import drawn_for
 from lrlib.classroom.syllabus import contents, lessons
 
@@ -68,11 +68,6 @@ def rich(text, ends):
     return "".join(shown).replace("[", "&#91;")
 
 
-def pictures(question):
-    case = case_of(question)
-    return [code for code in (case and case.picture, question.picture) if code]
-
-
 def asked(question, ends):
     """The case with its log, the prompt, code and pictures, as HTML without line ends."""
     case = case_of(question)
@@ -82,7 +77,7 @@ def asked(question, ends):
         parts += [f"<p>{rich(text, ends)}</p>", f"<pre>{block}</pre>" if block else ""]
     if question.kind == "hotspot":
         parts.append(f"<p>Read off: {plain(question.axis)}, from {question.low:g} to {question.high:g}.</p>")
-    parts += [drawn_for(question.lesson, code).replace("[", "&#91;") for code in pictures(question)]
+    parts += [drawn_for(question.lesson, code).replace("[", "&#91;") for code in pictures_of(question)]
     return "".join(parts)
 
 
@@ -99,9 +94,7 @@ def files_apart(text, files, folder=""):
 
 def shuffled(question):
     """The options as a reader sees them: always in the same order, and an ordering never in the right one."""
-    places = order(question)
-    if question.kind == "ordering" and places == sorted(places):
-        places = [*places[1:], places[0]]
+    places = out_of_order(order(question)) if question.kind == "ordering" else order(question)
     return [question.options[place] for place in places]
 
 
@@ -232,7 +225,7 @@ def _gift_answers(question):
 
 def gift(questions):
     """(bytes of a GIFT file, ids of the questions with a picture, which it cannot hold)."""
-    left, blocks = [question.id for question in questions if pictures(question)], []
+    left, blocks = [question.id for question in questions if pictures_of(question)], []
     held = (question for question in questions if question.id not in left)
     for lesson, group in itertools.groupby(held, lambda question: question.lesson):
         blocks.append(f"$CATEGORY: learning_rate/{lesson}")

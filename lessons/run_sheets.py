@@ -16,7 +16,7 @@ import numpy as np
 
 from lrlib.classroom.bank import case_of, find_question, question_ids
 from lrlib.classroom.claims import LABELS
-from lrlib.classroom.questions import NUMBERS, solution
+from lrlib.classroom.questions import solution, wrong_answers
 from lrlib.classroom.syllabus import contents, find, material
 from lrlib.working_copy import write
 
@@ -180,11 +180,7 @@ def explorer_text(explorer):
 
 def question_text(question):
     """A question as an instructor asks it: what is right, and what each wrong answer reveals."""
-    case, wrong = case_of(question), []
-    if question.kind in NUMBERS:
-        wrong = question.near
-    elif question.kind not in ("ordering", "matching"):
-        wrong = [option for option in question.options if not option.right]
+    case, wrong = case_of(question), wrong_answers(question)
     before = [case.text, *([f"```\n{case.log.strip()}\n```"] if case.log else [])] if case else []
     code = [f"```python\n{question.code.strip()}\n```"] if question.code else []
     told = solution(question).splitlines() + [f"“{option.text}”: {option.why}" for option in wrong]

@@ -20,7 +20,7 @@ from matplotlib.textpath import TextPath
 from lrlib.classroom.bank import find_question
 from lrlib.classroom.claims import LABELS, claims
 from lrlib.classroom.feedback import math_in_html
-from lrlib.classroom.questions import NUMBERS, order, solution
+from lrlib.classroom.questions import NUMBERS, order, solution, wrong_answers
 from lrlib.classroom.quiz import asked
 from lrlib.classroom.syllabus import contents, find, folder
 
@@ -167,14 +167,12 @@ def prediction(question, notes, given=""):
     told = f"<pre>{html.escape(given)}</pre>" if given else ""
     yield slide("Predict", told + asking(question), notes, f"predict {question.id}")
     if question.kind in NUMBERS:
-        right, wrong = f"<p><b>{question.answer:g}</b></p>", question.near
-    elif question.kind in ("ordering", "matching"):
-        right, wrong = f"<p>{said(solution(question))}</p>", ()
+        right = f"<p><b>{question.answer:g}</b></p>"
     else:
-        right, wrong = "", [option for option in question.options if not option.right]
+        right = f"<p>{said(solution(question))}</p>" if question.kind in ("ordering", "matching") else ""
     why = question.why or " ".join(option.why for option in question.options if option.right)
     body = f"{asking(question, seen=True)}{right}" + (f'<p class="step">{said(why)}</p>' if why else "")
-    reveals = "".join(f"<li>“{said(option.text)}”: {said(option.why)}</li>" for option in wrong)
+    reveals = "".join(f"<li>“{said(option.text)}”: {said(option.why)}</li>" for option in wrong_answers(question))
     yield slide("What is right, and why", body, f"<ul>{reveals}</ul>", f"answer {question.id}")
 
 

@@ -19,6 +19,7 @@ from test_house import ROOT, code_lines
 
 from lessons import bank_export
 from lessons.bank_export import IN_ANKI, IN_MOODLE, anki, back, front, gift, moodle, numbers, rich, shuffled
+from lrlib.classroom import bank
 from lrlib.classroom.bank import case_of, load_questions
 from lrlib.classroom.questions import KINDS, Case, Option, Question, judge
 from lrlib.classroom.syllabus import lessons
@@ -48,7 +49,8 @@ def evil(kind):
 def case(monkeypatch):
     """A case with a log for whatever asks for one, and a picture that costs nothing."""
     story = Case("c", "A run at $\\eta < 1$.", log="step 1\n  loss  2.5 [nan]\n", picture="")
-    monkeypatch.setattr(bank_export, "case_of", lambda question: story if question.case else None)
+    for room in (bank, bank_export):
+        monkeypatch.setattr(room, "case_of", lambda question: story if question.case else None)
     monkeypatch.setattr(bank_export, "drawn_for", lambda lesson, code: IMG)
     return story
 

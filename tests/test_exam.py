@@ -96,7 +96,7 @@ def test_lessons_weigh_as_they_are_asked_to():
 
 def test_the_questions_of_a_case_stand_together(monkeypatch):
     asked = [replace(EXAMPLES["single"], id=f"a.{i}", case="log" if i < 3 else "") for i in range(9)]
-    monkeypatch.setattr(room, "pool", lambda kinds: {"a": asked})
+    monkeypatch.setattr(room, "pool", lambda kinds, wanted: {"a": asked})
     for seed in range(20):
         places = [draw_items(9, seed).index(f"a.{i}") for i in range(3)]
         assert places == list(range(min(places), min(places) + 3))

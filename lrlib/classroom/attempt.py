@@ -5,12 +5,12 @@ The score is this course's own measure. No pass line of any vendor is known to i
 
 import contextlib
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import sqrt
 
 from ..randomness import generator
+from ..working_copy import write
 from . import progress
 from .bank import find_question, load_questions
 from .questions import KINDS, judge
@@ -48,10 +48,8 @@ class Attempt:
         folder = progress.working_copy()
         if folder is None or not self.file:
             return
-        draft = folder / f".{self.file}.{os.getpid()}"
         with contextlib.suppress(OSError):  # a full disk must not end an exam; the answers stay in memory
-            draft.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
-            os.replace(draft, folder / self.file)
+            write(folder / self.file, json.dumps(asdict(self), indent=1) + "\n")
 
 
 def begin(profile, length, minutes=None, seed=None, kinds=KINDS, wanted=None):
@@ -72,10 +70,10 @@ def begin(profile, length, minutes=None, seed=None, kinds=KINDS, wanted=None):
     return Attempt(profile, seed, items, begun, ends, file=f"exam-{moment:%Y%m%d-%H%M%S}.json")
 
 
-def pool(kinds=KINDS):
-    """`{lesson: [questions that an exam may ask]}`: those written for it, and the quizzes."""
+def pool(kinds=KINDS, wanted=None):
+    """`{lesson: [questions that an exam may ask]}`: those written for it, and the quizzes, of lessons with a weight."""
     found = {}
-    for name in lessons():
+    for name in lessons() if wanted is None else filter(wanted.get, lessons()):
         asked = [one for one in load_questions(name).values() if one.use in ("exam", "quiz") and one.kind in kinds]
         if asked:
             found[name] = asked
@@ -84,7 +82,7 @@ def pool(kinds=KINDS):
 
 def draw_items(length, seed, kinds=KINDS, wanted=None):
     """Ids of `length` questions: lessons by their weights, no question twice, the questions of a case together."""
-    known = {name: asked for name, asked in pool(kinds).items() if wanted is None or wanted.get(name)}
+    known = pool(kinds, wanted)
     there = sum(map(len, known.values()))
     if not 1 <= length <= there:
         raise ValueError(f"length must be between 1 and {there}, the questions there are, got {length}")

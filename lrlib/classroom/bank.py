@@ -110,6 +110,12 @@ def case_of(question):
     return _bank(question.lesson)[1][question.case] if question.case else None
 
 
+def pictures_of(question):
+    """The lines that draw what a question shows: the picture of its case, and its own."""
+    case = case_of(question)
+    return [code for code in (case and case.picture, question.picture) if code]
+
+
 def find_question(id):
     """The question called `id`. Raises ValueError that lists what there is.
 

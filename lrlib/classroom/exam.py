@@ -11,9 +11,9 @@ import traitlets
 from . import progress, review
 from .attempt import attempts, begin, marked, now, pool
 from .bank import find_question
-from .exam_report import as_markdown, as_page, percent
+from .exam_report import as_body, as_markdown, as_page, percent
 from .exams import exams
-from .feedback import in_html
+from .feedback import line
 from .inputs import control
 from .keys import Keys
 from .questions import judge, order
@@ -22,6 +22,7 @@ from .slider import StyleSheet
 from .style import Still
 
 TIMES = {"no clock": None, "as given": 1.0, "a quarter more": 1.25, "half as much again": 1.5}
+WITH_EMPTY = "Hand in with empty answers"
 STILL = "A practice exam. It needs a running kernel: run this cell."
 
 
@@ -40,7 +41,11 @@ def button(text, act, **layout):
 
 
 def words(text):
-    return widgets.HTML(f'<div role="status" style="max-width:80em;line-height:1.45">{in_html(text)}</div>')
+    return widgets.HTML(said(text))
+
+
+def said(text):
+    return f'<div role="status">{line(text)}</div>'
 
 
 class Exam(Still, widgets.VBox):
@@ -48,7 +53,7 @@ class Exam(Still, widgets.VBox):
 
     def __init__(self, profiles):
         self.profiles, self.attempt = profiles, None
-        self._place, self._since, self._control = 0, None, None
+        self._since, self._control = None, None
         super().__init__([])
         self.add_class("lr-question")
         self.choose()
@@ -68,9 +73,7 @@ class Exam(Still, widgets.VBox):
         open_ones = [one for one in kept if not one.over and one.items]
         plain = {"description_width": "initial"}
         self.profile = widgets.Dropdown(options=list(self.profiles), description="Exam", style=plain)
-        self.length = widgets.BoundedIntText(
-            value=40, min=1, max=sum(map(len, pool().values())), description="Questions"
-        )
+        self.length = widgets.BoundedIntText(value=1, min=1, max=1, description="Questions")
         self.time = widgets.Dropdown(options=list(TIMES), value="as given", description="Clock", style=plain)
         self.seed = widgets.Text(description="Seed (a number; empty for a new one)", style=plain)
         self.told = words(" ".join(notices))
@@ -84,17 +87,14 @@ class Exam(Still, widgets.VBox):
 
     def _offer(self, _=None):
         form = self.profiles[self.profile.value]
-        self.length.max = sum(
-            len(asked) for name, asked in pool(form.kinds).items() if name in (form.weights or [name])
-        )
+        self.length.max = sum(map(len, pool(form.kinds, form.weights).values()))
         self.length.value = min(form.items, self.length.max)
 
     def start(self):
         profile, text = self.profiles[self.profile.value], self.seed.value.strip()
         if text and not (text.isdecimal() and int(text) < 2**32):
-            self.told.value = words(
-                f"The seed must be a whole number from 0 to {2**32 - 1}, or empty. You typed: {text[:40]}"
-            ).value
+            wanted = f"The seed must be a whole number from 0 to {2**32 - 1}, or empty."
+            self.told.value = said(f"{wanted} You typed: {text[:40]}")
             return
         factor = TIMES[self.time.value]
         minutes = None if factor is None else factor * profile.minutes * self.length.value / profile.items
@@ -108,7 +108,7 @@ class Exam(Still, widgets.VBox):
                 profile.weights,
             )
         except ValueError as error:
-            self.told.value = words(str(error)).value
+            self.told.value = said(str(error))
             return
         new.save()
         self.go_on(new)
@@ -151,7 +151,7 @@ class Exam(Still, widgets.VBox):
             self.hand_in()
             return
         self._leave()
-        self._place, count = place, len(self.attempt.items)
+        count = len(self.attempt.items)
         self.question = question = find_question(self.attempt.items[place])
         held = control(question, order(question, f"{progress.learner()} {self.attempt.seed}"))
         held.put(self.attempt.answers.get(question.id, []))
@@ -188,18 +188,19 @@ class Exam(Still, widgets.VBox):
             tiles.append(button(f"{i + 1} {state}", lambda i=i: self.show(i), margin="2px"))
         empty = len(self.attempt.items) - len(self.attempt.answers)
         self.told = words(f"{empty} of {len(self.attempt.items)} are not answered." if empty else "All are answered.")
-        self.hand = button("Hand in", self._asked_twice if empty else self.hand_in)
+        self.hand = button("Hand in", self._hand_in_asked)
         top = [self.clock] if self.clock else []
         grid = widgets.Box(tiles, layout=widgets.Layout(flex_flow="row wrap", max_width="80em"))
         self._page(*top, self.told, grid, self.hand)
 
-    def _asked_twice(self):
-        self.told.value = words(
-            "What is not answered counts as wrong. Press again to hand in, or choose a number to go on."
-        ).value
-        self.hand.description = "Hand in with empty answers"
-        self.hand._click_handlers.callbacks.clear()
-        self.hand.on_click(lambda _: self.hand_in())
+    def _hand_in_asked(self):
+        """Hand in; with empty answers at the second press only."""
+        if len(self.attempt.answers) == len(self.attempt.items) or self.hand.description == WITH_EMPTY:
+            self.hand_in()
+            return
+        wrong = "What is not answered counts as wrong."
+        self.told.value = said(f"{wrong} Press again to hand in, or choose a number to go on.")
+        self.hand.description = WITH_EMPTY
 
     def hand_in(self):
         """End the attempt, keep its report as Markdown and as a page, and show it."""
@@ -212,8 +213,7 @@ class Exam(Still, widgets.VBox):
         text = as_markdown(attempt, earlier)
         rows, folder = marked(attempt), progress.working_copy()
         for row in rows:
-            progress.record("questions", row.question.id, right=row.verdict == "right")
-            review.answered(row.question.id, row.verdict == "right")
+            review.record(row.question, row.verdict == "right")
         kept = []
         if folder:
             name = f"report-{attempt.file.removesuffix('.json')}"
@@ -224,12 +224,8 @@ class Exam(Still, widgets.VBox):
             except OSError as error:
                 kept = [words(f"The report could not be kept ({error.strerror}).")]
         score = words(f"**{percent(sum(row.verdict == 'right' for row in rows), len(rows))}.**")
-        page = widgets.HTMLMath(f'<div style="max-width:80em">{body_of(as_page(text))}</div>')
+        page = widgets.HTMLMath(f'<div style="max-width:80em">{as_body(text)}</div>')
         self._page(score, *kept, page, button("Another one", self.choose))
-
-
-def body_of(page):
-    return page.partition("<body>")[2].partition("</body>")[0]
 
 
 def practice_exam():

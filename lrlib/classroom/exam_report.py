@@ -105,8 +105,12 @@ def _key(number, row):
     return [*lines, ""]
 
 
+def as_body(markdown):
+    """Markdown of a report as HTML, for the screen."""
+    return mistune.create_markdown(escape=True, plugins=["table"])(markdown)
+
+
 def as_page(markdown, title="Practice exam"):
     """Markdown of a report as one HTML page that needs nothing else, for the screen and for print."""
-    body = mistune.create_markdown(escape=True, plugins=["table"])(markdown)
     head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{STYLE}</style>'
-    return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{as_body(markdown)}</body></html>\n'

@@ -6,6 +6,7 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
+from .questions import out_of_order
 from .slider import Slider
 
 WIDE = {"width": "auto", "max_width": "80em"}
@@ -91,9 +92,8 @@ class Order:
     """All of several, put in order."""
 
     def __init__(self, question, order):
-        order = order if order != sorted(order) else [*order[1:], order[0]]  # never in order from the start
         texts = [option.text for option in question.options]
-        self.widgets = [Sorter(label="Put in order, first to last", texts=texts, value=order)]
+        self.widgets = [Sorter(label="Put in order, first to last", texts=texts, value=out_of_order(order))]
 
     @property
     def given(self):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ..working_copy import write
+
 MARK = ".course.json"  # the launcher leaves this file in a working copy
 NAME = "progress.json"
 QUIET = "LRLIB_NO_RECORD"  # set where nothing is meant to be kept: when notebooks are built or tested
@@ -98,9 +100,7 @@ def learner():
 
 
 def _write(folder, whole):
-    draft = folder / f".{NAME}.{os.getpid()}"
-    draft.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(draft, folder / NAME)
+    write(folder / NAME, json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
 
 
 def record(kind, key, **facts):

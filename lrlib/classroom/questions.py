@@ -79,6 +79,22 @@ def order(question, learner=""):
     return sorted(range(len(question.options)), key=place)
 
 
+def out_of_order(places):
+    """Places to put in order, never in order from the start.
+
+    >>> out_of_order([0, 1, 2]), out_of_order([2, 0, 1])
+    ([1, 2, 0], [2, 0, 1])
+    """
+    return [*places[1:], places[0]] if places == sorted(places) else places
+
+
+def wrong_answers(question):
+    """The known wrong answers, as options that explain themselves; none where all options together are the answer."""
+    if question.kind in ("ordering", "matching"):
+        return ()
+    return question.near if question.kind in NUMBERS else [one for one in question.options if not one.right]
+
+
 def solution(question):
     """What is right, and why."""
     if question.kind in NUMBERS:

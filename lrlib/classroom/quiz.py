@@ -9,15 +9,13 @@ import ipywidgets as widgets
 
 from ..validation import text, validated
 from . import progress, review
-from .bank import case_of, find_question, question_ids
+from .bank import case_of, find_question, pictures_of, question_ids
 from .feedback import STATUS, in_html, math_in_html
 from .inputs import control
 from .keys import Keys
 from .questions import judge, order, solution
 from .style import Still, as_img, to_png
 from .syllabus import lessons, names_in
-
-REPEATED = ("recall", "quiz", "exam")  # predictions are made once
 
 
 @cache
@@ -35,10 +33,10 @@ def verbatim(text):
 def asked(question, head=""):
     """What is asked, as HTML: the case it is about, the prompt, code, a picture."""
     case, style = case_of(question), "max-width:80em;line-height:1.45"
+    pictures = [drawn_for(question.lesson, code) for code in pictures_of(question)]
     before = f'<div style="{style}">{math_in_html(case.text)}</div>{verbatim(case.log)}' if case else ""
-    pictures = [code for code in (case and case.picture, question.picture) if code]
     prompt = f'<div class="lr-prompt" style="{style}">{head}{math_in_html(question.prompt)}</div>'
-    return before + prompt + verbatim(question.code) + "".join(drawn_for(question.lesson, code) for code in pictures)
+    return before + prompt + verbatim(question.code) + "".join(pictures)
 
 
 class Item(widgets.VBox):
@@ -67,14 +65,13 @@ class Item(widgets.VBox):
 
     def _answered(self, _=None):
         verdict, why = judge(self.question, self.given)
-        told = "" if verdict == "blank" else self._recorded("questions", verdict == "right")
+        told = "" if verdict == "blank" else self._recorded(verdict == "right")
         self._say(verdict, f"{why} {told}")
 
-    def _recorded(self, kind, right):
+    def _recorded(self, right):
         """Note an answer; what the record has to say to it."""
         self.first = right if self.first is None else self.first
-        notice = progress.record(kind, self.question.id, right=right)
-        return notice or (review.answered(self.question.id, right) if self.question.use in REPEATED else "")
+        return review.record(self.question, right)
 
     def _say(self, verdict, text):
         word, mark = STATUS[verdict]
@@ -107,6 +104,10 @@ class Prediction(Item):
         super().__init__(question, "Predict.")
         self.committed = False
 
+    def _recorded(self, right):
+        self.first = right
+        return progress.record("predictions", self.question.id, right=right)
+
     def _answered(self, _=None):
         verdict, why = judge(self.question, self.given)
         if verdict == "blank":
@@ -119,7 +120,7 @@ class Prediction(Item):
             self.button.description = "I have seen the result"
             self._show("Noted. Run the next cells, then come back and press the button.")
         else:
-            told = "" if self.first is not None else self._recorded("predictions", verdict == "right")
+            told = "" if self.first is not None else self._recorded(verdict == "right")
             wrong = f"Not as you predicted. {why}\n{solution(self.question)}"
             self._show(f"{f'As you predicted. {why}' if verdict == 'right' else wrong} {told}")
 

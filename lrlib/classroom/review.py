@@ -11,6 +11,7 @@ from .bank import find_question
 
 LONGEST = 365  # days until a question comes back at the latest
 SESSION = 13  # questions in about ten minutes
+REPEATED = ("recall", "quiz", "exam")  # predictions are made once
 
 
 def _scheduler():
@@ -19,17 +20,26 @@ def _scheduler():
     return Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=LONGEST, enable_fuzzing=False)
 
 
-def _cards():
-    """`{id: card}` of what was answered so far; an entry that cannot be read, or is not in the bank, is left out."""
+def _card(id, entry):
+    """The card of an entry; None for one that cannot be read, or that is of no question of the bank."""
     from fsrs import Card
 
-    cards = {}
-    for id, entry in progress.read()[0]["cards"].items():
-        try:
-            cards[find_question(id).id] = Card.from_dict(entry["card"])
-        except (KeyError, TypeError, ValueError):
-            continue
-    return cards
+    try:
+        return find_question(id) and Card.from_dict(entry["card"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _cards():
+    """`{id: card}` of what was answered so far."""
+    entries = progress.read()[0]["cards"].items()
+    return {id: card for id, entry in entries if (card := _card(id, entry))}
+
+
+def record(question, right):
+    """Note an answer, and when its question comes back. Returns what the record has to say to it."""
+    notice = progress.record("questions", question.id, right=right)
+    return notice or (answered(question.id, right) if question.use in REPEATED else "")
 
 
 def answered(id, right, moment=None):
@@ -40,7 +50,7 @@ def answered(id, right, moment=None):
     from fsrs import Card, Rating
 
     moment = moment or datetime.now(UTC)
-    card = _cards().get(id)
+    card = _card(id, progress.read()[0]["cards"].get(id))
     if right and card and card.due > moment:
         return ""
     rating = Rating.Good if right else Rating.Again

@@ -197,6 +197,15 @@ class Lab:
         )
         self.idle()
 
+    def restart(self):
+        """Restart the kernel, by JupyterLab's keys for it."""
+        for key in ("Escape", "0", "0"):
+            self.page.keyboard.press(key)
+        self.page.locator(".jp-Dialog").wait_for()
+        self.page.keyboard.press("Enter")
+        self.page.locator(".jp-Dialog").wait_for(state="detached")
+        self.page.wait_for_timeout(1000)
+
     def all(self, selector):
         return self.within(self.page, selector)
 

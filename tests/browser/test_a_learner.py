@@ -63,12 +63,7 @@ def test_a_wrong_answer_is_diagnosed_and_a_right_one_recorded(open_lab, copy):
 def test_progress_outlives_the_kernel(open_lab, copy):
     before = record(copy)
     open_lab.page.locator(".jp-MarkdownCell").first.click()
-    for key in ("Escape", "0", "0"):
-        open_lab.page.keyboard.press(key)
-    open_lab.page.locator(".jp-Dialog").wait_for()
-    open_lab.page.keyboard.press("Enter")
-    open_lab.page.locator(".jp-Dialog").wait_for(state="detached")
-    open_lab.page.wait_for_timeout(1000)
+    open_lab.restart()
     open_lab.idle()
     assert record(copy) == before
     open_lab.menu("Run", "Run All Cells")

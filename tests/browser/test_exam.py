@@ -79,12 +79,7 @@ def test_a_whole_exam_by_keyboard_with_a_dead_kernel_in_the_middle(exam, copy):
         press(exam, "Next →")
     ends = kept(copy)["ends"]
     exam.page.locator(".jp-CodeCell .jp-InputPrompt").first.click()
-    for key in ("Escape", "0", "0"):
-        exam.page.keyboard.press(key)
-    exam.page.locator(".jp-Dialog").wait_for()
-    exam.page.keyboard.press("Enter")
-    exam.page.locator(".jp-Dialog").wait_for(state="detached")
-    exam.page.wait_for_timeout(1000)
+    exam.restart()
     exam.run_all()
     press(exam, re.compile("Go on with the one of"))
     exam.until(lambda: f"Question 5 of {LENGTH}." in text(exam), why="it does not go on at the first without an answer")
