@@ -516,7 +516,7 @@ claim("language.late_word", np.isclose(moved[1], bound, rtol=1e-6) and moved[0] 
 # %% [markdown]
 # "Adam never steps further than its rate" is false for rare words. A late first slope moves a weight by $\eta\,(1 - \beta_1) / \sqrt{1 -
 # \beta_2}$, for the usual 0.9 and 0.999 by 3.16 rates. Kingma and Ba call that a bound, in the paper that introduced Adam; but an equal
-# slope in the very next batch takes 4.25.
+# slope in the very next batch goes further.
 #
 # ## Read the errors (deeper)
 #
